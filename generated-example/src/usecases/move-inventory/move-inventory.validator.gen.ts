@@ -1,0 +1,2 @@
+import type { CompiledValidator } from "usecasecore/validation";
+export declare const validateMoveInventory: CompiledValidator;

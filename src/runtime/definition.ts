@@ -1,0 +1,170 @@
+// A definition is data: what the spec says, compiled. Generated files annotate it, so the compiler checks each
+// expression against the command, the rows and the declared errors, and infers nothing.
+import type { BuiltInCode } from "./errors.js";
+import type { AnyRepository, Repository } from "./repository.js";
+import type { StandardSchemaV1 } from "./standard-schema.js";
+import type { OutcomeScope, PayloadScope, Scope, UseCaseTypes } from "./use-case.js";
+
+export type Lock = "none" | "share" | "no key update" | "update";
+
+/** A load whose row is a `Row`; `where` is checked against the table's columns. */
+export interface Load<T extends UseCaseTypes, Row> {
+  readonly from: Repository<Row>;
+  readonly where: Where<T, Row>;
+  /** Default: one row, or the `missing` error. */
+  readonly cardinality?: "optional" | "many";
+  readonly columns?: readonly (keyof Row & string)[];
+  /** Default: none. */
+  readonly lock?: Lock;
+  /** Default: wait until the lock timeout. */
+  readonly wait?: "nowait" | "skip locked";
+  readonly orderBy?: readonly { readonly column: keyof Row & string; readonly direction?: "desc" }[];
+  readonly limit?: number;
+  /** The rows as a map by this column. */
+  readonly keyBy?: keyof Row & string;
+  /** Default: NotFound for one row; nothing for many. */
+  readonly missing?: T["refusal"]["code"] | "NotFound";
+  /** If false, the load does not take place. */
+  readonly when?: (scope: Scope<T>) => boolean;
+  /** The loads whose rows `where` and `when` read. */
+  readonly after?: readonly (keyof T["state"] & string)[];
+}
+
+/** All columns' conditions hold, any branch of each `OR`, none of `NOT`. */
+export type Where<T extends UseCaseTypes, Row> = {
+  readonly [Column in Exclude<keyof Row, symbol>]?: Condition<T, Row[Column]> | undefined;
+} & { readonly OR?: readonly Where<T, Row>[]; readonly NOT?: Where<T, Row> };
+
+/** A function alone means equality. */
+export type Condition<T extends UseCaseTypes, Value> = ((scope: Scope<T>) => Value) | Operators<T, Value>;
+
+export interface Operators<T extends UseCaseTypes, Value> {
+  readonly eq?: (scope: Scope<T>) => Value;
+  readonly ne?: (scope: Scope<T>) => Value;
+  readonly lt?: (scope: Scope<T>) => Value;
+  readonly lte?: (scope: Scope<T>) => Value;
+  readonly gt?: (scope: Scope<T>) => Value;
+  readonly gte?: (scope: Scope<T>) => Value;
+  readonly in?: (scope: Scope<T>) => readonly Value[];
+  readonly notIn?: (scope: Scope<T>) => readonly Value[];
+  readonly like?: (scope: Scope<T>) => string;
+  readonly ilike?: (scope: Scope<T>) => string;
+  readonly arrayContains?: (scope: Scope<T>) => Value;
+  readonly isNull?: boolean;
+  readonly isNotNull?: boolean;
+  /** If false, these conditions are left out. */
+  readonly when?: (scope: Scope<T>) => boolean;
+}
+
+/** The code of an error that a refusal may carry: declared, or built in. */
+export type ErrorCode<T extends UseCaseTypes> = T["refusal"]["code"] | BuiltInCode;
+
+export type Policy<T extends UseCaseTypes> = { readonly when?: (scope: Scope<T>) => boolean } & (
+  | { readonly permission: string; readonly resource?: (scope: Scope<T>) => unknown; readonly error?: ErrorCode<T> }
+  | { readonly check: string; readonly error?: ErrorCode<T> }
+  | {
+      readonly rule: (scope: Scope<T>) => boolean;
+      /** The rule as the spec has it: what PolicyViolation and the audit name. */
+      readonly source: string;
+      readonly error?: ErrorCode<T>;
+      readonly details?: (scope: Scope<T>) => object;
+    }
+);
+
+export interface Transition<T extends UseCaseTypes> {
+  /** The load whose row (or rows) take the event. */
+  readonly state: keyof T["state"] & string;
+  readonly machine: string;
+  readonly event: string;
+  /** The column that holds the state. */
+  readonly field: string;
+  /** From each state that allows the event to the state that follows: `{ draft: "cancelled", submitted: "cancelled" }`. */
+  readonly moves: Readonly<Record<string, string>>;
+  readonly when?: (scope: Scope<T>) => boolean;
+}
+
+/** What the handler may change in one table. */
+export interface WriteRights {
+  readonly into: AnyRepository;
+  readonly insert?: true;
+  /** The columns, or every one that may be changed. */
+  readonly update?: true | readonly string[];
+  readonly increment?: readonly string[];
+  readonly delete?: true;
+}
+
+/** An event or a job. */
+export interface Message<T extends UseCaseTypes, Payload> {
+  readonly version?: number;
+  /** Default: one. */
+  readonly cardinality?: "optional" | "many";
+  /** Decides without the handler whether it is sent. */
+  readonly when?: (scope: OutcomeScope<T>) => boolean;
+  /** The ordering key. Default for a job: its own id. */
+  readonly key?: (scope: PayloadScope<T, Payload>) => string;
+  /** The locked loads that serialise the key: without one, an advisory lock on the key is taken before the write. */
+  readonly serialisedBy?: readonly (keyof T["state"] & string)[];
+  /** The payload's fields that are computed; the handler gives the others. */
+  readonly computed?: { readonly [Field in keyof Payload]?: (scope: OutcomeScope<T>) => Payload[Field] };
+  /** Fields that the handler gives; none: it gives nothing at all. */
+  readonly given?: readonly (keyof Payload & string)[];
+  readonly delaySeconds?: number;
+  readonly at?: (scope: OutcomeScope<T>) => Date;
+  readonly maxAttempts?: number;
+  readonly dedupeKey?: (scope: PayloadScope<T, Payload>) => string;
+}
+
+/** Each load, by its name: what the state holds decides which table it may read. */
+export type Loads<T extends UseCaseTypes> = { readonly [Name in keyof T["state"]]-?: Load<T, RowIn<T["state"][Name]>> };
+type RowIn<Loaded> = Loaded extends readonly (infer Row)[]
+  ? Row
+  : Loaded extends ReadonlyMap<unknown, infer Row>
+    ? Row
+    : NonNullable<Loaded>;
+
+export interface UseCaseDefinition<T extends UseCaseTypes> {
+  readonly name: string;
+  /** The spec's file, relative to the project's root. */
+  readonly spec: string;
+  /** Changes nothing: no transaction of its own unless several statements need one snapshot. */
+  readonly query?: true;
+  readonly command: StandardSchemaV1<T["commandInput"], T["command"]>;
+  /** Fields of the command that never reach audit, logs or error details: `["note"]`, `["card.number"]`. */
+  readonly secretFields?: readonly string[];
+  readonly idempotency?: {
+    readonly key: "caller" | ((scope: { readonly command: T["command"] }) => string);
+    readonly scope: "actor" | "tenant";
+    readonly retentionSeconds: number;
+    readonly fingerprint?: (scope: { readonly command: T["command"] }) => unknown;
+  };
+  /** In the order of the spec. */
+  readonly state: Loads<T>;
+  /** Tables in the order in which they are locked and written. */
+  readonly lockOrder?: readonly string[];
+  readonly policies: readonly Policy<T>[];
+  readonly transitions?: readonly Transition<T>[];
+  readonly writes: { readonly [Table in keyof T["writes"]]: WriteRights };
+  /** Result fields that are computed; the handler gives the others. */
+  readonly computedResult?: { readonly [Field in keyof T["result"]]?: (scope: Scope<T>) => T["result"][Field] };
+  /** Fields of the result that are never stored: null on replay. */
+  readonly secretResult?: readonly (keyof T["result"] & string)[];
+  readonly errors: {
+    readonly [R in T["refusal"] as R["code"]]: Pick<R, "kind" | "message"> & { readonly constraints?: readonly string[] };
+  };
+  /** Absent only for a query that is not audited. */
+  readonly audit?: {
+    readonly action: string;
+    readonly subject?: { readonly type: string; readonly id: (scope: OutcomeScope<T>) => unknown };
+    readonly reason?: "required" | "none";
+  };
+  readonly events?: { readonly [Name in keyof T["events"]]: Message<T, T["events"][Name]> };
+  readonly jobs?: { readonly [Name in keyof T["jobs"]]: Message<T, T["jobs"][Name]> };
+  /** The tenant that the convention binds: absent where it does not apply. */
+  readonly tenant?: (scope: { readonly actor: T["context"]["actor"] }) => string;
+  readonly transaction: {
+    readonly isolation?: "serializable";
+    readonly lockTimeoutMs: number;
+    readonly statementTimeoutMs: number;
+    readonly retries: number;
+  };
+}

@@ -1,0 +1,35 @@
+// What Drizzle cannot describe of our tables: the function behind the write statement's server-side checks, and the
+// triggers that keep the audit append-only. Migrations end with these statements; each may run again unchanged.
+
+const qualified = (schema: string | undefined, name: string) => (schema === undefined ? `"${name}"` : `"${schema}"."${name}"`);
+
+/** SQLSTATEs that our own functions raise. */
+export const guardStates = {
+  /** A server-side check of the write statement failed: the message says which. */
+  assertion: "UC001",
+  /** Somebody tried to change the audit. */
+  appendOnly: "UC003",
+} as const;
+
+/** The statements, in order; the schema's name must be an identifier (it is checked where configurations are read). */
+export function guardStatements(schema?: string): readonly string[] {
+  const audit = qualified(schema, "usecase_audit");
+  const refuse = qualified(schema, "usecase_refuse_change");
+  const assertion = qualified(schema, "usecase_assert");
+  return [
+    `create or replace function ${assertion}(ok boolean, what text) returns integer language plpgsql as $$
+begin
+  if ok is not true then raise exception 'usecase: %', what using errcode = '${guardStates.assertion}'; end if;
+  return 1;
+end $$`,
+    `create or replace function ${refuse}() returns trigger language plpgsql as $$
+begin
+  raise exception 'usecase_audit is append-only' using errcode = '${guardStates.appendOnly}';
+end $$`,
+    `create or replace trigger usecase_audit_no_change before update or delete on ${audit} for each row execute function ${refuse}()`,
+    `create or replace trigger usecase_audit_no_truncate before truncate on ${audit} for each statement execute function ${refuse}()`,
+    // Plain triggers are skipped under session_replication_role = replica; these are not.
+    `alter table ${audit} enable always trigger usecase_audit_no_change`,
+    `alter table ${audit} enable always trigger usecase_audit_no_truncate`,
+  ];
+}

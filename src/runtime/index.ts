@@ -1,0 +1,28 @@
+export type { Actor, ExecuteContext, TenantActor } from "./context.js";
+export { bindHandler } from "./core.js";
+export { DatabaseError } from "./database-error.js";
+export type { Condition, Load, Lock, Message, Policy, Transition, UseCaseDefinition, WriteRights } from "./definition.js";
+export {
+  type BuiltInCode,
+  type BuiltInError,
+  type ErrorKind,
+  isUseCaseError,
+  type Refusal,
+  UseCaseError,
+  type Violation,
+} from "./errors.js";
+export type { AuthorizationRequest, Authorizer, BurstItem, Driver, Logger, Session, SqlText, Statement, StatementResult } from "./ports.js";
+export {
+  type AnyRepository,
+  type Changes,
+  type Columns,
+  type IncrementOf,
+  type NewColumns,
+  type Repository,
+  type RowOf,
+  repository,
+  type rowOf,
+  type UpdateOf,
+} from "./repository.js";
+export type { StandardSchemaV1 } from "./standard-schema.js";
+export type { AnyUseCase, Check, DetailedCheck, Handler, HandlerInput, OutcomeScope, Scope, UseCase, UseCaseTypes } from "./use-case.js";

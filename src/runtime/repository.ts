@@ -1,0 +1,72 @@
+// Types of one table's rows, for generated repositories. The generic parameter is the table only in `extends` clauses
+// (`typeof inventoryBalances` prints as pages of text); everywhere else it is the row's own interface, which prints as its name.
+import type { PgTable } from "drizzle-orm/pg-core";
+
+/** Marks whose row it is. Optional, so that a test may write a row as a literal; a row of another table is refused. */
+export declare const rowOf: unique symbol;
+
+/** Any row of one table, also a projection of it. */
+export interface RowOf<Table extends string> {
+  readonly [rowOf]?: Table | undefined;
+}
+
+/** The columns of a loaded row, read-only. */
+export type Columns<T extends { readonly $inferSelect: object }> = Readonly<T["$inferSelect"]>;
+
+/** The columns of a new row, less those that the runtime gives (`Given`). */
+export type NewColumns<T extends { readonly $inferInsert: object }, Given extends keyof T["$inferInsert"] = never> = Readonly<
+  Omit<T["$inferInsert"], Given>
+>;
+
+/** The columns that may be changed: all but the `Fixed` ones (key, tenant, a machine's field, generated columns). */
+export type Changes<Row, Fixed extends keyof Row = never> = {
+  readonly [Column in Exclude<keyof Row, Fixed | typeof rowOf>]?: Row[Column];
+};
+
+/** `update` limited to the columns that a spec names. */
+export interface UpdateOf<Table extends string, Changed> {
+  /** Queues a change of a loaded row and returns the row as it will be. */
+  update<Row extends RowOf<Table>>(row: Row, changes: Changed): Row;
+}
+
+/** `increment` of the numeric columns that a spec names. */
+export interface IncrementOf<Key, Columns extends string> {
+  /** Queues `column = column + amount` for the row of this key, without reading it. */
+  increment(key: Key, amounts: { readonly [Column in Columns]?: number }): void;
+}
+
+/** What the runtime knows of a table: data, made by generated code. `Row` exists for the compiler only. */
+export interface Repository<Row> extends RepositoryOptions<Row> {
+  readonly table: PgTable;
+}
+
+/** A repository of any table. */
+export interface AnyRepository {
+  readonly table: PgTable;
+  readonly name: string;
+  readonly key: readonly string[];
+  readonly tenant?: string;
+  readonly initial?: Readonly<Record<string, unknown>>;
+  readonly secret?: readonly string[];
+}
+
+export interface RepositoryOptions<Row> {
+  /** The table's export name in the Drizzle schema: what specs say. */
+  readonly name: string;
+  /** The primary key's columns. */
+  readonly key: readonly (keyof Row & string)[];
+  /** The column that the tenant convention fills on insert. */
+  readonly tenant?: keyof Row & string;
+  /** What a machine gives a new row: `{ status: "draft" }`. */
+  readonly initial?: { readonly [Column in keyof Row]?: Row[Column] };
+  /** Columns whose values never go into audit or logs. */
+  readonly secret?: readonly (keyof Row & string)[];
+}
+
+/**
+ * A table as use cases see it. Generated code calls it once per table.
+ * @example const ordersRepository: Repository<Order> = repository(orders, { name: "orders", key: ["id"], tenant: "tenantId" });
+ */
+export function repository<Row>(table: PgTable, options: RepositoryOptions<Row>): Repository<Row> {
+  return { table, ...options };
+}

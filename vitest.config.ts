@@ -1,0 +1,19 @@
+import { defineConfig } from "vitest/config";
+
+// Three tiers by file name: `.test.ts` is pure, `.db.test.ts` talks to a real Postgres that global set-up starts from
+// npm, `.e2e.test.ts` spawns the built command.
+const shared = { pool: "forks" as const, testTimeout: 30_000, hookTimeout: 60_000 };
+const db = "**/*.db.test.ts";
+const e2e = "**/*.e2e.test.ts";
+const roots = ["src", "generated-example/src"];
+const inRoots = (pattern: string) => roots.map((root) => `${root}/${pattern}`);
+
+export default defineConfig({
+  test: {
+    projects: [
+      { test: { ...shared, name: "unit", include: inRoots("**/*.test.ts"), exclude: [db, e2e] } },
+      { test: { ...shared, name: "db", include: inRoots(db), globalSetup: "src/testing/server/global-setup.ts" } },
+      { test: { ...shared, name: "e2e", include: inRoots(e2e), globalSetup: "src/testing/server/global-setup.ts" } },
+    ],
+  },
+});
