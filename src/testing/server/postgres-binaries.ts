@@ -31,8 +31,11 @@ export async function postgresBinaries(directory: string, user: ServerUser): Pro
   if (runs(native, user)) return join(native, "bin");
   const copy = join(directory, "native");
   await cp(native, copy, { recursive: true, verbatimSymlinks: true });
+  await chmod(copy, 0o755);
+  for (const entry of await readdir(copy, { recursive: true, withFileTypes: true })) {
+    if (entry.isDirectory() || entry.parentPath === join(copy, "bin")) await chmod(join(entry.parentPath, entry.name), 0o755);
+  }
   await linkLibraries(copy);
-  for (const program of await readdir(join(copy, "bin"))) await chmod(join(copy, "bin", program), 0o755);
   const failure = failureOf(copy, user);
   if (failure !== undefined) throw new Error(`The Postgres programs of ${native} do not run: ${failure}`);
   return join(copy, "bin");
