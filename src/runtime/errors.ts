@@ -1,5 +1,3 @@
-import type { AnyUseCase, UseCase, UseCaseTypes } from "./use-case.js";
-
 export type ErrorKind = "invalid" | "forbidden" | "not-found" | "conflict" | "gone" | "unprocessable" | "rate-limited" | "unavailable";
 
 /** A refusal as plain data: safe to return from a server action, to log, to send. */
@@ -68,7 +66,8 @@ export const builtInErrors: {
   Unavailable: { kind: "unavailable", message: "The database cannot be reached.", retryable: true },
 };
 
-const brand = Symbol.for("usecasecore.error");
+/** Marks our errors: registered, so that a bundler that loads the package twice does not break `isUseCaseError`. */
+export const brand = Symbol.for("usecasecore.error");
 
 /** What `execute` throws for every refusal. */
 export class UseCaseError extends Error implements Refusal {
@@ -88,11 +87,4 @@ export class UseCaseError extends Error implements Refusal {
     this.details = refusal.details;
     this.retryable = refusal.retryable;
   }
-}
-
-/** By a registered symbol, not `instanceof`: bundlers that load the package twice do not break it. */
-export function isUseCaseError(error: unknown): error is UseCaseError;
-export function isUseCaseError<T extends UseCaseTypes>(error: unknown, useCase: UseCase<T>): error is UseCaseError & T["error"];
-export function isUseCaseError(error: unknown, useCase?: AnyUseCase): boolean {
-  return error instanceof Error && brand in error && (useCase === undefined || ("useCase" in error && error.useCase === useCase.name));
 }

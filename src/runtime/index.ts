@@ -6,11 +6,11 @@ export {
   type BuiltInCode,
   type BuiltInError,
   type ErrorKind,
-  isUseCaseError,
   type Refusal,
   UseCaseError,
   type Violation,
 } from "./errors.js";
+export { isUseCaseError } from "./is-use-case-error.js";
 export type { AuthorizationRequest, Authorizer, BurstItem, Driver, Logger, Session, SqlText, Statement, StatementResult } from "./ports.js";
 export {
   type AnyRepository,

@@ -1,0 +1,11 @@
+import type { Authorizer } from "usecasecore";
+
+/** What each role may do; a real application asks its own access control. */
+const permissions: Readonly<Record<string, readonly string[]>> = {
+  clerk: ["inventory.move", "inventory.reserve", "orders.ship", "orders.read"],
+  customer: ["orders.create", "orders.pay", "orders.change", "orders.read"],
+};
+
+export const authorizer: Authorizer = {
+  authorize: ({ actor, permission }) => (actor.roles ?? []).some((role) => permissions[role]?.includes(permission)),
+};
