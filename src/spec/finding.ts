@@ -11,7 +11,8 @@ export interface SourceRange {
 
 /**
  * Where in a spec a finding is: a path from the document's root, and whether its key or its value is meant.
- * `span` narrows a scalar value to some of its characters (offsets into the value as the YAML reader gives it).
+ * `span` narrows a scalar value to some of its characters (offsets into the value as the YAML reader gives it). With an
+ * empty path it is a stretch of the file's text instead (offsets into the text): where something is no value at all.
  */
 export interface SpecPlace {
   readonly file: string;

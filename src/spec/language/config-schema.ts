@@ -1,0 +1,96 @@
+import { anyOf, described, type JsonSchema, listOf, mapping, mappingOf, ref } from "./json-schema-data.js";
+import { expression } from "./scalars.js";
+
+/** The definitions that only the configuration has. */
+export const configParts: Readonly<Record<string, JsonSchema>> = {
+  ruleId: { title: "a rule such as lock/write-without-lock", type: "string", pattern: "^[a-z]+(-[a-z]+)*/[a-z]+(-[a-z]+)*$" },
+  path: {
+    title: "a path relative to this file",
+    type: "string",
+    minLength: 1,
+    maxLength: 1000,
+    pattern: "^(?![/\\\\~]|[A-Za-z]:).+$",
+  },
+};
+
+/** `usecase.config.yaml`: only `schema` has no default. */
+export const configRoot: JsonSchema = mapping(
+  "the configuration",
+  {
+    $schema: { title: "text", type: "string", description: "For editors." },
+    specs: described({ ...ref("path"), default: "specs" }, "The folder of the specs."),
+    schema: described(
+      anyOf("a path, or a list of paths", [ref("path"), listOf("a list of paths", ref("path"), { minItems: 1 })]),
+      "The Drizzle schema's module or modules.",
+    ),
+    out: described({ ...ref("path"), default: "src/usecases" }, "The folder that generated code goes to."),
+    migrations: described({ ...ref("path"), default: "drizzle" }, "The drizzle-kit migrations folder."),
+    lockOrder: listOf("a list of tables", ref("propertyName"), {
+      uniqueItems: true,
+      description: "The global order in which tables are locked and written; others follow by name.",
+    }),
+    tenant: mapping(
+      "the tenant convention",
+      {
+        column: described(ref("propertyName"), "The column that holds the tenant."),
+        value: described(expression, "The caller's tenant, such as actor.tenantId."),
+      },
+      ["column", "value"],
+      { description: "Added to every load and insert of a table that has the column." },
+    ),
+    version: mapping("the version convention", { column: described(ref("propertyName"), "The column that counts versions.") }, ["column"], {
+      description: "Guards and bumps updates of rows loaded without a lock.",
+    }),
+    session: mappingOf("a mapping from settings to expressions", "settingName", expression, {
+      description: "Transaction-local settings, for row-level security.",
+    }),
+    secretColumns: mappingOf("a mapping from tables to columns", "propertyName", listOf("a list of columns", ref("propertyName")), {
+      description: "Columns whose values are never in audit or logs.",
+    }),
+    actor: mapping("the actor", { claims: described(ref("fields"), "The types of the actor's claims.") }, [], {
+      description: "What is known of whoever calls.",
+    }),
+    transaction: mapping(
+      "transaction defaults",
+      {
+        lockTimeout: described({ ...ref("timeout"), default: "2s" }, "How long to wait for a lock."),
+        statementTimeout: described({ ...ref("timeout"), default: "5s" }, "How long one statement may take."),
+        retries: {
+          title: "a whole number from 0 to 100",
+          type: "integer",
+          minimum: 0,
+          maximum: 100,
+          default: 3,
+          description: "Further runs after a deadlock or a serialization failure.",
+        },
+      },
+      [],
+      { description: "Defaults that a use case may override." },
+    ),
+    services: described(ref("path"), "The module whose interface `Services` handlers may use."),
+    rows: mappingOf("a mapping from tables to type names", "propertyName", ref("pascalCaseName"), {
+      description: "Names of row types where the suffix rules fail: { people: Person }.",
+    }),
+    imports: {
+      enum: [".js", ".ts", "none"],
+      description: "The suffix of imports in generated code; default from the tsconfig of `out`.",
+    },
+    templates: described(ref("path"), "Overrides of ejected templates."),
+    lint: mapping(
+      "lint settings",
+      {
+        rules: mappingOf(
+          "a mapping from rules to error, warning or off",
+          "ruleId",
+          { enum: ["error", "warning", "off"] },
+          {
+            description: "Severities by rule.",
+          },
+        ),
+      },
+      [],
+      { description: "How lint behaves." },
+    ),
+  },
+  ["schema"],
+);

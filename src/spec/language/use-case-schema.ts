@@ -1,0 +1,158 @@
+import { anyOf, described, type JsonSchema, listOf, mapping, mappingOf, ref } from "./json-schema-data.js";
+import { errorReference, expression } from "./scalars.js";
+
+const orNone = (title: string, schema: JsonSchema): JsonSchema => anyOf(title, [{ enum: ["none"] }, schema]);
+
+/** The definitions that only use cases have. */
+export const useCaseParts: Readonly<Record<string, JsonSchema>> = {
+  idempotency: mapping(
+    "idempotency",
+    {
+      key: described(expression, "`caller`: the caller passes a key; or an expression over the command, such as command.requestId."),
+      scope: {
+        enum: ["tenant", "actor"],
+        description: "Whose keys they are. Default: tenant where the configuration has one, else actor.",
+      },
+      retention: described({ ...ref("duration"), default: "24h" }, "How long the outcome is kept."),
+      fingerprint: described(expression, "What must be equal under one key. Default: the whole command."),
+    },
+    ["key"],
+  ),
+  prepare: mapping(
+    "a preparation",
+    {
+      fields: described(ref("fields"), "What the function returns; in scope as prepare.<name>."),
+      timeout: described(ref("timeout"), "How long it may take."),
+      error: described(errorReference, "The error if it fails. Default: Unavailable."),
+    },
+    ["fields"],
+  ),
+  transition: mapping(
+    "a transition",
+    {
+      state: described(ref("camelCaseName"), "The load whose row (or rows) take the event."),
+      machine: described(ref("pascalCaseName"), "The state machine."),
+      event: described(
+        ref("eventName"),
+        "Refused with InvalidTransition unless the row's state allows it; the runtime writes the new state.",
+      ),
+      when: described(expression, "If false, the transition does not take place."),
+    },
+    ["state", "machine", "event"],
+  ),
+  eventName: { title: "the name of a machine's event", type: "string", pattern: "^[A-Za-z][A-Za-z0-9_.-]*$", maxLength: 100 },
+  audit: mapping("audit", {
+    action: described(ref("dottedName"), "What the audit calls it. Default: the use case's name in kebab-case."),
+    subject: mapping(
+      "a subject",
+      {
+        type: described(ref("dottedName"), "What kind of thing it was done to."),
+        id: described(expression, "Which one."),
+      },
+      ["type", "id"],
+      { description: "What it was done to." },
+    ),
+    reason: { enum: ["required", "optional", "none"], default: "optional", description: "Must the caller say why?" },
+  }),
+  trigger: anyOf("a trigger (a mapping with job, event or schedule)", [ref("jobTrigger"), ref("eventTrigger"), ref("scheduleTrigger")]),
+  jobTrigger: mapping(
+    "a job trigger",
+    {
+      job: described(ref("pascalCaseName"), "Run for every job of this name."),
+      command: described(ref("details"), "The command, field by field. Default: the payload."),
+    },
+    ["job"],
+  ),
+  eventTrigger: mapping(
+    "an event trigger",
+    {
+      event: described(ref("pascalCaseName"), "Run for every event of this name."),
+      version: { title: "a whole number from 1", type: "integer", minimum: 1, default: 1, description: "Which version of the event." },
+      command: described(ref("details"), "The command, field by field: { orderId: event.payload.orderId }. Default: the payload."),
+    },
+    ["event"],
+  ),
+  scheduleTrigger: mapping(
+    "a schedule",
+    {
+      schedule: {
+        title: "a cron expression of five fields",
+        type: "string",
+        pattern: "^\\s*([0-9A-Za-z*,/?#-]+\\s+){4}[0-9A-Za-z*,/?#-]+\\s*$",
+        maxLength: 200,
+        description: 'Minute, hour, day, month, weekday: "*/5 * * * *".',
+      },
+      command: described(ref("details"), "The command, field by field."),
+    },
+    ["schedule"],
+  ),
+  transaction: mapping("transaction", {
+    isolation: {
+      enum: ["read committed", "serializable"],
+      default: "read committed",
+      description: "`serializable` also protects decisions on rows that are not locked; conflicts are retried.",
+    },
+    lockTimeout: described(ref("timeout"), "How long to wait for a lock."),
+    statementTimeout: described(ref("timeout"), "How long one statement may take."),
+    retries: {
+      title: "a whole number from 0 to 100",
+      type: "integer",
+      minimum: 0,
+      maximum: 100,
+      description: "Further runs of the whole transaction after a deadlock or a serialization failure.",
+    },
+  }),
+};
+
+/** A use case: one business action or query. */
+export const useCaseRoot: JsonSchema = mapping(
+  "a use case",
+  {
+    usecase: described(ref("pascalCaseName"), "The name, unique in the project; the file is called by it in kebab-case."),
+    summary: described(ref("line"), "One line for people, carried into JSDoc and documents."),
+    description: described(ref("text"), "More than a line, in Markdown."),
+    tags: listOf("a list of tags", ref("dottedName"), { uniqueItems: true, description: "For grouping in documents." }),
+    owner: described(ref("line"), "Who answers for it."),
+    deprecated: {
+      title: "true, or one line of text saying what to use",
+      type: ["boolean", "string"],
+      maxLength: 500,
+      pattern: "^[^\\r\\n]*$",
+      description: "Callers should stop using it: `true`, or what to use instead.",
+    },
+    command: described(ref("fields"), "What the caller sends. Unknown fields are refused."),
+    idempotency: described(
+      orNone("none, or a mapping with key", ref("idempotency")),
+      "One key, one effect. Required where anything is changed; `none`: deliberately none.",
+    ),
+    prepare: mappingOf("a mapping from names to preparations", "camelCaseName", ref("prepare"), {
+      description: "Async functions of the handler file, called before the transaction; they may run more than once per key.",
+    }),
+    state: mappingOf("a mapping from names to loads", "camelCaseName", ref("load"), {
+      description: "Rows to load, in the transaction, before anything is decided.",
+    }),
+    policies: described(
+      orNone("none, or a list of policies", ref("policyList")),
+      "Who may, and what must hold; the first that fails decides. Required where anything is changed.",
+    ),
+    transitions: listOf("a list of transitions", ref("transition"), { description: "Events of state machines that loaded rows take." }),
+    writes: mappingOf("a mapping from tables to writes", "propertyName", ref("write"), { description: "All that the handler may change." }),
+    result: described(ref("computedFields"), "What the caller gets. A field with `from` is computed; the handler gives the others."),
+    errors: described(ref("errors"), "Every refusal, declared here or shared."),
+    audit: described(ref("audit"), "What the audit says; every use case that changes something is audited in any case."),
+    events: described(ref("events"), "What happened, for others: stored with the change, delivered after it."),
+    jobs: described(ref("jobs"), "What is to be done next: stored with the change, run after it."),
+    triggers: listOf("a list of triggers", ref("trigger"), { description: "Who starts it besides callers." }),
+    uses: listOf("a list of service names", ref("camelCaseName"), {
+      uniqueItems: true,
+      description: "The project's services that the handler is given.",
+    }),
+    tx: {
+      enum: ["read", "write"],
+      description: "The handler gets Drizzle over the transaction. The escape hatch: what it writes so is not in the audit's changes.",
+    },
+    transaction: described(ref("transaction"), "Isolation, timeouts and retries; defaults come from the configuration."),
+    tenant: { enum: ["none"], description: "`none`: the tenant convention is off here." },
+  },
+  ["usecase", "summary", "command", "result"],
+);

@@ -1,0 +1,62 @@
+import { checkCharacters } from "./check-characters.js";
+import { parseYaml } from "./parse-yaml.js";
+import type { TextFault } from "./text-fault.js";
+import type { YamlDocument } from "./yaml-document.js";
+import { yamlValue } from "./yaml-value.js";
+
+/** 1 MiB: a thousand times a long spec. */
+export const largestFile = 1024 * 1024;
+
+/** Reads one file's bytes or text; whatever is wrong with it is among the document's faults. Never throws. */
+export function readYaml(file: string, source: Uint8Array | string): YamlDocument {
+  if (source.length > largestFile) {
+    return unusable(file, "", { rule: "spec/limits", message: "The file is larger than 1 MiB.", start: 0, end: 0 });
+  }
+  const encoding = typeof source === "string" ? undefined : foreignEncoding(source);
+  if (encoding !== undefined) {
+    return unusable(file, "", {
+      rule: "spec/syntax",
+      message: `The file is written in ${encoding}.`,
+      start: 0,
+      end: 0,
+      help: "Save it as UTF-8.",
+    });
+  }
+  const decoded = typeof source === "string" ? source : new TextDecoder("utf-8", { ignoreBOM: true }).decode(source);
+  const text = decoded.startsWith("\ufeff") ? decoded.slice(1) : decoded;
+  const characters = checkCharacters(text);
+  if (characters.length > 0) return { ...unusable(file, text), faults: characters };
+
+  try {
+    return parse(file, text);
+  } catch (error) {
+    const reason = error instanceof RangeError ? "it is nested too deeply" : String(error);
+    return unusable(file, text, { rule: "spec/limits", message: `The file cannot be read: ${reason}.`, start: 0, end: 0 });
+  }
+}
+
+function parse(file: string, text: string): YamlDocument {
+  const parsed = parseYaml(text);
+  if (parsed.root === undefined) {
+    const faults =
+      parsed.faults.length > 0 ? parsed.faults : [{ rule: "spec/syntax" as const, message: "The file is empty.", start: 0, end: 0 }];
+    return { ...unusable(file, text), faults };
+  }
+  const { value, aliases, faults, doubtful } = yamlValue(parsed.root, text);
+  // After a true syntax error nobody knows what the text means: only such errors are told.
+  if (parsed.faults.length > 0) return { file, text, root: parsed.root, aliases, value: undefined, faults: parsed.faults, doubtful };
+  return { file, text, root: parsed.root, aliases, value, faults, doubtful };
+}
+
+function unusable(file: string, text: string, fault?: TextFault): YamlDocument {
+  const faults = fault === undefined ? [] : [fault];
+  return { file, text, root: undefined, aliases: new Map(), value: undefined, faults, doubtful: [] };
+}
+
+function foreignEncoding(bytes: Uint8Array): string | undefined {
+  const [first, second, third, fourth] = bytes;
+  if (first === 0 && second === 0 && third === 0xfe && fourth === 0xff) return "UTF-32";
+  if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff)) return "UTF-16";
+  if (bytes.length >= 4 && ((first === 0 && third === 0) || (second === 0 && fourth === 0)) && first !== second) return "UTF-16";
+  return undefined;
+}
