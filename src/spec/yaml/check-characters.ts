@@ -3,7 +3,6 @@ import type { TextFault } from "./text-fault.js";
 // Control characters, line separators that YAML does not count as such but JavaScript does, characters that turn the
 // direction of writing, byte order marks inside the text, halves of surrogate pairs, replaced bytes.
 const forbidden =
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
   /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u061c\u200b\u200e\u200f\u2028\u2029\u202a-\u202e\u2060\u2066-\u2069\ufeff\ufffd\ufffe\uffff]|\r(?!\n)|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
 
 /** The first characters (at most `most`) that have no business in a spec: they would hide what it says. */

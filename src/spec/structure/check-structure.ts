@@ -1,0 +1,28 @@
+import type { Ajv2020, ErrorObject, ValidateFunction } from "ajv/dist/2020.js";
+import { type DocumentKind, languageSchemas } from "../language/language-schemas.js";
+import type { JsonValue } from "../model.js";
+import { explainErrors } from "./explain-errors.js";
+import type { StructureFault } from "./structure-fault.js";
+
+const validators = new Map<DocumentKind, ValidateFunction>();
+let ajv: Ajv2020 | undefined;
+
+/** What in a file's value is not of the language: one fault for each mistake, in the order of the file's keys. */
+export async function checkStructure(kind: DocumentKind, value: JsonValue): Promise<StructureFault[]> {
+  const validate = await validatorOf(kind);
+  if (validate(value)) return [];
+  return explainErrors(validate.errors as readonly ErrorObject[], languageSchemas[kind], value);
+}
+
+/** Compiled once, when the first file of its kind is read. */
+async function validatorOf(kind: DocumentKind): Promise<ValidateFunction> {
+  const known = validators.get(kind);
+  if (known !== undefined) return known;
+  if (ajv === undefined) {
+    const module = await import("ajv/dist/2020.js");
+    ajv = new module.Ajv2020({ allErrors: true, verbose: true, strict: false, validateSchema: false, inlineRefs: false });
+  }
+  const compiled = ajv.compile(languageSchemas[kind]);
+  validators.set(kind, compiled);
+  return compiled;
+}

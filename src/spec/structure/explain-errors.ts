@@ -1,0 +1,112 @@
+import type { ErrorObject } from "ajv";
+import type { JsonSchema } from "../language/json-schema-data.js";
+import type { JsonValue, SpecPath } from "../model.js";
+import { nearest } from "../suggest.js";
+import { chooseBranch, sameInstanceSchemas } from "./choose-branch.js";
+import { describeValue } from "./describe-value.js";
+import { faultOf } from "./fault-of.js";
+import type { StructureFault } from "./structure-fault.js";
+
+/** Enough to work through; a file with more mistakes is told of the first ones. */
+const mostFaults = 50;
+
+/**
+ * The validator's errors as one fault for each mistake. Where a value may have several forms, the validator complains
+ * about every one of them: only what is wrong with the form that was meant is kept.
+ */
+export function explainErrors(errors: readonly ErrorObject[], root: JsonSchema, value: JsonValue): StructureFault[] {
+  const faults: StructureFault[] = [];
+  let left = errors.filter(({ keyword, propertyName }) => keyword !== "if" && (propertyName === undefined || keyword === "propertyNames"));
+
+  for (const error of outermostFirst(left)) {
+    if (!left.includes(error)) continue;
+    const at = error.instancePath;
+    const branches = error.schema as readonly JsonSchema[];
+    if (branches.every(isRequiredOnly)) {
+      left = left.filter((other) => !(other.instancePath === at && branches.includes(other.parentSchema as JsonSchema)));
+      continue;
+    }
+    left = left.filter((other) => other !== error);
+    const chosen = chooseBranch(branches, root, error.data as JsonValue);
+    if (chosen === undefined) {
+      left = left.filter((other) => !isAtOrBelow(other.instancePath, at));
+      faults.push(wrongForm(error, branches, root, pathOf(at, value)));
+      continue;
+    }
+    const others = new Set(branches.flatMap((branch, index) => (index === chosen ? [] : sameInstanceSchemas(branch, root))));
+    for (const schema of sameInstanceSchemas(branches[chosen] ?? {}, root)) others.delete(schema);
+    left = left.filter((other) => !(other.instancePath === at && others.has(other.parentSchema as JsonSchema)));
+  }
+
+  for (const error of left.slice(0, mostFaults * 4)) faults.push(faultOf(error, root, pathOf(error.instancePath, value)));
+  return distinct(withoutRenamed(faults)).slice(0, mostFaults);
+}
+
+/** Alternatives of a value before those of what is in it; of one value, the outer before the inner (told later). */
+function outermostFirst(errors: readonly ErrorObject[]): ErrorObject[] {
+  return errors
+    .filter(({ keyword }) => keyword === "anyOf")
+    .reverse()
+    .sort((a, b) => a.instancePath.length - b.instancePath.length);
+}
+
+function isRequiredOnly(branch: JsonSchema): boolean {
+  return Object.keys(branch).every((key) => key === "required");
+}
+
+function wrongForm(error: ErrorObject, branches: readonly JsonSchema[], root: JsonSchema, path: SpecPath): StructureFault {
+  const title = String((error.parentSchema as JsonSchema)["title"] ?? "another form");
+  const data = error.data as JsonValue;
+  const known = branches
+    .flatMap((branch) => sameInstanceSchemas(branch, root))
+    .flatMap((schema) => (Array.isArray(schema["enum"]) ? schema["enum"] : []));
+  const suggestions = typeof data === "string" ? nearest(data, known.map(String)) : [];
+  return {
+    rule: "spec/schema",
+    message: `Expected ${title}; found ${describeValue(data)}.`,
+    path,
+    on: "value",
+    ...(suggestions.length > 0 ? { suggestions } : {}),
+  };
+}
+
+/** A misspelt key is not also a missing one. */
+function withoutRenamed(faults: readonly StructureFault[]): StructureFault[] {
+  const renamed = new Set(
+    faults
+      .filter(({ missing }) => missing === undefined)
+      .flatMap(({ unknown, path, suggestions }) =>
+        unknown ? (suggestions ?? []).map((name) => JSON.stringify([...path.slice(0, -1), name])) : [],
+      ),
+  );
+  return faults.filter(({ missing, path }) => missing === undefined || !renamed.has(JSON.stringify([...path, missing])));
+}
+
+function distinct(faults: readonly StructureFault[]): StructureFault[] {
+  const seen = new Set<string>();
+  return faults.filter(({ path, message }) => {
+    const key = JSON.stringify([path, message]);
+    return !seen.has(key) && seen.add(key);
+  });
+}
+
+function isAtOrBelow(path: string, parent: string): boolean {
+  return path === parent || path.startsWith(`${parent}/`);
+}
+
+/** A JSON pointer as a path; a number where the parent is a list. */
+function pathOf(pointer: string, value: JsonValue): SpecPath {
+  const path: (string | number)[] = [];
+  let at: JsonValue | undefined = value;
+  for (const escaped of pointer.split("/").slice(1)) {
+    const step = escaped.replaceAll("~1", "/").replaceAll("~0", "~");
+    if (Array.isArray(at)) {
+      path.push(Number(step));
+      at = at[Number(step)];
+    } else {
+      path.push(step);
+      at = (at as Record<string, JsonValue> | undefined)?.[step];
+    }
+  }
+  return path;
+}

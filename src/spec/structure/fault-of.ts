@@ -1,0 +1,117 @@
+import type { ErrorObject } from "ajv";
+import type { JsonSchema } from "../language/json-schema-data.js";
+import type { JsonValue, SpecPath } from "../model.js";
+import { camelCase, pascalCase } from "../names.js";
+import { nearest } from "../suggest.js";
+import { resolved } from "./choose-branch.js";
+import { describeValue } from "./describe-value.js";
+import type { StructureFault } from "./structure-fault.js";
+
+/** One error of the validator as a fault: what was expected, what was found, where. */
+export function faultOf(error: ErrorObject, root: JsonSchema, path: SpecPath): StructureFault {
+  const schema = resolved((error.parentSchema ?? {}) as JsonSchema, root);
+  const params = error.params as Readonly<Record<string, unknown>>;
+  const data = error.data as JsonValue;
+  const title = typeof schema["title"] === "string" ? schema["title"] : undefined;
+  const fault = (message: string, more: Partial<StructureFault> = {}): StructureFault => ({
+    rule: "spec/schema",
+    message,
+    path,
+    on: "value",
+    ...more,
+  });
+
+  switch (error.keyword) {
+    case "additionalProperties":
+      return unknownKey(String(params["additionalProperty"]), schema, root, path, title);
+    case "required": {
+      const key = String(params["missingProperty"]);
+      return fault(`${title === undefined ? "Here" : sentenceStart(title)} needs the key "${key}".`, { on: "key", missing: key });
+    }
+    case "anyOf": {
+      const keys = (error.schema as readonly JsonSchema[]).flatMap((branch) => branch["required"] as readonly string[]);
+      return fault(`${sentenceStart(title ?? "a mapping")} needs one of the keys ${listed(keys)}.`, { on: "key" });
+    }
+    case "propertyNames": {
+      const name = String(params["propertyName"]);
+      const expected = resolved(error.schema as JsonSchema, root);
+      return badName(name, String(expected["title"] ?? "a name"), [...path, name], "key");
+    }
+    case "false schema": {
+      const key = String(path.at(-1));
+      return fault(`"${key}" does not go together with the other keys here.`, { on: "key" });
+    }
+    case "enum": {
+      const values = (error.schema as readonly JsonValue[]).map(String);
+      const suggestions = typeof data === "string" ? nearest(data, values) : [];
+      return fault(`Expected ${listed(values)}; found ${describeValue(data)}.`, suggestions.length > 0 ? { suggestions } : {});
+    }
+    case "pattern":
+      return typeof data === "string" ? badName(data, title ?? "of the right form", path, "value") : fault(`Expected ${title}.`);
+    case "minLength":
+    case "minItems":
+    case "minProperties":
+      return fault(title === undefined ? "Must not be empty." : `Expected ${title}; found ${describeValue(data)}.`);
+    case "maxProperties":
+      return fault(`Expected ${title ?? "one key"}; found ${describeValue(data)}.`);
+    case "maxLength":
+      return fault(`Longer than ${params["limit"]} characters.`);
+    case "uniqueItems":
+      return fault(`The same item twice (${Number(params["j"]) + 1}. and ${Number(params["i"]) + 1}.).`);
+    case "type":
+      return fault(`Expected ${title ?? `a value of type ${params["type"]}`}; found ${describeValue(data)}.`);
+    default:
+      return fault(`Expected ${title ?? `a value that ${error.message ?? "fits"}`}; found ${describeValue(data)}.`);
+  }
+}
+
+function unknownKey(key: string, schema: JsonSchema, root: JsonSchema, path: SpecPath, title: string | undefined): StructureFault {
+  const known = Object.keys((schema["properties"] as object | undefined) ?? {});
+  const suggestions = nearest(key, known);
+  const elsewhere = suggestions.length > 0 ? undefined : ownerOf(key, root);
+  const help =
+    elsewhere !== undefined
+      ? `"${key}" is a key of ${elsewhere}.`
+      : suggestions.length === 0
+        ? `Known keys: ${known.join(", ")}.`
+        : undefined;
+  return {
+    rule: "spec/schema",
+    message: `${sentenceStart(title ?? "a mapping")} has no key "${key}".`,
+    path: [...path, key],
+    on: "key",
+    unknown: true,
+    ...(suggestions.length > 0 ? { suggestions } : {}),
+    ...(help === undefined ? {} : { help }),
+  };
+}
+
+/** What has a key of this name, if one thing alone has. */
+function ownerOf(key: string, root: JsonSchema): string | undefined {
+  const definitions = Object.values((root["$defs"] as Readonly<Record<string, JsonSchema>> | undefined) ?? {});
+  const owners = [root, ...definitions].filter(
+    ({ properties, title }) => title !== undefined && Object.hasOwn((properties as object | undefined) ?? {}, key),
+  );
+  const titles = new Set(owners.map(({ title }) => String(title)));
+  return titles.size === 1 ? [...titles][0] : undefined;
+}
+
+function badName(name: string, title: string, path: SpecPath, on: "key" | "value"): StructureFault {
+  const better = title.includes("PascalCase") ? pascalCase(name) : title.includes("camelCase") ? camelCase(name) : "";
+  const suggestions = better !== "" && better !== name && /^[A-Za-z]/.test(better) ? [better] : [];
+  return {
+    rule: on === "key" || suggestions.length > 0 ? "spec/name" : "spec/schema",
+    message: `${describeValue(name)} is not ${title}.`,
+    path,
+    on,
+    ...(suggestions.length > 0 ? { suggestions } : {}),
+  };
+}
+
+function listed(values: readonly string[]): string {
+  return values.length <= 1 ? values.join("") : `${values.slice(0, -1).join(", ")} or ${values.at(-1)}`;
+}
+
+function sentenceStart(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
