@@ -1,0 +1,150 @@
+import type { Config, ErrorDeclaration, Idempotency, Message, Policy, Transaction, Transition, Trigger, UseCase } from "../model.js";
+import { buildError } from "./build-error.js";
+import { buildLoad } from "./build-load.js";
+import { buildMessage } from "./build-message.js";
+import { buildDetails, buildPolicies } from "./build-policies.js";
+import { buildFields } from "./build-type.js";
+import { buildWrite } from "./build-write.js";
+import {
+  type Cursor,
+  child,
+  entries,
+  expression,
+  isText,
+  items,
+  located,
+  name,
+  names,
+  number,
+  optionalExpression,
+  optionalName,
+  text,
+} from "./cursor.js";
+import { durationMs, durationSeconds } from "./duration.js";
+import type { SharedLookup } from "./shared-declarations.js";
+
+const daySeconds = 86_400;
+
+/** The model of one use case whose structure has been checked. */
+export function buildUseCase(at: Cursor, shared: SharedLookup, config: Config): UseCase {
+  const transitions = items(child(at, "transitions")).map(buildTransition);
+  const writes = entries(child(at, "writes")).map(([table, write]) => buildWrite(table, write));
+  const events = buildMessages("event", child(at, "events"), shared);
+  const jobs = buildMessages("job", child(at, "jobs"), shared);
+  const tx = text(child(at, "tx")) as UseCase["tx"];
+  const changes = writes.length + transitions.length + events.length + jobs.length > 0 || tx === "write";
+  const deprecated = child(at, "deprecated")?.value;
+  return {
+    ...located(at),
+    name: text(child(at, "usecase")) ?? "",
+    file: at.document.file,
+    summary: text(child(at, "summary")) ?? "",
+    description: text(child(at, "description")),
+    tags: items(child(at, "tags")).map(({ value }) => String(value)),
+    owner: text(child(at, "owner")),
+    deprecated: typeof deprecated === "string" || typeof deprecated === "boolean" ? deprecated : undefined,
+    kind: changes ? "action" : "query",
+    command: buildFields(child(at, "command")),
+    idempotency: buildIdempotency(child(at, "idempotency")),
+    prepare: entries(child(at, "prepare")).map(([prepareName, prepare]) => ({
+      ...located(prepare),
+      name: prepareName,
+      fields: buildFields(child(prepare, "fields")),
+      timeoutMs: durationMs(text(child(prepare, "timeout"))),
+      error: optionalName(child(prepare, "error")),
+    })),
+    loads: entries(child(at, "state")).map(([loadName, load]) => buildLoad(loadName, load)),
+    policies: buildPolicyList(child(at, "policies"), shared),
+    transitions,
+    writes,
+    result: buildFields(child(at, "result")),
+    errors: buildErrors(child(at, "errors"), shared),
+    audit: buildAudit(child(at, "audit")),
+    events,
+    jobs,
+    triggers: items(child(at, "triggers")).map(buildTrigger),
+    uses: names(child(at, "uses")),
+    tx,
+    transaction: buildTransaction(child(at, "transaction"), at, config),
+    tenantOff: text(child(at, "tenant")) === "none",
+  };
+}
+
+function buildIdempotency(at: Cursor | undefined): Idempotency | "none" | undefined {
+  if (at === undefined) return undefined;
+  const key = child(at, "key");
+  if (key === undefined) return "none";
+  return {
+    ...located(at),
+    key: key.value === "caller" ? "caller" : expression(key),
+    scope: text(child(at, "scope")) as Idempotency["scope"],
+    retentionSeconds: durationSeconds(text(child(at, "retention"))) ?? daySeconds,
+    fingerprint: optionalExpression(child(at, "fingerprint")),
+  };
+}
+
+function buildPolicyList(at: Cursor | undefined, shared: SharedLookup): readonly Policy[] | "none" | undefined {
+  if (at === undefined) return undefined;
+  return isText(at) ? "none" : buildPolicies(at, shared.policies);
+}
+
+function buildTransition(at: Cursor): Transition {
+  return {
+    ...located(at),
+    load: name(child(at, "state") ?? at),
+    machine: name(child(at, "machine") ?? at),
+    event: name(child(at, "event") ?? at),
+    when: optionalExpression(child(at, "when")),
+  };
+}
+
+function buildErrors(at: Cursor | undefined, shared: SharedLookup): ErrorDeclaration[] {
+  const declared = entries(at).map(([errorName, error]) => buildError(errorName, error));
+  const listed = items(at).flatMap((item) =>
+    isText(item) ? shared.error(item) : entries(item).map(([errorName, error]) => buildError(errorName, error)),
+  );
+  return [...declared, ...listed];
+}
+
+function buildMessages(kind: Message["kind"], at: Cursor | undefined, shared: SharedLookup): Message[] {
+  const declared = entries(at).map(([messageName, message]) => buildMessage(kind, messageName, message));
+  const listed = items(at).flatMap((item) =>
+    isText(item) ? shared.message(kind, item) : entries(item).map(([messageName, message]) => buildMessage(kind, messageName, message)),
+  );
+  return [...declared, ...listed];
+}
+
+function buildAudit(at: Cursor | undefined): UseCase["audit"] {
+  if (at === undefined) return undefined;
+  const subject = child(at, "subject");
+  const id = subject === undefined ? undefined : child(subject, "id");
+  return {
+    ...located(at),
+    action: text(child(at, "action")),
+    subject:
+      subject === undefined || id === undefined
+        ? undefined
+        : { type: text(child(subject, "type")) ?? "", id: expression(id), path: subject.path },
+    reason: (text(child(at, "reason")) ?? "optional") as "required" | "optional" | "none",
+  };
+}
+
+function buildTrigger(at: Cursor): Trigger {
+  const base = { ...located(at), command: buildDetails(child(at, "command")) };
+  const job = text(child(at, "job"));
+  if (job !== undefined) return { ...base, kind: "job", job };
+  const event = text(child(at, "event"));
+  if (event !== undefined) return { ...base, kind: "event", event, version: number(child(at, "version")) ?? 1 };
+  return { ...base, kind: "schedule", schedule: text(child(at, "schedule")) ?? "" };
+}
+
+function buildTransaction(at: Cursor | undefined, root: Cursor, { transaction: defaults }: Config): Transaction {
+  const here = at ?? root;
+  return {
+    ...located(here),
+    isolation: (at === undefined ? undefined : text(child(at, "isolation"))) === "serializable" ? "serializable" : "read committed",
+    lockTimeoutMs: durationMs(at && text(child(at, "lockTimeout"))) ?? defaults.lockTimeoutMs,
+    statementTimeoutMs: durationMs(at && text(child(at, "statementTimeout"))) ?? defaults.statementTimeoutMs,
+    retries: (at && number(child(at, "retries"))) ?? defaults.retries,
+  };
+}

@@ -1,0 +1,82 @@
+import { isScalar } from "yaml";
+import type { Expression, JsonValue, Located, Name, SpecPath } from "../model.js";
+import { nodeAt } from "../yaml/node-at.js";
+import type { YamlDocument } from "../yaml/yaml-document.js";
+
+/**
+ * A value of a document and where it is. The structure of the document has been checked: reading a value as what the
+ * language says it is cannot fail.
+ */
+export interface Cursor {
+  readonly document: YamlDocument;
+  /** Whether the file is another than that of the use case (or machine) that is built. */
+  readonly foreign: boolean;
+  readonly path: SpecPath;
+  readonly value: JsonValue;
+}
+
+export function cursor(document: YamlDocument, foreign: boolean): Cursor {
+  return { document, foreign, path: [], value: document.value ?? null };
+}
+
+export function located(at: Cursor): Located {
+  return at.foreign ? { path: at.path, file: at.document.file } : { path: at.path };
+}
+
+/** The value under a key; undefined where there is none. */
+export function child(at: Cursor, key: string): Cursor | undefined {
+  const { value } = at;
+  if (typeof value !== "object" || value === null || Array.isArray(value) || !Object.hasOwn(value, key)) return undefined;
+  return { ...at, path: [...at.path, key], value: (value as Readonly<Record<string, JsonValue>>)[key] ?? null };
+}
+
+/** The keys of a mapping with their values, in the order of the file. */
+export function entries(at: Cursor | undefined): (readonly [string, Cursor])[] {
+  if (at === undefined || typeof at.value !== "object" || at.value === null || Array.isArray(at.value)) return [];
+  return Object.entries(at.value).map(([key, value]) => [key, { ...at, path: [...at.path, key], value }]);
+}
+
+export function items(at: Cursor | undefined): Cursor[] {
+  if (at === undefined || !Array.isArray(at.value)) return [];
+  return at.value.map((value: JsonValue, index) => ({ ...at, path: [...at.path, index], value }));
+}
+
+export function isText(at: Cursor): boolean {
+  return typeof at.value === "string";
+}
+
+export function text(at: Cursor | undefined): string | undefined {
+  return typeof at?.value === "string" ? at.value : undefined;
+}
+
+export function number(at: Cursor | undefined): number | undefined {
+  return typeof at?.value === "number" ? at.value : undefined;
+}
+
+export function name(at: Cursor): Name {
+  return { ...located(at), name: String(at.value) };
+}
+
+export function optionalName(at: Cursor | undefined): Name | undefined {
+  return at === undefined ? undefined : name(at);
+}
+
+export function names(at: Cursor | undefined): Name[] {
+  return items(at).map(name);
+}
+
+export function expression(at: Cursor): Expression {
+  return { ...located(at), source: typeof at.value === "string" ? at.value : literalSource(at) };
+}
+
+export function optionalExpression(at: Cursor | undefined): Expression | undefined {
+  return at === undefined ? undefined : expression(at);
+}
+
+/** A number or boolean as written (`1.0` is a double in CEL, `1` is not), where CEL writes it the same way. */
+function literalSource(at: Cursor): string {
+  const node = typeof at.value === "number" ? nodeAt(at.document, at.path).value : undefined;
+  const target = node === undefined ? undefined : (at.document.aliases.get(node) ?? node);
+  const written = isScalar(target) ? target.source : undefined;
+  return written !== undefined && /^-?(0|[1-9]\d*)(\.\d+)?([eE][-+]?\d+)?$|^0x[0-9a-fA-F]+$/.test(written) ? written : String(at.value);
+}
