@@ -366,6 +366,8 @@ export interface Column {
   readonly hasDefault: boolean;
   /** Serial, identity or `generated always as`: the database gives it. */
   readonly generated: "identity always" | "identity by default" | "serial" | "expression" | undefined;
+  /** Of an array column: what its elements are. */
+  readonly element?: Column;
 }
 
 // ---------------------------------------------------------------------------------------------------- the project

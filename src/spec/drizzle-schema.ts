@@ -1,0 +1,110 @@
+import { existsSync, readdirSync, statSync } from "node:fs";
+import { join, relative, resolve, sep } from "node:path";
+import { Worker } from "node:worker_threads";
+import type { DatabaseSchema } from "./model.js";
+
+export interface SchemaFailure {
+  /** The module at fault, relative to the project's root. */
+  readonly module: string;
+  readonly message: string;
+}
+
+export type SchemaReading = { readonly schema: DatabaseSchema } | { readonly failure: SchemaFailure };
+
+/** What the worker is given: see `drizzle/schema-worker.ts`. */
+export interface SchemaWorkerInput {
+  readonly root: string;
+  /** Relative to the root, with `/`, in the order in which they are read. */
+  readonly modules: readonly string[];
+  /** Where transpiled modules are kept between runs; none if the project has no `node_modules`. */
+  readonly cache: string | undefined;
+}
+
+const timeLimitMs = 30_000;
+
+/**
+ * Runs the Drizzle schema modules and describes the tables, views and enums that they export.
+ *
+ * A schema is the user's code: it may loop, open a pool, print, or call `process.exit`. So it runs in a worker thread
+ * that is stopped once it has answered, or when the time is up, and what it prints is dropped.
+ *
+ * @param root absolute path of the project
+ * @param modules files or folders, relative to the root (an extension may be left out)
+ * @returns what the modules export, or the first module that cannot be read and why; never rejects
+ */
+export async function readDatabaseSchema(
+  root: string,
+  modules: readonly string[],
+  options: { readonly timeLimitMs?: number } = {},
+): Promise<SchemaReading> {
+  const files: string[] = [];
+  for (const module of modules) {
+    const found = schemaFiles(resolve(root, module));
+    if (found.length === 0) return failure(module, "There is no such schema module.");
+    files.push(...found.map((file) => relative(root, file).split(sep).join("/")));
+  }
+  const first = modules[0];
+  if (first === undefined) return failure("", "No schema module is configured.");
+  const input: SchemaWorkerInput = { root, modules: [...new Set(files)], cache: cacheFolder(root) };
+  return inWorker(input, options.timeLimitMs ?? timeLimitMs);
+}
+
+function inWorker(input: SchemaWorkerInput, limitMs: number): Promise<SchemaReading> {
+  // The worker is this package's own module: compiled, or (in this package's tests) TypeScript, which jiti can run.
+  const compiled = import.meta.url.endsWith(".js");
+  const script = new URL(`./drizzle/schema-worker.${compiled ? "js" : "ts"}`, import.meta.url).href;
+  const jiti = import.meta.resolve("jiti");
+  const load = compiled ? "import(script)" : "import(jiti).then(({ createJiti }) => createJiti(script).import(script))";
+  const worker = new Worker(
+    `const { script, jiti, input } = require("node:worker_threads").workerData; ${load}.then(({ answer }) => answer(input, jiti));`,
+    { eval: true, workerData: { script, jiti, input }, stdout: true, stderr: true },
+  );
+  return new Promise<SchemaReading>((settle) => {
+    // Reading stands still at the last module that the worker has named.
+    let current = input.modules[0] ?? "";
+    const finish = (reading: SchemaReading) => {
+      clearTimeout(timer);
+      worker.removeAllListeners();
+      worker.on("error", () => {});
+      void worker.terminate().then(() => settle(reading));
+    };
+    const timer = setTimeout(() => {
+      finish(failure(current, `Running the module took longer than ${limitMs / 1000} s: does it wait for something when it is imported?`));
+    }, limitMs);
+    worker.on("message", (message: SchemaReading | { readonly reading: string }) => {
+      if ("reading" in message) current = message.reading;
+      else finish(message);
+    });
+    worker.on("error", (error: unknown) => finish(failure(current, error instanceof Error ? error.message : String(error))));
+    worker.on("exit", () => finish(failure(current, "The module ended the process that was reading it (process.exit).")));
+  });
+}
+
+/** A file as it is; a path without its extension; all modules below a folder, those that only gather others (index) last. */
+function schemaFiles(path: string): string[] {
+  if (existsSync(path)) return statSync(path).isDirectory() ? modulesBelow(path) : [path];
+  const withExtension = extensions.map((extension) => path + extension).find((candidate) => existsSync(candidate));
+  return withExtension === undefined ? [] : [withExtension];
+}
+
+const extensions = [".ts", ".mts", ".cts", ".js", ".mjs", ".cjs"];
+
+function modulesBelow(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, encoding: "utf8" })
+    .filter((file) => /\.[cm]?[jt]s$/.test(file) && !/\.(d|test|spec)\.[cm]?[jt]s$/.test(file) && !file.split(sep).includes("node_modules"))
+    .sort((a, b) => Number(isIndex(a)) - Number(isIndex(b)) || (a < b ? -1 : 1))
+    .map((file) => join(folder, file));
+}
+
+function isIndex(file: string): boolean {
+  return /(^|[\\/])index\.[cm]?[jt]s$/.test(file);
+}
+
+function cacheFolder(root: string): string | undefined {
+  const packages = join(root, "node_modules");
+  return existsSync(packages) ? join(packages, ".cache", "usecasecore") : undefined;
+}
+
+function failure(module: string, message: string): SchemaReading {
+  return { failure: { module, message } };
+}
