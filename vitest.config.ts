@@ -10,6 +10,7 @@ const inRoots = (pattern: string) => roots.map((root) => `${root}/${pattern}`);
 
 export default defineConfig({
   test: {
+    reporters: process.env["CI"] ? ["default", "./scripts/plain-summary.ts"] : ["default"],
     projects: [
       { test: { ...shared, name: "unit", include: inRoots("**/*.test.ts"), exclude: [db, e2e] } },
       { test: { ...shared, name: "db", include: inRoots(db), globalSetup: "src/testing/server/global-setup.ts" } },
