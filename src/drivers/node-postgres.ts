@@ -1,0 +1,89 @@
+import type { Pool, PoolClient, QueryArrayConfig, QueryArrayResult } from "pg";
+import type { BurstItem, Driver, SqlText } from "../runtime/ports.js";
+import { type Answer, type Connection, lendSession } from "./lend-session.js";
+import { toDatabaseError } from "./to-database-error.js";
+
+/**
+ * Use cases over node-postgres 8.23 or later. `pipeline: true` in the pool's options lets a burst travel in one round
+ * trip; without it (for poolers that cannot) statements go one by one.
+ *
+ * ```ts
+ * const driver = nodePostgres(new Pool({ connectionString, pipeline: true }));
+ * ```
+ *
+ * The pool stays the caller's: to use for other things, and to end. It gets a listener for `error`, without which the
+ * end of an idle connection would end the process.
+ */
+export function nodePostgres(pool: Pool): Driver {
+  const texts = new Map<string, string>();
+  const guarded = new WeakSet<PoolClient>();
+  const guard = (client: PoolClient) => {
+    if (guarded.has(client)) return;
+    guarded.add(client);
+    // For the client's whole life: the pool's own listener is off while the client is lent.
+    client.on("error", () => {});
+  };
+  pool.on("error", () => {});
+  pool.on("connect", guard);
+
+  return {
+    name: "node-postgres",
+    async session(work) {
+      const client = await pool.connect().catch((failure: unknown) => {
+        throw toDatabaseError(failure);
+      });
+      guard(client);
+      const giveBack = (reusable: boolean) => client.release(!reusable);
+      return lendSession(connectionOver(client), { texts, giveBack }, work);
+    },
+    close: () => Promise.resolve(),
+  };
+}
+
+function connectionOver(client: PoolClient): Connection {
+  // pg reports a failure before it has heard in which state that left the transaction.
+  let inDoubt = false;
+  return {
+    async send(items) {
+      inDoubt = true;
+      const answers = client.pipeline ? await sendTogether(client, items) : await sendInTurn(client, items);
+      const last = answers.at(-1);
+      inDoubt = last !== undefined && "failure" in last;
+      return answers;
+    },
+    inTransaction: () => inDoubt || client.getTransactionStatus() !== "I",
+  };
+}
+
+function sendTogether(client: PoolClient, items: readonly BurstItem[]): Promise<readonly Answer[]> {
+  const { stream } = client.connection;
+  // One packet for all: each statement alone would be a write of its own.
+  stream.cork();
+  try {
+    return Promise.all(items.map((item) => query(client, item)));
+  } finally {
+    stream.uncork();
+  }
+}
+
+async function sendInTurn(client: PoolClient, items: readonly BurstItem[]): Promise<readonly Answer[]> {
+  const answers: Answer[] = [];
+  // Also after a failure, as if they were on their way already: a COMMIT then ends the failed transaction.
+  for (const item of items) answers.push(await query(client, item));
+  return answers;
+}
+
+const asText = { getTypeParser: () => (value: unknown) => value };
+
+function query(client: PoolClient, [{ name, text }, parameters]: BurstItem): Promise<Answer> {
+  const named: Partial<QueryArrayConfig> = name === undefined ? {} : { name, values: [...(parameters ?? [])] };
+  return client.query<SqlText[]>({ ...named, text, rowMode: "array", types: asText }).then(
+    (answer) => {
+      // Of several commands pg makes a list, which its types do not say.
+      const results = [answer].flat() as readonly QueryArrayResult<SqlText[]>[];
+      const last = results.at(-1);
+      return { result: { rows: last?.rows ?? [], command: last?.command ?? "" } };
+    },
+    (failure: unknown) => ({ failure: toDatabaseError(failure) }),
+  );
+}

@@ -1,0 +1,134 @@
+import postgres, { type ParsedOptions, type PendingQuery, type Row } from "postgres";
+import { DatabaseError } from "../runtime/database-error.js";
+import type { BurstItem, SqlText } from "../runtime/ports.js";
+import type { PooledConnection } from "./connection-pool.js";
+import type { Answer, Connection } from "./lend-session.js";
+import { toDatabaseError } from "./to-database-error.js";
+
+/** One connection of postgres.js, made with the options of somebody's `sql`; it never opens another one by itself. */
+export async function openConnection(options: ParsedOptions): Promise<Connection & PooledConnection> {
+  let dead: DatabaseError | undefined;
+  let onDeath: (failure: DatabaseError) => void = () => {};
+  const die = (message: string) => {
+    dead ??= new DatabaseError(message, { connectionLost: true });
+    onDeath(dead);
+  };
+  const own = { ...ownOptions(options), onclose: () => die("The connection to the database ended.") };
+  // Options that hold `shared` are taken as they are, so what is written here is what the client goes by.
+  const client = postgres(own as object);
+  const close = () => {
+    die("The connection is closed.");
+    return client.end({ timeout: 0 });
+  };
+  const giveUp = () => {
+    // A server that hangs up at the start would be called again for ever: now there is no socket to be had.
+    own.socket = () => Promise.reject(new Error("given up"));
+    void close();
+  };
+
+  // Reserving before there is a connection would never answer if none came about; a query does.
+  await within(options.connect_timeout, client.unsafe("select 1")).catch((failure: unknown) => {
+    giveUp();
+    throw toDatabaseError(failure);
+  });
+  const reserved = await client.reserve();
+  const expires = Date.now() + lifetime(options) * 1000;
+  let inTransaction = false;
+
+  return {
+    get dead() {
+      return dead;
+    },
+    isExpired: () => Date.now() > expires,
+    close,
+    inTransaction: () => inTransaction,
+    async send(items) {
+      if (dead !== undefined) throw dead;
+      inTransaction ||= items.some(mayBegin);
+      // Some of what was sent is never answered when the connection ends.
+      const death = new Promise<never>((_, reject) => {
+        onDeath = reject;
+      });
+      const answers = await Promise.race([Promise.all(items.map((item) => query(reserved, item))), death]);
+      const last = answers.at(-1);
+      if (last !== undefined && "result" in last && endsTransaction(items.at(-1))) inTransaction = false;
+      return answers;
+    },
+  };
+}
+
+interface OwnOptions {
+  socket?: () => Promise<unknown>;
+}
+
+function ownOptions(options: ParsedOptions): OwnOptions {
+  return {
+    ...options,
+    max: 1,
+    // So that `onexecute` is called for every statement.
+    max_pipeline: Number.POSITIVE_INFINITY,
+    prepare: true,
+    idle_timeout: null,
+    max_lifetime: null,
+    // Everything is text, both ways, and the server is asked nothing beforehand.
+    parsers: {},
+    serializers: {},
+    types: {},
+    transform: { undefined: undefined, column: {}, value: {}, row: {} },
+    fetch_types: false,
+    parameters: {},
+    shared: { retries: 0, typeArrayMap: {} },
+    no_subscribe: true,
+    onnotice: () => {},
+  } as OwnOptions;
+}
+
+type Query = PendingQuery<Row[]> & { prepared?: boolean };
+
+/** What postgres.js gives for rows as lists. */
+type Rows = SqlText[][] & { readonly command?: string | null };
+
+async function query({ unsafe }: postgres.ReservedSql, [{ name, text }, parameters]: BurstItem): Promise<Answer> {
+  const options = {
+    simple: name === undefined,
+    prepare: name !== undefined,
+    // Called when the statement has been written. A prepared one that fails with 26000 or 0A000 would be sent again,
+    // behind a COMMIT that may be on its way already; one that is not known as prepared will not.
+    onexecute() {
+      pending.prepared = false;
+      return true;
+    },
+  };
+  const pending: Query = unsafe(text, [...(parameters ?? [])], options);
+  try {
+    const answer = (await pending.values()) as unknown as Rows | Rows[];
+    // Of several commands with rows there is a list.
+    const last = (answer as Rows).command === undefined ? (answer as Rows[]).at(-1) : (answer as Rows);
+    return { result: { rows: [...(last ?? [])], command: last?.command?.split(" ")[0] ?? "" } };
+  } catch (failure) {
+    return { failure: toDatabaseError(failure) };
+  }
+}
+
+// postgres.js does not tell the transaction's state, so the statements must.
+
+/** A statement without name may hold any commands. */
+const mayBegin = ([{ name, text }]: BurstItem) => name === undefined || /^\s*(begin|start)\b/i.test(text);
+
+/** `rollback to savepoint` does not. */
+const endsTransaction = (item: BurstItem | undefined) => item !== undefined && /^\s*(commit|rollback|end)\s*;?\s*$/i.test(item[0].text);
+
+/** In seconds; postgres.js's default is a function, so that connections do not all end at once. */
+function lifetime({ max_lifetime: limit }: ParsedOptions): number {
+  const seconds: unknown = typeof limit === "function" ? (limit as () => unknown)() : limit;
+  return typeof seconds === "number" && seconds > 0 ? seconds : Number.POSITIVE_INFINITY;
+}
+
+function within<Value>(seconds: number, promise: Promise<Value>): Promise<Value> {
+  if (!seconds) return promise;
+  return new Promise((resolve, reject) => {
+    const timeout = () => reject(new DatabaseError(`No connection to the database within ${seconds} s.`, { connectionLost: true }));
+    const timer = setTimeout(timeout, seconds * 1000);
+    promise.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
+}
