@@ -1,0 +1,109 @@
+import { dirname, join, posix, relative } from "node:path";
+import { buildFields } from "../build/build-type.js";
+import { type Cursor, child, cursor, entries, expression, items, number, text } from "../build/cursor.js";
+import { durationMs } from "../build/duration.js";
+import type { Problem } from "../finding.js";
+import type { Config, Severity } from "../model.js";
+import { structureProblem, textProblem } from "../problems.js";
+import { createSourceMap } from "../source-map.js";
+import { checkStructure } from "../structure/check-structure.js";
+import { ToolError } from "../tool-error.js";
+import type { YamlDocument } from "../yaml/yaml-document.js";
+import { readConfigDocument } from "./config-document.js";
+import { findConfig } from "./find-config.js";
+import { importSuffix } from "./import-suffix.js";
+
+export interface ReadConfig {
+  /** The configuration's folder, absolute. */
+  readonly root: string;
+  readonly config: Config;
+  readonly document: YamlDocument;
+}
+
+/**
+ * Finds and reads the configuration and fills in the defaults.
+ * @throws ToolError when there is none, or something is wrong with it: the message says where.
+ */
+export async function readConfig(cwd: string, given?: string, overrides?: ReadonlyMap<string, string>): Promise<ReadConfig> {
+  const file = findConfig(cwd, given);
+  const root = dirname(file);
+  const document = await readConfigDocument(file, overrides?.get(relative(root, file)));
+  await refuseMistakes(document, relative(cwd, file) || file);
+  return { root, config: buildConfig(cursor(document, true), root), document };
+}
+
+async function refuseMistakes(document: YamlDocument, shown: string): Promise<void> {
+  const structure = document.value === undefined ? [] : await checkStructure("config", document.value);
+  const problems = [
+    ...document.faults.map((fault) => textProblem(document.file, fault)),
+    ...(document.faults.length > 0 ? [] : structure.map((fault) => structureProblem(document.file, fault))),
+  ];
+  if (problems.length === 0) return;
+  const sources = createSourceMap([document]);
+  const lines = problems.map((problem) => {
+    const { line, column } = sources.locate(problem.place);
+    const where = document.root === undefined ? pathText(problem) : `:${line}:${column}`;
+    const suggestions = problem.suggestions ?? [];
+    const remedy =
+      suggestions.length > 0 ? ` Did you mean ${suggestions.join(" or ")}?` : problem.help === undefined ? "" : ` ${problem.help}`;
+    return `${shown}${where} ${problem.message}${remedy}`;
+  });
+  const schemaMissing = problems.some(({ message }) => message.includes('needs the key "schema"'));
+  throw new ToolError("config/invalid", lines.join("\n"), {
+    ...(schemaMissing ? { help: "Say where your Drizzle schema is, for example `schema: src/db/schema.ts`." } : {}),
+  });
+}
+
+function pathText({ place }: Problem): string {
+  return place.path.length === 0 ? ":" : ` at ${place.path.join(".")}:`;
+}
+
+function buildConfig(at: Cursor, root: string): Config {
+  const pathAt = (key: string): string | undefined => {
+    const value = text(child(at, key));
+    return value === undefined ? undefined : normalised(value);
+  };
+  const schema = child(at, "schema");
+  const out = pathAt("out") ?? "src/usecases";
+  const tenant = child(at, "tenant");
+  const version = child(at, "version");
+  const transaction = child(at, "transaction");
+  const actor = child(at, "actor");
+  const lint = child(at, "lint");
+  const tenantValue = tenant === undefined ? undefined : child(tenant, "value");
+  return {
+    file: at.document.file,
+    specs: pathAt("specs") ?? "specs",
+    schema: (Array.isArray(schema?.value) ? items(schema).map(({ value }) => String(value)) : [String(schema?.value)]).map(normalised),
+    out,
+    migrations: pathAt("migrations") ?? "drizzle",
+    lockOrder: items(child(at, "lockOrder")).map(({ value }) => String(value)),
+    tenant:
+      tenant === undefined || tenantValue === undefined
+        ? undefined
+        : { column: text(child(tenant, "column")) ?? "", value: expression(tenantValue).source },
+    version: version === undefined ? undefined : { column: text(child(version, "column")) ?? "" },
+    session: Object.fromEntries(entries(child(at, "session")).map(([setting, value]) => [setting, expression(value).source])),
+    secretColumns: Object.fromEntries(
+      entries(child(at, "secretColumns")).map(([table, columns]) => [table, items(columns).map(({ value }) => String(value))]),
+    ),
+    claims: buildFields(actor === undefined ? undefined : child(actor, "claims")),
+    transaction: {
+      lockTimeoutMs: durationMs(transaction && text(child(transaction, "lockTimeout"))) ?? 2_000,
+      statementTimeoutMs: durationMs(transaction && text(child(transaction, "statementTimeout"))) ?? 5_000,
+      retries: (transaction && number(child(transaction, "retries"))) ?? 3,
+    },
+    services: pathAt("services"),
+    rows: Object.fromEntries(entries(child(at, "rows")).map(([table, row]) => [table, String(row.value)])),
+    imports: (text(child(at, "imports")) as Config["imports"] | undefined) ?? importSuffix(join(root, out)),
+    templates: pathAt("templates"),
+    rules: Object.fromEntries(
+      entries(lint === undefined ? undefined : child(lint, "rules")).map(([rule, severity]) => [rule, severity.value as Severity | "off"]),
+    ),
+  };
+}
+
+/** With `/`, and without `./` and doubled or closing slashes. */
+function normalised(path: string): string {
+  return posix.normalize(path.replaceAll("\\", "/")).replace(/(.)\/$/, "$1");
+}
