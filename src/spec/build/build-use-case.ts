@@ -3,6 +3,7 @@ import { buildError } from "./build-error.js";
 import { buildLoad } from "./build-load.js";
 import { buildMessage } from "./build-message.js";
 import { buildDetails, buildPolicies } from "./build-policies.js";
+import type { SharedLookup } from "./build-shared.js";
 import { buildFields } from "./build-type.js";
 import { buildWrite } from "./build-write.js";
 import {
@@ -21,7 +22,6 @@ import {
   text,
 } from "./cursor.js";
 import { durationMs, durationSeconds } from "./duration.js";
-import type { SharedLookup } from "./shared-declarations.js";
 
 const daySeconds = 86_400;
 
