@@ -1,0 +1,117 @@
+import type { Field, JsonValue, Project, ScalarName, Type } from "./model.js";
+import { findType, resolveType } from "./resolve-type.js";
+
+export type JsonSchemaObject = { readonly [keyword: string]: JsonValue };
+
+/**
+ * Fields as a JSON Schema 2020-12: a mapping with these keys and no others. Shared types are under `$defs`. A field with
+ * a default is not required, and carries the default where validators look for it (beside the reference, too).
+ */
+export function commandJsonSchema(project: Pick<Project, "types">, fields: readonly Field[]): JsonSchemaObject {
+  const shared = new Map<string, JsonSchemaObject>();
+  const schema = objectSchema(fields);
+  const $defs = Object.fromEntries([...shared].sort(([a], [b]) => (a < b ? -1 : 1)));
+  return { $schema: "https://json-schema.org/draft/2020-12/schema", ...schema, ...(shared.size > 0 ? { $defs } : {}) };
+
+  function objectSchema(members: readonly Field[]): JsonSchemaObject {
+    const required = members.filter(({ optional, type }) => !optional && defaultOf(type) === undefined).map(({ name }) => name);
+    return {
+      type: "object",
+      properties: Object.fromEntries(members.map(({ name, type }) => [name, withDefault(typeSchema(type), defaultOf(type))])),
+      ...(required.length > 0 ? { required } : {}),
+      additionalProperties: false,
+    };
+  }
+
+  function defaultOf(type: Type): JsonValue | undefined {
+    return resolveType(project, type)?.keywords["default"];
+  }
+
+  function typeSchema(type: Type): JsonSchemaObject {
+    const annotations = type.secret ? { writeOnly: true } : {};
+    const schema = { ...shapeSchema(type), ...type.keywords, ...annotations };
+    return type.nullable ? orNull(schema) : schema;
+  }
+
+  function shapeSchema(type: Type): JsonSchemaObject {
+    switch (type.kind) {
+      case "scalar":
+        return scalarSchema(type.name, type.keywords);
+      case "enum":
+        return { type: "string", enum: type.values };
+      case "array":
+        return { type: "array", items: typeSchema(type.items) };
+      case "object":
+        return objectSchema(type.fields);
+      case "reference":
+        return referenceSchema(type.name);
+      case "inferred":
+        return {};
+    }
+  }
+
+  function referenceSchema(name: string): JsonSchemaObject {
+    if (!shared.has(name)) {
+      const declared = findType(project, name);
+      if (declared === undefined) return {};
+      // Before its own fields are read: it may refer to itself.
+      shared.set(name, {});
+      shared.set(name, typeSchema(declared.type));
+    }
+    return { $ref: `#/$defs/${name}` };
+  }
+}
+
+/** A UUID and nothing around it: the `uuid` format alone would let `urn:uuid:…` through, which Postgres refuses. */
+const uuidLength = 36;
+/** Longer than any amount of money; Postgres itself would take 131,072 digits. */
+const longestDecimal = 100;
+
+function scalarSchema(name: ScalarName, keywords: Type["keywords"]): JsonSchemaObject {
+  switch (name) {
+    case "integer":
+      return { type: "integer", ...safeBounds(keywords) };
+    case "uuid":
+      return { type: "string", format: "uuid", maxLength: uuidLength };
+    case "timestamp":
+      return { type: "string", format: "date-time" };
+    case "date":
+    case "email":
+    case "uri":
+      return { type: "string", format: name };
+    case "decimal":
+      return { type: "string", pattern: "^-?(0|[1-9][0-9]*)(\\.[0-9]+)?$", maxLength: longestDecimal };
+    case "bigint":
+      return { type: "string", pattern: "^(0|-?[1-9][0-9]{0,18})$" };
+    case "json":
+      return {};
+    default:
+      return { type: name };
+  }
+}
+
+/** Beyond these a JavaScript number is not the one that was sent. */
+function safeBounds(keywords: Type["keywords"]): JsonSchemaObject {
+  return {
+    ...("minimum" in keywords || "exclusiveMinimum" in keywords ? {} : { minimum: Number.MIN_SAFE_INTEGER }),
+    ...("maximum" in keywords || "exclusiveMaximum" in keywords ? {} : { maximum: Number.MAX_SAFE_INTEGER }),
+  };
+}
+
+function orNull(schema: JsonSchemaObject): JsonSchemaObject {
+  const { type, enum: values } = schema;
+  if (typeof type !== "string" || "const" in schema) {
+    const { description, default: fallback, ...rest } = schema;
+    if (Object.keys(rest).length === 0) return schema;
+    return {
+      ...(description === undefined ? {} : { description }),
+      ...(fallback === undefined ? {} : { default: fallback }),
+      anyOf: [rest, { type: "null" }],
+    };
+  }
+  return { ...schema, type: [type, "null"], ...(Array.isArray(values) ? { enum: [...values, null] } : {}) };
+}
+
+function withDefault(schema: JsonSchemaObject, value: JsonValue | undefined): JsonSchemaObject {
+  return value === undefined || "default" in schema ? schema : { ...schema, default: value };
+}
