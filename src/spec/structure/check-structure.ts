@@ -1,20 +1,33 @@
+import { createRequire } from "node:module";
 import type { Ajv2020, ErrorObject, ValidateFunction } from "ajv/dist/2020.js";
 import { type DocumentKind, languageSchemas } from "../language/language-schemas.js";
 import type { JsonValue } from "../model.js";
 import { explainErrors } from "./explain-errors.js";
 import type { StructureFault } from "./structure-fault.js";
 
+const require = createRequire(import.meta.url);
 const validators = new Map<DocumentKind, ValidateFunction>();
 let ajv: Ajv2020 | undefined;
 
 /** What in a file's value is not of the language: one fault for each mistake, in the order of the file's keys. */
 export async function checkStructure(kind: DocumentKind, value: JsonValue): Promise<StructureFault[]> {
+  if (compiledValidator(kind)?.(value) === true) return [];
   const validate = await validatorOf(kind);
   if (validate(value)) return [];
   return explainErrors(validate.errors as readonly ErrorObject[], languageSchemas[kind], value);
 }
 
-/** Compiled once, when the first file of its kind is read. */
+/** The schema as code, which the build makes; undefined where the sources themselves run. Says yes or no, not why. */
+function compiledValidator(kind: DocumentKind): ((value: JsonValue) => boolean) | undefined {
+  try {
+    return require(`./compiled/${kind}.cjs`) as (value: JsonValue) => boolean;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "MODULE_NOT_FOUND") return undefined;
+    throw error;
+  }
+}
+
+/** With reasons. Compiled once, when the first file of its kind is not valid. */
 async function validatorOf(kind: DocumentKind): Promise<ValidateFunction> {
   const known = validators.get(kind);
   if (known !== undefined) return known;
