@@ -1,0 +1,46 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { dirname } from "node:path";
+import type { Io } from "./io.js";
+import { main } from "./main.js";
+
+/** The command of `bin/`: the process's own streams, and its exit code. */
+export async function run(): Promise<void> {
+  for (const stream of [process.stdout, process.stderr])
+    stream.on("error", (error: NodeJS.ErrnoException) => {
+      // `usecase lint | head`: the reader has what it wanted.
+      if (error.code !== "EPIPE") throw error;
+    });
+  // Not `process.exit`: what is still on its way to a pipe would be cut off.
+  process.exitCode = await main(process.argv.slice(2), processIo());
+}
+
+function processIo(): Io {
+  return {
+    stdout: outputStream(process.stdout),
+    stderr: outputStream(process.stderr),
+    stdin: { isTTY: process.stdin.isTTY === true, read: readStdin },
+    env: process.env,
+    cwd: process.cwd(),
+    async writeFile(path, text) {
+      await mkdir(dirname(path), { recursive: true });
+      await writeFile(path, text);
+    },
+    async ask(question) {
+      const { createInterface } = await import("node:readline/promises");
+      const terminal = createInterface({ input: process.stdin, output: process.stderr });
+      try {
+        return await terminal.question(question);
+      } finally {
+        terminal.close();
+      }
+    },
+  };
+}
+
+const outputStream = (stream: NodeJS.WriteStream) => ({ write: (text: string) => stream.write(text), isTTY: stream.isTTY === true });
+
+async function readStdin(): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks).toString("utf8");
+}

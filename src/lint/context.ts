@@ -1,0 +1,38 @@
+// What rules look at: the project, with its names found. What costs something is computed at its first use, once per run.
+import type { Column, ErrorDeclaration, Load, Machine, Project, Table, UseCase } from "../spec/model.js";
+import type { ExpressionUse } from "./expression-uses.js";
+
+interface Names {
+  readonly project: Project;
+  /** The file that a rule's findings are in, where a node of the model does not name another. */
+  readonly file: string;
+  /** By export name; undefined also while the schema could not be read. */
+  findTable(name: string): Table | undefined;
+  findMachine(name: string): Machine | undefined;
+  /** Names of constraints that the migrations make: exclusion constraints and hand-written ones are nowhere else. */
+  migrationConstraints(): ReadonlySet<string>;
+}
+
+export interface ProjectContext extends Names {
+  readonly useCases: readonly UseCaseContext[];
+}
+
+export interface MachineContext extends Names {
+  readonly machine: Machine;
+}
+
+export interface UseCaseContext extends Names {
+  readonly useCase: UseCase;
+  findLoad(name: string): Load | undefined;
+  /** Among the declared errors; built-in ones are not there. */
+  findError(name: string): ErrorDeclaration | undefined;
+  /** Every expression of the use case, typed. */
+  expressions(): readonly ExpressionUse[];
+  /** The user's handler; undefined while there is none. */
+  handlerSource(): string | undefined;
+}
+
+/** The column of a table by the name that specs use. */
+export function findColumn(table: Table, name: string): Column | undefined {
+  return table.columns.find((column) => column.name === name);
+}

@@ -1,0 +1,52 @@
+import type { Finding } from "../../spec/finding.js";
+import type { LintReport } from "../report.js";
+import { codeFrame, type Label } from "./code-frame.js";
+import { visible } from "./display-text.js";
+import type { Reporter } from "./reporter.js";
+import { createStyle, type Style } from "./style.js";
+import { didYouMean } from "./suggestion.js";
+
+/** For people: each finding with the lines it is about. */
+export const textReporter: Reporter = {
+  name: "text",
+  summary: "for people, with the lines of the spec (the default)",
+  render(report, { color }) {
+    const style = createStyle(color);
+    const blocks = report.findings.map((finding) => renderFinding(finding, report, style));
+    return [...blocks, `${renderSummary(report, style)}\n`].join("\n");
+  },
+};
+
+function renderFinding(finding: Finding, report: LintReport, style: Style): string {
+  const { file, line, column, severity, message, ruleId, suggestions, help, related } = finding;
+  const paint = severity === "error" ? style.red : style.yellow;
+  const head = `${style.bold(`${visible(file)}:${line}:${column}`)} ${paint(severity)}  ${visible(message)}  ${style.dim(ruleId)}`;
+
+  const primary: Label = { range: finding, mark: "^", text: suggestions.length > 0 ? didYouMean(suggestions) : "", paint };
+  const labels: readonly Label[] = [
+    primary,
+    ...related.map((range): Label => ({ range, mark: "-", text: range.message, paint: style.blue })),
+  ];
+  const files = [...new Set(labels.map(({ range }) => range.file))];
+  const frames = files.flatMap((name) => {
+    const source = report.source(name);
+    const ofFile = labels.filter(({ range }) => range.file === name);
+    const title = name === file ? [] : [`  ${style.bold(`${visible(name)}:${ofFile[0]?.range.line}:${ofFile[0]?.range.column}`)}`];
+    if (source === undefined) return [...title, ...ofFile.filter(({ text }) => text !== "").map(({ text }) => `      = ${visible(text)}`)];
+    return [...title, ...codeFrame(source, ofFile, style)];
+  });
+  const advice = help === undefined ? [] : [`      ${style.dim("=")} ${visible(help)}`];
+  return `${[head, ...frames, ...advice].join("\n")}\n`;
+}
+
+function renderSummary({ summary, findings }: LintReport, style: Style): string {
+  const files = counted(summary.files, "file");
+  if (findings.length === 0) return `${style.green("✔")} ${files}: nothing found.`;
+  const parts = [
+    ...(summary.errors > 0 ? [style.red(counted(summary.errors, "error"))] : []),
+    ...(summary.warnings > 0 ? [style.yellow(counted(summary.warnings, "warning"))] : []),
+  ];
+  return `${parts.join(" and ")} in ${files}.`;
+}
+
+const counted = (count: number, noun: string) => `${count.toLocaleString("en")} ${noun}${count === 1 ? "" : "s"}`;

@@ -1,0 +1,42 @@
+import { nearest } from "../../spec/suggest.js";
+import type { Rule } from "../rule.js";
+
+export const errorUnknownConstraint: Rule = {
+  id: "error/unknown-constraint",
+  severity: "error",
+  subject: "use case",
+  summary: "an error for a constraint that the database does not have",
+  why: "The database's refusal would reach callers as ConstraintViolation instead of the declared error.",
+  bad: {
+    spec: `
+errors:
+  NegativeTotal:
+    kind: conflict
+    constraint: orders_total_chek  # found here
+`,
+  },
+  good: { spec: "errors:\n  NegativeTotal:\n    kind: conflict\n    constraint: orders_total_check\n" },
+  *check({ project, useCase, migrationConstraints }) {
+    if (project.schema === undefined) return;
+    const known = new Set(
+      project.schema.tables.flatMap(({ sqlName, uniques, indexes, foreignKeys, checks }) => [
+        `${sqlName}_pkey`,
+        ...uniques.map(({ name }) => name),
+        ...indexes.flatMap(({ name, unique }) => (unique ? [name] : [])),
+        ...foreignKeys.map(({ name }) => name),
+        ...checks.map(({ name }) => name),
+      ]),
+    );
+    for (const error of useCase.errors)
+      for (const constraint of error.constraints) {
+        if (known.has(constraint.name)) continue;
+        const inMigrations = migrationConstraints();
+        if (inMigrations.has(constraint.name)) continue;
+        yield {
+          at: { path: constraint.path, file: constraint.file ?? error.file ?? useCase.file },
+          message: `No table of the schema has a constraint "${constraint.name}".`,
+          suggestions: nearest(constraint.name, [...known, ...inMigrations]),
+        };
+      }
+  },
+};

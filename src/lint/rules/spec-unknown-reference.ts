@@ -1,0 +1,160 @@
+import { builtInErrorNames } from "../../spec/built-in-errors.js";
+import type { Located, Machine, Name, Table, TableLoad, UseCase } from "../../spec/model.js";
+import { nearest } from "../../spec/suggest.js";
+import { allConditions } from "../conditions.js";
+import { findColumn, type ProjectContext, type UseCaseContext } from "../context.js";
+import type { Report, Rule } from "../rule.js";
+import { referencesInFields, referencesInType } from "../type-references.js";
+
+const scalars = ["string", "integer", "number", "boolean", "uuid", "date", "timestamp", "decimal", "bigint", "email", "uri", "json"];
+
+export const specUnknownReference: Rule = {
+  id: "spec/unknown-reference",
+  severity: "error",
+  required: true,
+  subject: "project",
+  summary: "a name that nothing has: a type, a table, a column, a load, an error",
+  why: "Specs speak of the Drizzle schema's tables and columns by their TypeScript names, and of types and errors by the names that specs declare.",
+  bad: {
+    spec: `
+state:
+  order:
+    table: order  # found here
+    where: { id: command.orderId }
+    lock: no key update
+`,
+  },
+  good: { spec: "state:\n  order:\n    table: orders\n    where: { id: command.orderId }\n    lock: no key update\n" },
+  *check(context) {
+    const { project } = context;
+    for (const { type, file } of project.types) yield* unknownTypes(referencesInType(type), file, context);
+    for (const machine of project.machines) yield* inMachine(machine, context);
+    for (const useCase of project.useCases) yield* unknownTypes(typesOf(useCase), useCase.file, context);
+    for (const useCase of context.useCases) yield* inUseCase(useCase, context);
+    yield* inConfig(context);
+  },
+};
+
+function* typesOf(useCase: UseCase): Iterable<Located & { readonly name: string }> {
+  yield* referencesInFields([...useCase.command, ...useCase.prepare.flatMap(({ fields }) => fields), ...useCase.result]);
+  for (const { details } of useCase.errors) yield* referencesInFields(details ?? []);
+  for (const { payload } of [...useCase.events, ...useCase.jobs]) yield* referencesInFields(payload);
+}
+
+function* unknownTypes(
+  references: Iterable<Located & { readonly name: string }>,
+  file: string,
+  { project }: ProjectContext,
+): Iterable<Report> {
+  const known = project.types.map(({ name }) => name);
+  for (const reference of references) {
+    if (known.includes(reference.name)) continue;
+    yield {
+      at: { file: reference.file ?? file, path: reference.path },
+      message: `There is no type "${reference.name}".`,
+      suggestions: nearest(reference.name, [...known, ...scalars]),
+    };
+  }
+}
+
+function* inMachine(machine: Machine, context: ProjectContext): Iterable<Report> {
+  const table = context.findTable(machine.table.name);
+  if (table === undefined) yield* unknownTable(machine.table, machine.file, context);
+  else if (findColumn(table, machine.field.name) === undefined) yield unknownColumn(machine.field, table, machine.file);
+}
+
+function* inUseCase({ useCase, file, findLoad, findError }: UseCaseContext, context: ProjectContext): Iterable<Report> {
+  for (const load of useCase.loads) {
+    if (load.kind !== "table") continue;
+    const table = context.findTable(load.table.name);
+    if (table === undefined) yield* unknownTable(load.table, file, context);
+    else
+      for (const { name, on } of columnsOf(load))
+        if (findColumn(table, name.name) === undefined) yield { ...unknownColumn(name, table, file), on };
+    const { missing } = load;
+    if (missing !== undefined && findError(missing.name) === undefined && !builtInErrorNames.includes(missing.name))
+      yield {
+        ...unknownName(
+          "error",
+          missing,
+          file,
+          useCase.errors.map(({ name }) => name),
+        ),
+        help: "Declare it under `errors`.",
+      };
+  }
+  for (const write of useCase.writes)
+    if (context.findTable(write.table.name) === undefined) yield* unknownTable(write.table, file, context, "key");
+  for (const { load } of useCase.transitions)
+    if (findLoad(load.name) === undefined)
+      yield unknownName(
+        "load",
+        load,
+        file,
+        useCase.loads.map(({ name }) => name),
+      );
+}
+
+/** Every column that a load names, and whether it is a key or a value there. */
+function* columnsOf(load: TableLoad): Iterable<{ readonly name: Name; readonly on: "key" | "value" }> {
+  for (const { column } of allConditions(load.where)) yield { name: column, on: "key" };
+  for (const { column, path } of load.orderBy)
+    yield { name: { name: column, path }, on: typeof path.at(-1) === "string" ? "key" : "value" };
+  for (const name of [...(load.keyBy ? [load.keyBy] : []), ...(load.columns ?? [])]) yield { name, on: "value" };
+  for (const { column, path } of load.aggregate ?? []) if (column !== undefined) yield { name: { name: column, path }, on: "value" };
+}
+
+/** Names in the configuration: a misspelt table there would silently protect nothing. */
+function* inConfig({ project, file, findTable }: ProjectContext): Iterable<Report> {
+  const { schema, config } = project;
+  if (schema === undefined) return;
+  const tables = schema.tables.map(({ name }) => name);
+  for (const [index, name] of config.lockOrder.entries())
+    if (findTable(name) === undefined) yield unknownName("table", { name, path: ["lockOrder", index] }, file, tables);
+  for (const [name, columns] of Object.entries(config.secretColumns)) {
+    const table = findTable(name);
+    if (table === undefined) yield { ...unknownName("table", { name, path: ["secretColumns", name] }, file, tables), on: "key" };
+    else
+      for (const [index, column] of columns.entries())
+        if (findColumn(table, column) === undefined)
+          yield unknownColumn({ name: column, path: ["secretColumns", name, index] }, table, file);
+  }
+  for (const name of Object.keys(config.rows))
+    if (findTable(name) === undefined) yield { ...unknownName("table", { name, path: ["rows", name] }, file, tables), on: "key" };
+  const tenant = config.tenant?.column;
+  const columns = schema.tables.flatMap((table) => table.columns.map(({ name }) => name));
+  if (tenant !== undefined && !columns.includes(tenant))
+    yield unknownName("column", { name: tenant, path: ["tenant", "column"] }, file, columns);
+}
+
+function* unknownTable(name: Name, file: string, { project }: ProjectContext, on: "key" | "value" = "value"): Iterable<Report> {
+  if (project.schema === undefined) return;
+  yield {
+    at: { file: name.file ?? file, path: name.path },
+    on,
+    message: `Table "${name.name}" is not in ${project.config.schema.join(", ")}.`,
+    suggestions: nearest(
+      name.name,
+      project.schema.tables.map((table) => table.name),
+    ),
+  };
+}
+
+function unknownColumn(name: Name, table: Table, file: string): Report {
+  return {
+    at: { file: name.file ?? file, path: name.path },
+    message: `Table ${table.name} has no column "${name.name}".`,
+    suggestions: nearest(
+      name.name,
+      table.columns.map((column) => column.name),
+    ),
+  };
+}
+
+function unknownName(kind: "error" | "load" | "table" | "column", name: Name, file: string, known: readonly string[]): Report {
+  return {
+    at: { file: name.file ?? file, path: name.path },
+    message: `There is no ${kind} "${name.name}".`,
+    suggestions: nearest(name.name, known),
+  };
+}

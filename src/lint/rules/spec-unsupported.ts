@@ -1,0 +1,30 @@
+import type { Rule } from "../rule.js";
+import { unsupportedInConfig, unsupportedInUseCases } from "../unsupported.js";
+
+export const specUnsupported: Rule = {
+  id: "spec/unsupported",
+  severity: "error",
+  required: true,
+  subject: "project",
+  summary: "something that the language has and the runtime cannot do yet",
+  why: "What a spec says must happen. Code generated without it would run and leave it out.",
+  bad: {
+    spec: `
+state:
+  order: { table: orders, where: { id: command.orderId }, lock: no key update }
+  number: { sequence: orders.id }  # found here
+`,
+  },
+  good: { spec: "state:\n  order: { table: orders, where: { id: command.orderId }, lock: no key update }\n" },
+  *check({ project, useCases, file }) {
+    for (const { key, what, used } of unsupportedInConfig)
+      if (used(project.config)) yield { at: { file, path: [key] }, on: "key", message: `${what} is not supported yet.` };
+    for (const { useCase } of useCases)
+      for (const { what, instead, find } of unsupportedInUseCases)
+        for (const at of find(useCase)) {
+          if (at === undefined) continue;
+          const help = instead === undefined ? {} : { help: instead };
+          yield { at: { file: at.file ?? useCase.file, path: at.path }, on: "key", message: `${what} is not supported yet.`, ...help };
+        }
+  },
+};

@@ -1,0 +1,42 @@
+import type { Rule } from "../rule.js";
+
+export const stateNoPrimaryKey: Rule = {
+  id: "state/no-primary-key",
+  severity: "error",
+  required: true,
+  subject: "use case",
+  summary: "a lock on rows of a table without a primary key, or of a view",
+  why: "Rows are locked in the order of the primary key: without one there is no order, and two calls can wait for each other.",
+  bad: {
+    spec: `
+state:
+  entries:
+    table: importedRows
+    where: { orderId: command.orderId }
+    cardinality: many
+    lock: no key update  # found here
+writes:
+  customers: [insert]
+`,
+  },
+  good: {
+    spec: `
+state:
+  entries:
+    table: importedRows
+    where: { orderId: command.orderId }
+    cardinality: many
+writes:
+  customers: [insert]
+`,
+  },
+  *check({ useCase, findTable }) {
+    for (const load of useCase.loads) {
+      if (load.kind !== "table" || load.lock === "none") continue;
+      const table = findTable(load.table.name);
+      if (table === undefined || table.primaryKey.length > 0) continue;
+      const what = table.kind === "view" ? "is a view" : "has no primary key";
+      yield { at: { path: [...load.path, "lock"] }, message: `${table.name} ${what}: its rows cannot be locked.` };
+    }
+  },
+};

@@ -1,0 +1,57 @@
+import type { Name, Table } from "../../spec/model.js";
+import { nearest } from "../../spec/suggest.js";
+import { findColumn } from "../context.js";
+import type { Report, Rule } from "../rule.js";
+
+export const writeUnknownColumn: Rule = {
+  id: "write/unknown-column",
+  severity: "error",
+  required: true,
+  subject: "use case",
+  summary: "a column to write that the table does not have, or that nothing may change",
+  why: "A handler may change the columns that its spec names. Keys, the tenant and columns that the database computes never change.",
+  bad: { spec: "writes:\n  orders: { update: [shipedAt] }  # found here\n" },
+  good: { spec: "writes:\n  orders: { update: [shippedAt] }\n" },
+  *check({ project, useCase, findTable }) {
+    for (const write of useCase.writes) {
+      const table = findTable(write.table.name);
+      if (table === undefined) continue;
+      const changed = [
+        ...(Array.isArray(write.update) ? (write.update as readonly Name[]) : []),
+        ...(write.increment ?? []),
+        ...(write.upsert?.update ?? []),
+      ];
+      for (const name of changed) yield* checkChanged(name, table, project.config.tenant?.column);
+      for (const name of write.upsert?.key ?? []) if (findColumn(table, name.name) === undefined) yield unknown(name, table);
+      for (const name of write.increment ?? []) {
+        const column = findColumn(table, name.name);
+        if (column === undefined || isNumeric(column.sqlType)) continue;
+        yield { at: name, message: `Column ${table.name}.${name.name} is ${column.sqlType}: only a number can be incremented.` };
+      }
+    }
+  },
+};
+
+function* checkChanged(name: Name, table: Table, tenant: string | undefined): Iterable<Report> {
+  const column = findColumn(table, name.name);
+  if (column === undefined) yield unknown(name, table);
+  else if (table.primaryKey.includes(column.name))
+    yield { at: name, message: `Column ${table.name}.${column.name} is the primary key, which never changes.` };
+  else if (column.name === tenant) yield { at: name, message: `Column ${table.name}.${column.name} is the tenant, which never changes.` };
+  else if (column.generated === "expression" || column.generated === "identity always")
+    yield { at: name, message: `Column ${table.name}.${column.name} is computed by the database.` };
+}
+
+function unknown(name: Name, table: Table): Report {
+  return {
+    at: name,
+    message: `Table ${table.name} has no column "${name.name}".`,
+    suggestions: nearest(
+      name.name,
+      table.columns.map((column) => column.name),
+    ),
+  };
+}
+
+const isNumeric = (sqlType: string) =>
+  /^(smallint|integer|bigint|numeric|decimal|real|double precision|serial|bigserial|smallserial)\b(?!.*\[)/.test(sqlType);

@@ -1,0 +1,36 @@
+import type { Located, Project, UseCase } from "../spec/model.js";
+
+/** Something that the language has and the runtime cannot do yet. */
+interface Unsupported {
+  /** As the sentence "… is not supported yet" begins. */
+  readonly what: string;
+  readonly instead?: string;
+  find(useCase: UseCase): readonly (Located | undefined)[];
+}
+
+const tableLoads = ({ loads }: UseCase) => loads.flatMap((load) => (load.kind === "table" ? [load] : []));
+
+/** Whoever teaches the runtime one of these deletes its row. */
+export const unsupportedInUseCases: readonly Unsupported[] = [
+  { what: "`prepare`", instead: "A job and a second use case do the same.", find: ({ prepare }) => prepare },
+  { what: "`tx`", find: (useCase) => [useCase.tx === undefined ? undefined : { path: ["tx"] }] },
+  {
+    what: "An aggregate",
+    find: (useCase) => tableLoads(useCase).flatMap(({ aggregate, path }) => (aggregate ? [{ path: [...path, "aggregate"] }] : [])),
+  },
+  { what: "A `sequence` load", find: ({ loads }) => loads.filter(({ kind }) => kind === "sequence") },
+  { what: "An `advisoryLock` load", find: ({ loads }) => loads.filter(({ kind }) => kind === "advisoryLock") },
+  { what: "`upsert`", find: ({ writes }) => writes.map(({ upsert }) => upsert) },
+  {
+    what: "Deleting by condition",
+    instead: "Load the rows with `cardinality: many` and give the table `delete`: the handler then deletes each row.",
+    find: ({ writes }) => writes.flatMap((write) => (typeof write.delete === "object" ? [write.delete] : [])),
+  },
+  { what: "A trigger", find: ({ triggers }) => triggers },
+];
+
+/** The same for the configuration: keys at its top level. */
+export const unsupportedInConfig: readonly { readonly key: string; readonly what: string; used(config: Project["config"]): boolean }[] = [
+  { key: "version", what: "Guarding updates by a version column", used: ({ version }) => version !== undefined },
+  { key: "session", what: "Setting session variables", used: ({ session }) => Object.keys(session).length > 0 },
+];
