@@ -1,4 +1,4 @@
-import { relative, resolve, sep } from "node:path";
+import { dirname, relative, resolve, sep } from "node:path";
 import { nearest } from "../spec/suggest.js";
 import { ToolError } from "../spec/tool-error.js";
 
@@ -18,7 +18,7 @@ export async function selectFiles(
     for (const file of found) selected.add(file);
     if (found.length > 0) continue;
     const known = files.map((file) => slashes(relative(cwd, resolve(root, file))));
-    const [best] = nearest(path, known);
+    const [best] = nearest(path, [...known.map((file) => dirname(file)), ...known]);
     throw new ToolError("usage", `No spec matches "${path}".`, {
       help:
         best === undefined
