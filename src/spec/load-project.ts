@@ -5,6 +5,7 @@ import { buildShared } from "./build/build-shared.js";
 import { buildUseCase } from "./build/build-use-case.js";
 import { cursor } from "./build/cursor.js";
 import { checkNames } from "./check-names.js";
+import { checkTypes } from "./check-types.js";
 import { readConfig } from "./config/read-config.js";
 import { readDatabaseSchema } from "./drizzle-schema.js";
 import type { Problem } from "./finding.js";
@@ -66,7 +67,7 @@ export async function loadProject({ cwd, config: given, overrides = new Map() }:
   }
   const schema = "failure" in answer ? undefined : answer.schema;
   const project: Project = { root, config, useCases, machines, types: shared.types, schema };
-  problems.push(...checkNames(project, specs));
+  problems.push(...checkNames(project, specs), ...checkTypes(project));
   return { project, problems, sources: createSourceMap([configDocument, ...specs.map(({ document }) => document)]) };
 }
 

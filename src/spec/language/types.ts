@@ -92,6 +92,7 @@ const properties = {
     title: "a list of values",
     type: "array",
     minItems: 1,
+    uniqueItems: true,
     items: { title: "a text or a number", type: ["string", "number"] },
     description: "The values that are allowed; without `type` they are strings.",
   },
