@@ -1,4 +1,4 @@
-// Compiles src to dist. Runs as `prepare` too, so that `npm ci` in a clone leaves a working `usecase` command.
+// Compiles src to dist and the language's schemas. Runs as `prepare` too, so that `npm ci` in a clone leaves a working `usecase` command.
 import { spawnSync } from "node:child_process";
 import { rmSync } from "node:fs";
 import { fileURLToPath } from "node:url";
@@ -9,4 +9,5 @@ const { status } = spawnSync(process.execPath, [`${root}/node_modules/typescript
   cwd: root,
   stdio: "inherit",
 });
-process.exit(status ?? 1);
+if (status !== 0) process.exit(status ?? 1);
+await import("./build-schemas.mjs");
