@@ -1,0 +1,76 @@
+// What conditions have established about paths (`command.note`, `levels[l.sku]`) at a point of an expression:
+// left of `&&`, in the condition of `?:`, in the `when` of the part that the expression belongs to.
+import type { ValueType } from "./value-type.js";
+
+export interface Fact {
+  /** Neither null nor absent. */
+  readonly present?: boolean;
+  /** The literals that it may still be: after `== 'paid'`, or `!= 'paid'` on an enum. */
+  readonly values?: readonly (string | number)[];
+  /**
+   * In how many callbacks the condition stands, if TypeScript follows it: TypeScript loses what it knows of a property
+   * inside a callback, and never knows what another part of the spec has checked.
+   */
+  readonly seenAt: number | undefined;
+}
+
+export type Facts = ReadonlyMap<string, Fact>;
+
+export const noFacts: Facts = new Map();
+
+/** Both hold. */
+export function both(a: Facts, b: Facts): Facts {
+  if (b.size === 0) return a;
+  const merged = new Map(a);
+  for (const [path, fact] of b) {
+    const other = a.get(path);
+    merged.set(path, other === undefined ? fact : joined(other, fact));
+  }
+  return merged;
+}
+
+function joined(a: Fact, b: Fact): Fact {
+  const values =
+    a.values === undefined || b.values === undefined ? (b.values ?? a.values) : a.values.filter((value) => b.values?.includes(value));
+  return {
+    ...((a.present || b.present) && { present: true }),
+    ...(values !== undefined && { values }),
+    // The condition that is nearer to the use is the one that TypeScript follows.
+    seenAt: b.present === true || a.present !== true ? b.seenAt : a.seenAt,
+  };
+}
+
+/** One of the two holds, so only what both say is known. */
+export function either(a: Facts, b: Facts): Facts {
+  const merged = new Map<string, Fact>();
+  for (const [path, fact] of a) {
+    const other = b.get(path);
+    if (other === undefined) continue;
+    const values = fact.values !== undefined && other.values !== undefined ? [...new Set([...fact.values, ...other.values])] : undefined;
+    const present = fact.present === true && other.present === true;
+    const seenAt = fact.seenAt === undefined || other.seenAt === undefined ? undefined : Math.max(fact.seenAt, other.seenAt);
+    if (present || values !== undefined) merged.set(path, { ...(present && { present }), ...(values !== undefined && { values }), seenAt });
+  }
+  return merged;
+}
+
+/** The same, established elsewhere: TypeScript sees none of it. */
+export function unseen(facts: Facts): Facts {
+  return new Map([...facts].map(([path, fact]) => [path, { ...fact, seenAt: undefined }]));
+}
+
+/** What a fact makes of a declared type, and whether TypeScript must be told. */
+export function refine(declared: ValueType, fact: Fact | undefined, depth: number, isName: boolean): { type: ValueType; assured: boolean } {
+  if (fact === undefined) return { type: declared, assured: declared.assured === true };
+  let type = declared;
+  let assured = declared.assured === true;
+  if (fact.present === true && (declared.nullable === true || declared.optional === true)) {
+    const { nullable: _nullable, optional: _optional, ...shape } = declared;
+    type = shape;
+    assured = !(fact.seenAt !== undefined && (isName || fact.seenAt === depth));
+  }
+  if (fact.values !== undefined && type.kind === "string") {
+    type = { ...type, values: fact.values.filter((value) => typeof value === "string") };
+  }
+  return { type, assured };
+}
