@@ -60,7 +60,8 @@ function offsetsOf(document: YamlDocument, place: SpecPlace): readonly [number, 
     const end = offsets?.[Math.min(place.span.end, offsets.length - 1)];
     if (start !== undefined && end !== undefined) return [start, Math.max(start, end)];
   }
-  const wantsKey = !found || place.on === "key" || (place.on === undefined && (value === undefined || isCollection(value)));
+  const wantsKey =
+    !found || place.on === "key" || (place.on === undefined && (value === undefined || isCollection(value))) || isEmpty(value);
   if (key !== undefined && (wantsKey || value === undefined)) return rangeOf(key, text);
   if (value === undefined) return [0, 0];
   const [start, end] = rangeOf(value, text);
@@ -71,6 +72,11 @@ function offsetsOf(document: YamlDocument, place: SpecPlace): readonly [number, 
 function rangeOf(node: Node, text: string): readonly [number, number] {
   const [start = 0, end = start] = node.range ?? [];
   return [start, start + text.slice(start, end).trimEnd().length];
+}
+
+/** A value that is left out has no characters to point at. */
+function isEmpty(value: Node | undefined): boolean {
+  return isScalar(value) && value.range?.[0] === value.range?.[1];
 }
 
 function endOfLine(text: string, start: number): number {

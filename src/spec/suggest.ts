@@ -26,7 +26,8 @@ function folded(name: string): string {
 
 function distanceScore(wanted: string, candidate: string): number | undefined {
   if (wanted === candidate) return 0;
-  const allowed = Math.max(1, Math.floor(Math.max(wanted.length, candidate.length) / 3));
+  // Of a name of one or two letters, one edit leaves nothing.
+  const allowed = wanted.length <= 2 ? 0 : Math.max(1, Math.floor(Math.max(wanted.length, candidate.length) / 3));
   const distance = Math.abs(wanted.length - candidate.length) > allowed ? Number.POSITIVE_INFINITY : edits(wanted, candidate);
   if (distance <= allowed) return distance;
   const [short, long] = wanted.length < candidate.length ? [wanted, candidate] : [candidate, wanted];

@@ -107,9 +107,9 @@ export const loads: Readonly<Record<string, JsonSchema>> = {
     },
     additionalProperties: ref("condition"),
   },
-  condition: anyOf("an expression, or operators such as { gte: command.from }", [expression, ref("operators")]),
+  condition: anyOf("an expression, or operators such as { gte: command.from } or { isNull: true }", [expression, ref("operators")]),
   operators: mapping(
-    "operators",
+    "a condition",
     {
       eq: operand("Equal."),
       ne: operand("Not equal; as in SQL, never true for NULL."),

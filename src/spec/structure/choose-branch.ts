@@ -1,5 +1,6 @@
 import type { JsonSchema } from "../language/json-schema-data.js";
 import type { JsonValue } from "../model.js";
+import { nearest } from "../suggest.js";
 
 /**
  * Which of several forms a value was meant to be: of those of its JSON type the one whose own keys it has. Undefined
@@ -12,8 +13,8 @@ export function chooseBranch(branches: readonly JsonSchema[], root: JsonSchema, 
     .filter(({ schema }) => schema !== undefined);
   if (ofType.length <= 1 || Array.isArray(value)) return ofType[0]?.index;
   const scored = ofType.map(({ index, schema }) => ({ index, score: likeness(schema ?? {}, value as Record<string, JsonValue>) }));
-  const [best] = scored.sort((a, b) => b.score - a.score || a.index - b.index);
-  return best === undefined || best.score < ownKey ? undefined : best.index;
+  const [best, second] = scored.sort((a, b) => b.score - a.score || a.index - b.index);
+  return best === undefined || best.score === 0 || (best.score < ownKey && best.score === second?.score) ? undefined : best.index;
 }
 
 /** Every schema that says something about the same value: the schema itself, what it refers to and is joined from. */
@@ -25,7 +26,7 @@ export function sameInstanceSchemas(schema: JsonSchema, root: JsonSchema): JsonS
     found.add(here);
     visit(resolved(here, root));
     for (const joined of ["anyOf", "allOf"]) for (const each of (here[joined] as readonly unknown[] | undefined) ?? []) visit(each);
-    for (const joined of ["then", "else", "propertyNames"]) visit(here[joined]);
+    for (const joined of ["then", "else"]) visit(here[joined]);
   };
   visit(schema);
   return [...found];
@@ -51,12 +52,15 @@ function formOf(schema: JsonSchema, root: JsonSchema, value: JsonValue): JsonSch
   return undefined;
 }
 
-/** A required key of its own weighs more than keys that other forms have too. */
+/** A required key of its own, written right or nearly so, weighs more than keys that other forms have too. */
 const ownKey = 100;
 
 function likeness(schema: JsonSchema, value: Readonly<Record<string, JsonValue>>): number {
   const required = (schema["required"] as readonly string[] | undefined) ?? [];
   const properties = Object.keys((schema["properties"] as object | undefined) ?? {});
-  const own = required.filter((key) => key in value).length * ownKey;
-  return own + properties.filter((key) => key in value).length;
+  const keys = Object.keys(value);
+  const own = required.filter(
+    (key) => keys.includes(key) || keys.some((written) => nearest(written, [...required, ...properties])[0] === key),
+  );
+  return own.length * ownKey + properties.filter((key) => keys.includes(key)).length;
 }

@@ -2,9 +2,9 @@ import type { ErrorObject } from "ajv";
 import type { JsonSchema } from "../language/json-schema-data.js";
 import type { JsonValue, SpecPath } from "../model.js";
 import { nearest } from "../suggest.js";
-import { chooseBranch, sameInstanceSchemas } from "./choose-branch.js";
+import { chooseBranch, resolved, sameInstanceSchemas } from "./choose-branch.js";
 import { describeValue } from "./describe-value.js";
-import { faultOf } from "./fault-of.js";
+import { betterName, faultOf } from "./fault-of.js";
 import type { StructureFault } from "./structure-fault.js";
 
 /** Enough to work through; a file with more mistakes is told of the first ones. */
@@ -16,7 +16,15 @@ const mostFaults = 50;
  */
 export function explainErrors(errors: readonly ErrorObject[], root: JsonSchema, value: JsonValue): StructureFault[] {
   const faults: StructureFault[] = [];
-  let left = errors.filter(({ keyword, propertyName }) => keyword !== "if" && (propertyName === undefined || keyword === "propertyNames"));
+  const inNames = new Map(
+    errors
+      .filter(({ keyword }) => keyword === "propertyNames")
+      .map((error) => [error.instancePath, resolved(error.schema as JsonSchema, root)]),
+  );
+  let left = errors.filter(
+    ({ keyword, instancePath, parentSchema }) =>
+      keyword !== "if" && !(inNames.has(instancePath) && inNames.get(instancePath) === parentSchema),
+  );
 
   for (const error of outermostFirst(left)) {
     if (!left.includes(error)) continue;
@@ -38,7 +46,7 @@ export function explainErrors(errors: readonly ErrorObject[], root: JsonSchema, 
     left = left.filter((other) => !(other.instancePath === at && others.has(other.parentSchema as JsonSchema)));
   }
 
-  for (const error of left.slice(0, mostFaults * 4)) faults.push(faultOf(error, root, pathOf(error.instancePath, value)));
+  for (const error of left.slice(0, mostFaults * 4)) faults.push(faultOf(error, root, pathOf(error.instancePath, value), value));
   return distinct(withoutRenamed(faults)).slice(0, mostFaults);
 }
 
@@ -57,12 +65,12 @@ function isRequiredOnly(branch: JsonSchema): boolean {
 function wrongForm(error: ErrorObject, branches: readonly JsonSchema[], root: JsonSchema, path: SpecPath): StructureFault {
   const title = String((error.parentSchema as JsonSchema)["title"] ?? "another form");
   const data = error.data as JsonValue;
-  const known = branches
-    .flatMap((branch) => sameInstanceSchemas(branch, root))
-    .flatMap((schema) => (Array.isArray(schema["enum"]) ? schema["enum"] : []));
-  const suggestions = typeof data === "string" ? nearest(data, known.map(String)) : [];
+  const schemas = branches.flatMap((branch) => sameInstanceSchemas(branch, root));
+  const known = schemas.flatMap((schema) => (Array.isArray(schema["enum"]) ? schema["enum"].map(String) : []));
+  const better = typeof data === "string" ? schemas.flatMap((schema) => betterName(data, schema) ?? []) : [];
+  const suggestions = typeof data === "string" ? [...new Set([...nearest(data, known), ...better])] : [];
   return {
-    rule: "spec/schema",
+    rule: better.length > 0 ? "spec/name" : "spec/schema",
     message: `Expected ${title}; found ${describeValue(data)}.`,
     path,
     on: "value",

@@ -8,7 +8,7 @@ import { describeValue } from "./describe-value.js";
 import type { StructureFault } from "./structure-fault.js";
 
 /** One error of the validator as a fault: what was expected, what was found, where. */
-export function faultOf(error: ErrorObject, root: JsonSchema, path: SpecPath): StructureFault {
+export function faultOf(error: ErrorObject, root: JsonSchema, path: SpecPath, document: JsonValue): StructureFault {
   const schema = resolved((error.parentSchema ?? {}) as JsonSchema, root);
   const params = error.params as Readonly<Record<string, unknown>>;
   const data = error.data as JsonValue;
@@ -35,11 +35,11 @@ export function faultOf(error: ErrorObject, root: JsonSchema, path: SpecPath): S
     case "propertyNames": {
       const name = String(params["propertyName"]);
       const expected = resolved(error.schema as JsonSchema, root);
-      return badName(name, String(expected["title"] ?? "a name"), [...path, name], "key");
+      return badName(name, expected, [...path, name], "key");
     }
     case "false schema": {
       const key = String(path.at(-1));
-      return fault(`"${key}" does not go together with the other keys here.`, { on: "key" });
+      return fault(`${excluded(key, parentOf(path, document))}.`, { on: "key" });
     }
     case "enum": {
       const values = (error.schema as readonly JsonValue[]).map(String);
@@ -47,11 +47,11 @@ export function faultOf(error: ErrorObject, root: JsonSchema, path: SpecPath): S
       return fault(`Expected ${listed(values)}; found ${describeValue(data)}.`, suggestions.length > 0 ? { suggestions } : {});
     }
     case "pattern":
-      return typeof data === "string" ? badName(data, title ?? "of the right form", path, "value") : fault(`Expected ${title}.`);
+      return badName(String(data), schema, path, "value");
     case "minLength":
     case "minItems":
     case "minProperties":
-      return fault(title === undefined ? "Must not be empty." : `Expected ${title}; found ${describeValue(data)}.`);
+      return fault(`${sentenceStart(title ?? "this")} must not be empty.`);
     case "maxProperties":
       return fault(`Expected ${title ?? "one key"}; found ${describeValue(data)}.`);
     case "maxLength":
@@ -96,16 +96,35 @@ function ownerOf(key: string, root: JsonSchema): string | undefined {
   return titles.size === 1 ? [...titles][0] : undefined;
 }
 
-function badName(name: string, title: string, path: SpecPath, on: "key" | "value"): StructureFault {
-  const better = title.includes("PascalCase") ? pascalCase(name) : title.includes("camelCase") ? camelCase(name) : "";
-  const suggestions = better !== "" && better !== name && /^[A-Za-z]/.test(better) ? [better] : [];
+function badName(name: string, schema: JsonSchema, path: SpecPath, on: "key" | "value"): StructureFault {
+  const better = betterName(name, schema);
   return {
-    rule: on === "key" || suggestions.length > 0 ? "spec/name" : "spec/schema",
-    message: `${describeValue(name)} is not ${title}.`,
+    rule: on === "key" || better !== undefined ? "spec/name" : "spec/schema",
+    message: `${describeValue(name)} is not ${schema["title"] ?? "a name"}.`,
     path,
     on,
-    ...(suggestions.length > 0 ? { suggestions } : {}),
+    ...(better === undefined ? {} : { suggestions: [better] }),
   };
+}
+
+/** The same words in the case that the schema asks for, if it asks for one and that then fits. */
+export function betterName(name: string, { title, pattern }: JsonSchema): string | undefined {
+  if (typeof title !== "string" || typeof pattern !== "string") return undefined;
+  const better = title.includes("PascalCase") ? pascalCase(name) : title.includes("camelCase") ? camelCase(name) : name;
+  return better !== name && new RegExp(pattern).test(better) ? better : undefined;
+}
+
+function excluded(key: string, beside: JsonValue | undefined): string {
+  const keys = typeof beside === "object" && beside !== null && !Array.isArray(beside) ? (beside as Record<string, JsonValue>) : {};
+  if (typeof keys["type"] === "string") return `"${key}" says nothing about ${keys["type"]}`;
+  const others = ["items", "fields", "delay"].filter((other) => other !== key && other in keys);
+  return `"${key}" does not go together with ${others[0] === undefined ? "the other keys here" : `"${others[0]}"`}`;
+}
+
+function parentOf(path: SpecPath, document: JsonValue): JsonValue | undefined {
+  let at: JsonValue | undefined = document;
+  for (const step of path.slice(0, -1)) at = (at as Readonly<Record<string | number, JsonValue>> | undefined)?.[step];
+  return at;
 }
 
 function listed(values: readonly string[]): string {

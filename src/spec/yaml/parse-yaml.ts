@@ -1,5 +1,5 @@
-import type { Node, YAMLError } from "yaml";
-import { Composer, CST, Lexer, Parser } from "yaml";
+import type { Document, Node, YAMLError } from "yaml";
+import { Composer, CST, Lexer, Parser, visit } from "yaml";
 import type { TextFault } from "./text-fault.js";
 import { yamlFault } from "./yaml-fault.js";
 
@@ -34,7 +34,7 @@ export function parseYaml(text: string): ParsedYaml {
   const [first, second] = documents;
   // An unresolved tag is told with the value that it spoils.
   const errors = [...(first?.errors ?? []), ...(first?.warnings ?? [])].filter(({ code }) => code !== "TAG_RESOLVE_FAILED");
-  for (const error of distinct(errors)) faults.push(yamlFault(error, text));
+  for (const error of distinct(errors, text)) faults.push(yamlFault(placed(error, first), text));
   if (second !== undefined) {
     const [start] = second.range;
     faults.push({
@@ -74,13 +74,28 @@ function collections(stack: readonly CST.Token[]): number {
   return stack.filter((token) => CST.isCollection(token)).length;
 }
 
-/** The parser tells some mistakes twice, and what follows a broken collection again and again. */
-function distinct(errors: readonly YAMLError[]): YAMLError[] {
-  const seen = new Set<string>();
+/** One mistake makes the parser stumble several times: of each line the first error is kept. */
+function distinct(errors: readonly YAMLError[], text: string): YAMLError[] {
+  let lineEnd = -1;
   return errors
     .toSorted((a, b) => a.pos[0] - b.pos[0])
-    .filter(({ code, pos }) => {
-      const key = `${code}:${pos[0]}`;
-      return !seen.has(key) && seen.add(key);
+    .filter(({ pos: [start] }) => {
+      if (start < lineEnd) return false;
+      const newline = text.indexOf("\n", start);
+      lineEnd = newline === -1 ? text.length + 1 : newline + 1;
+      return true;
     });
+}
+
+/** A quote that is never closed is found missing at the end of the file: better to show where it opens. */
+function placed(error: YAMLError, document: Document.Parsed | undefined): YAMLError {
+  if (error.code !== "MISSING_CHAR" || !error.message.includes("quote") || document === undefined) return error;
+  let opened: number | undefined;
+  visit(document, {
+    Scalar(_key, { type, range }) {
+      if ((type === "QUOTE_DOUBLE" || type === "QUOTE_SINGLE") && range && range[1] >= error.pos[0]) opened = range[0];
+    },
+  });
+  if (opened !== undefined) error.pos = [opened, opened + 1];
+  return error;
 }

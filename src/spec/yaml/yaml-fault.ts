@@ -1,4 +1,5 @@
 import type { ErrorCode, YAMLError } from "yaml";
+import { quoted, valueAround } from "./meant-value.js";
 import type { TextFault } from "./text-fault.js";
 
 const messages: Partial<Record<ErrorCode, string>> = {
@@ -31,8 +32,8 @@ const mayWantQuotes: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
 /** A parser's error in our words, with the remedy where the value on that line only lacks quotes. */
 export function yamlFault(error: YAMLError, text: string): TextFault {
   const [start, end] = inside(error.pos, text);
-  const message = messages[error.code] ?? `${error.message.replace(/[.\s]*$/, "")}.`;
-  const value = mayWantQuotes.has(error.code) ? valueOnLine(text, start) : undefined;
+  const message = wording(error);
+  const value = mayWantQuotes.has(error.code) ? valueAround(text, start) : undefined;
   return {
     rule: error.code === "RESOURCE_EXHAUSTION" ? "spec/limits" : "spec/syntax",
     message,
@@ -42,21 +43,14 @@ export function yamlFault(error: YAMLError, text: string): TextFault {
   };
 }
 
-/** As a YAML text in double quotes. */
-export function quoted(text: string): string {
-  return JSON.stringify(text);
-}
-
 function inside([start, end]: readonly [number, number], text: string): [number, number] {
   const from = Math.min(Math.max(start, 0), text.length);
   return [from, Math.min(Math.max(end, from + 1), Math.max(text.length, from))];
 }
 
-/** The plain value of a `key: value` line that `offset` is on; undefined where the line is something else. */
-function valueOnLine(text: string, offset: number): string | undefined {
-  const lineStart = text.lastIndexOf("\n", offset - 1) + 1;
-  const lineEnd = text.indexOf("\n", offset);
-  const line = text.slice(lineStart, lineEnd === -1 ? text.length : lineEnd);
-  const value = /^\s*(?:- )*[\w.$?]+:\s+(\S.*?)\s*$/.exec(line)?.[1];
-  return value === undefined || value.length > 200 || /^[{["|>]/.test(value) ? undefined : value;
+function wording({ code, message }: YAMLError): string {
+  if (code === "BAD_INDENT" && message.startsWith("Flow")) return "A { or [ above is not closed.";
+  if (code === "MISSING_CHAR" && message.includes("quote")) return "The closing quote is missing.";
+  if (code === "UNEXPECTED_TOKEN") return "Something stands after the value.";
+  return messages[code] ?? `${message.replace(/[.\s]*$/, "")}.`;
 }

@@ -1,9 +1,9 @@
 import { type Alias, isAlias, isMap, isScalar, isSeq, type Node, type Pair, type Scalar, type YAMLMap, type YAMLSeq } from "yaml";
 import type { JsonValue, SpecPath } from "../model.js";
 import { hasForbiddenCharacter } from "./check-characters.js";
+import { meantValue, quoted } from "./meant-value.js";
 import { deepestNesting } from "./parse-yaml.js";
 import type { TextFault } from "./text-fault.js";
-import { quoted } from "./yaml-fault.js";
 
 export interface YamlValue {
   readonly value: JsonValue;
@@ -32,6 +32,7 @@ export function yamlValue(root: Node, text: string): YamlValue {
   const aliases = new Map<Node, Node>();
   const anchors = new Map<string, { node: Node; converted: Converted | undefined }>();
   let aliased = 0;
+  let flow = 0;
 
   const fault = (node: Node | readonly [number, number], message: string, path: SpecPath, more: Partial<TextFault> = {}): void => {
     const [start, end] = Array.isArray(node) ? (node as [number, number]) : rangeOf(node as Node);
@@ -45,11 +46,14 @@ export function yamlValue(root: Node, text: string): YamlValue {
     const anchor = (node as Scalar | YAMLMap | YAMLSeq).anchor;
     if (anchor !== undefined) anchors.set(anchor, { node, converted: undefined });
     if (node.tag !== undefined) checkTag(node, path);
+    const inFlow = !isScalar(node) && node.flow === true ? 1 : 0;
+    flow += inFlow;
     const converted = isMap(node)
       ? convertMap(node as YAMLMap<Node, Node | null>, path, depth)
       : isSeq(node)
         ? convertSeq(node as YAMLSeq<Node>, path, depth)
         : convertScalar(node as Scalar, path);
+    flow -= inFlow;
     if (anchor !== undefined) anchors.set(anchor, { node, converted });
     return converted;
   };
@@ -171,7 +175,7 @@ export function yamlValue(root: Node, text: string): YamlValue {
     const tag = /^!+[^\s,[\]{}]*/.exec(text.slice(start, start + 200))?.[0] ?? "!";
     const expression = /^!+[A-Za-z_(][\w.]*[(\s.&|]?/.test(tag) && !tag.startsWith("!!");
     fault([start, start + tag.length], `"${tag}" is read as a YAML tag; a spec has none.`, path, {
-      ...(expression ? { help: `Quote the expression: ${quoted(restOfLine(text, start))}` } : {}),
+      ...(expression ? { help: `Quote the expression: ${quoted(meantValue(text, start, flow > 0))}` } : {}),
     });
   };
 
@@ -228,11 +232,4 @@ function balance(text: string): number {
   let open = 0;
   for (const character of text) open += character === "(" ? 1 : character === ")" ? -1 : 0;
   return open;
-}
-
-/** What was probably meant as the value: the rest of the line, without what closes a mapping or list around it. */
-function restOfLine(text: string, start: number): string {
-  const end = text.indexOf("\n", start);
-  const rest = text.slice(start, end === -1 ? text.length : end).trimEnd();
-  return rest.replace(/\s+#.*$/, "").replace(/\s*[}\]][\s,}\]]*$/, "");
 }
