@@ -92,6 +92,14 @@ export function failures({ use, withTable }: SubjectUnderTest, test: DefineTest)
       use(
         async (driver) => {
           const own = new Error("of the work");
+          const throwing = (way: (session: Session) => Promise<unknown>) =>
+            assert.rejects(
+              driver.session(async (session) => {
+                await way(session);
+                throw own;
+              }),
+              (failure) => failure === own,
+            );
           const ways: readonly ((session: Session) => Promise<unknown>)[] = [
             (session) => session.burst([[begin], insert(table, 1)]),
             (session) => session.burst([[{ text: `begin; insert into ${table} (id) values (2)` }]]),
@@ -99,20 +107,15 @@ export function failures({ use, withTable }: SubjectUnderTest, test: DefineTest)
             (session) => session.burst([[begin], insert(table, 4), [{ text: "savepoint s" }], [{ text: "rollback to savepoint s" }]]),
             async (session) => void session.burst([[begin], insert(table, 5)]),
           ];
-          for (const way of ways) {
-            const thrown = driver.session(async (session) => {
-              await way(session);
-              throw own;
-            });
-            await assert.rejects(thrown, (failure) => failure === own);
+          const connection = () => driver.session((session) => run(session, "select pg_backend_pid()", []));
+          const before = await connection();
+          for (const [index, way] of ways.entries()) {
+            await throwing(way);
+            // Outside of any transaction this lasts, although the session ends badly.
+            await throwing((session) => session.burst([insert(table, 10 + index)]));
           }
-          // On the same connection, outside of any transaction: it lasts although the session ends badly.
-          const autocommitted = driver.session(async (session) => {
-            await session.burst([insert(table, 6)]);
-            throw own;
-          });
-          await assert.rejects(autocommitted, (failure) => failure === own);
-          assert.deepEqual(await idsOf(driver, table), ["6"]);
+          assert.deepEqual(await idsOf(driver, table), ["10", "11", "12", "13", "14"]);
+          assert.deepEqual(await connection(), before);
         },
         { connections: 1 },
       ),
@@ -150,17 +153,20 @@ export function failures({ use, withTable }: SubjectUnderTest, test: DefineTest)
         use(
           async (driver) => {
             const write = (id: number): BurstItem => [named(`insert into ${table} (id) values ($1) returning *`), [String(id)]];
-            await driver.session((session) => session.burst([[begin], write(1), [commit]]));
-            const outcome = await driver.session(async (session) => {
+            const ids = Array.from({ length: 120 }, (_, index) => index);
+            await driver.session((session) => session.burst([[begin], write(-1), [commit]]));
+            const committed = await driver.session(async (session) => {
               await session.burst([[{ text: command(table) }]]);
-              return session.burst([[begin], write(2), [commit]]).then(
-                () => ["1", "2"],
-                () => ["1"],
+              // What only this burst prepares is not spoilt: it must share the others' fate.
+              return session.burst([[begin], insert(table, -2), ...ids.map(write), [commit]]).then(
+                (results) => results.at(-1)?.command === "COMMIT",
+                () => false,
               );
             });
-            assert.deepEqual(await idsOf(driver, table), outcome);
-            await driver.session((session) => session.burst([[begin], write(3), [commit]]));
-            assert.deepEqual(await idsOf(driver, table), [...outcome, "3"]);
+            const expected = (committed ? [-2, -1, ...ids] : [-1]).map(String);
+            assert.deepEqual(await idsOf(driver, table), expected);
+            await driver.session((session) => session.burst([[begin], write(1000), [commit]]));
+            assert.deepEqual(await idsOf(driver, table), [...expected, "1000"]);
           },
           { connections: 1 },
         ),

@@ -4,10 +4,14 @@ import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 export interface TcpProxy {
   /** The database by way of the proxy. */
   readonly url: string;
-  /** How often something was sent to the server since it last answered. */
+  /** How often something was sent to the server after it had answered. */
   turns(): number;
-  /** Ends every connection, by a reset or by an orderly end. */
-  cut(how: "reset" | "end"): void;
+  /** How many pieces came from clients. */
+  packets(): number;
+  /** Ends every connection, by a reset or by an orderly end. Resolves when all are closed, at both ends if it is orderly. */
+  cut(how: "reset" | "end"): Promise<void>;
+  /** From now on hands on what the server answers byte by byte. */
+  crumble(): void;
   /** Ends all connections, and new ones as soon as they come, until told otherwise. */
   refuse(refusing: boolean): void;
   close(): Promise<void>;
@@ -18,6 +22,8 @@ export async function startTcpProxy(target: string): Promise<TcpProxy> {
   const { hostname, port } = new URL(target);
   const clients = new Set<Socket>();
   let turns = 0;
+  let packets = 0;
+  let crumbling = false;
   let refusing = false;
   const proxy = createServer((client) => {
     if (refusing) {
@@ -31,13 +37,16 @@ export async function startTcpProxy(target: string): Promise<TcpProxy> {
     server.setNoDelay(true);
     clients.add(client);
     client.on("data", (chunk) => {
+      packets++;
       if (!clientSpokeLast) turns++;
       clientSpokeLast = true;
       server.write(chunk);
     });
-    server.on("data", (chunk) => {
+    let handedOn = Promise.resolve();
+    server.on("data", (chunk: Buffer) => {
       clientSpokeLast = false;
-      client.write(chunk);
+      if (crumbling) handedOn = handedOn.then(() => writeCrumbs(client, chunk));
+      else client.write(chunk);
     });
     const end = () => {
       clients.delete(client);
@@ -51,25 +60,39 @@ export async function startTcpProxy(target: string): Promise<TcpProxy> {
   const url = new URL(target);
   url.hostname = "127.0.0.1";
   url.port = String((proxy.address() as AddressInfo).port);
-  const cut = (how: "reset" | "end") => {
+  const cut = async (how: "reset" | "end") => {
+    const closed = [...clients].map((client) => once(client, "close"));
     for (const client of clients) {
       if (how === "reset") client.resetAndDestroy();
       // What the client sends from now on arrives nowhere.
       else client.removeAllListeners("data").resume().end();
     }
+    await Promise.all(closed);
   };
   return {
     url: url.href,
     turns: () => turns,
+    packets: () => packets,
     cut,
+    crumble() {
+      crumbling = true;
+    },
     refuse(whether) {
       refusing = whether;
-      if (refusing) cut("reset");
+      if (refusing) void cut("reset");
     },
     async close() {
       proxy.close();
-      cut("reset");
+      void cut("reset");
       await once(proxy, "close");
     },
   };
+}
+
+async function writeCrumbs(client: Socket, chunk: Buffer): Promise<void> {
+  for (const byte of chunk) {
+    client.write(Buffer.of(byte));
+    // Long enough for the other end, in this process, to read it before the next one comes.
+    for (let turn = 0; turn < 3; turn++) await new Promise((resolve) => setImmediate(resolve));
+  }
 }
