@@ -1,7 +1,121 @@
-import type { UseCaseDefinition } from "./definition.js";
-import type { Handler, UseCase, UseCaseTypes } from "./use-case.js";
+import { type Can, can } from "./can.js";
+import type { ExecuteContext } from "./context.js";
+import { UseCaseError } from "./errors.js";
+import { type Executed, execute } from "./execute.js";
+import { executeQuery } from "./execute-query.js";
+import { explain } from "./explain.js";
+import { silentLogger } from "./logger.js";
+import type { Authorizer, Driver, Logger } from "./ports.js";
+import { prepareUseCase } from "./prepare-use-case.js";
+import type { PreparedUseCase, Runtime } from "./runtime.js";
+import { ownNames } from "./sql/own-names.js";
+import { sweep } from "./sweep.js";
+import type { AnyUseCase, UseCase, UseCaseTypes } from "./use-case.js";
+import { uuidV7 } from "./uuid-v7.js";
 
-/** A definition and its handler, joined. Generated code calls it. */
-export function bindHandler<T extends UseCaseTypes>(definition: UseCaseDefinition<T>, handler: Handler<T>): UseCase<T> {
-  return { name: definition.name, command: definition.command, internals: { definition, handler } };
+/** `execute` without throwing for refusals; both halves are plain data. */
+export type Tried<Result, Failure> = ({ readonly ok: true } & Executed<Result>) | { readonly ok: false; readonly error: Failure };
+
+/** The services that a use case needs and the core was not given; only its name matters, in the compiler's message. */
+export interface MissingServices<Names> {
+  readonly missingServices: Names;
+}
+
+type NeedsOf<T, Services> = T extends { readonly services: infer Needed }
+  ? Services extends Needed
+    ? unknown
+    : MissingServices<Exclude<keyof Needed, keyof Services>>
+  : unknown;
+
+export interface UseCaseCore<Services = object> {
+  /**
+   * Runs one call. Refusals are thrown as `UseCaseError`, whose `code` is declared in the spec or built in; failures that are
+   * nobody's refusal (a bug in a handler, a missing table) are thrown as they are.
+   */
+  execute<T extends UseCaseTypes>(
+    useCase: UseCase<T> & NeedsOf<T, Services>,
+    command: T["commandInput"],
+    context: T["context"],
+  ): Promise<Executed<T["result"]>>;
+
+  /** The same, with refusals as data: what a server action may return. */
+  tryExecute<T extends UseCaseTypes>(
+    useCase: UseCase<T> & NeedsOf<T, Services>,
+    command: T["commandInput"],
+    context: T["context"],
+  ): Promise<Tried<T["result"], T["error"]>>;
+
+  /** Whether policies and transitions would allow the call now. Nothing is locked, written or audited. */
+  can<T extends UseCaseTypes>(
+    useCase: UseCase<T> & NeedsOf<T, Services>,
+    command: T["commandInput"],
+    context: T["context"],
+  ): Promise<Can<T["error"]>>;
+
+  /** What a call does, for people: steps, lock order, the exact SQL of its loads, an example of its write, round trips. */
+  explain(useCase: AnyUseCase): string;
+
+  /** Deletes expired idempotency keys in batches of at most 5,000; resolves to how many there were. */
+  sweep(): Promise<number>;
+}
+
+export interface UseCaseCoreOptions<Services = object> {
+  readonly driver: Driver;
+  /** Answers `permission` policies. A core without one does not execute use cases that have any. */
+  readonly authorizer?: Authorizer | undefined;
+  readonly logger?: Logger | undefined;
+  readonly clock?: (() => Date) | undefined;
+  /** Makes ids of rows, messages and audit; they must be uuids. Default: version 7. */
+  readonly newId?: (() => string) | undefined;
+  /** What handlers may ask for with `uses:`. */
+  readonly services?: Services | undefined;
+  /** The Postgres schema of the runtime's own tables; default: where the search path leads. */
+  readonly schema?: string | undefined;
+  /** Keys the hashes by which secret fields take part in fingerprints; the same in every process, and not in the database. */
+  readonly secretKey?: string | undefined;
+}
+
+/**
+ * Executes use cases.
+ * @example const core = createUseCaseCore({ driver: nodePostgres(new Pool({ pipeline: true })), authorizer });
+ */
+export function createUseCaseCore<Services = object>(options: UseCaseCoreOptions<Services>): UseCaseCore<Services> {
+  const runtime: Runtime = {
+    driver: options.driver,
+    authorizer: options.authorizer,
+    logger: options.logger ?? silentLogger,
+    clock: options.clock ?? (() => new Date()),
+    newId: options.newId ?? uuidV7,
+    services: options.services,
+    secretKey: options.secretKey,
+    names: ownNames(options.schema),
+  };
+  const prepared = new WeakMap<AnyUseCase, PreparedUseCase>();
+  const prepare = (useCase: AnyUseCase): PreparedUseCase => {
+    const known = prepared.get(useCase) ?? prepareUseCase(runtime, useCase);
+    prepared.set(useCase, known);
+    return known;
+  };
+  const run = async <T extends UseCaseTypes>(useCase: UseCase<T>, command: unknown, context: ExecuteContext) => {
+    const ready = prepare(useCase);
+    const answer = await (ready.definition.query ? executeQuery : execute)(runtime, ready, command, context);
+    // What the handler returned or an earlier call stored: `defineHandler` has typed both.
+    return answer as Executed<T["result"]>;
+  };
+  return {
+    execute: run,
+    async tryExecute<T extends UseCaseTypes>(useCase: UseCase<T>, command: T["commandInput"], context: T["context"]) {
+      try {
+        return { ok: true, ...(await run(useCase, command, context)) };
+      } catch (error) {
+        if (!(error instanceof UseCaseError) || error.useCase !== useCase.name) throw error;
+        return { ok: false, error: error.toJSON() as T["error"] };
+      }
+    },
+    async can<T extends UseCaseTypes>(useCase: UseCase<T>, command: T["commandInput"], context: T["context"]) {
+      return (await can(runtime, prepare(useCase), command, context)) as Can<T["error"]>;
+    },
+    explain: (useCase) => explain(prepare(useCase)),
+    sweep: () => sweep(runtime),
+  };
 }

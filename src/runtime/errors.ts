@@ -87,4 +87,10 @@ export class UseCaseError extends Error implements Refusal {
     this.details = refusal.details;
     this.retryable = refusal.retryable;
   }
+
+  /** Plain data, without stack and cause. */
+  toJSON(): Refusal {
+    const { code, kind, details, message, retryable } = this;
+    return { code, kind, details, message, retryable };
+  }
 }

@@ -1,5 +1,7 @@
+export { bindHandler, bindQuery, notImplemented } from "./bind.js";
+export type { Can } from "./can.js";
 export type { Actor, ExecuteContext, TenantActor } from "./context.js";
-export { bindHandler } from "./core.js";
+export { createUseCaseCore, type MissingServices, type Tried, type UseCaseCore, type UseCaseCoreOptions } from "./core.js";
 export { DatabaseError } from "./database-error.js";
 export type { Condition, Load, Lock, Message, Policy, Transition, UseCaseDefinition, WriteRights } from "./definition.js";
 export {
@@ -10,6 +12,7 @@ export {
   UseCaseError,
   type Violation,
 } from "./errors.js";
+export type { Executed } from "./execute.js";
 export { isUseCaseError } from "./is-use-case-error.js";
 export type { AuthorizationRequest, Authorizer, BurstItem, Driver, Logger, Session, SqlText, Statement, StatementResult } from "./ports.js";
 export {

@@ -29,10 +29,10 @@ export interface UpdateOf<Table extends string, Changed> {
   update<Row extends RowOf<Table>>(row: Row, changes: Changed): Row;
 }
 
-/** `increment` of the numeric columns that a spec names. */
-export interface IncrementOf<Key, Columns extends string> {
+/** `increment` of the numeric columns that a spec names; a `numeric` that Drizzle reads as text is given as text. */
+export interface IncrementOf<Row, Key extends keyof Row, Counted extends keyof Row> {
   /** Queues `column = column + amount` for the row of this key, without reading it. */
-  increment(key: Key, amounts: { readonly [Column in Columns]?: number }): void;
+  increment(key: Pick<Row, Key>, amounts: { readonly [Column in Counted]?: NonNullable<Row[Column]> }): void;
 }
 
 /** What the runtime knows of a table: data, made by generated code. `Row` exists for the compiler only. */

@@ -1,18 +1,6 @@
-import type { StandardSchemaV1 } from "./standard-schema.js";
-
-// What generated validators import; `commandSchema` joins one to the Standard Schema interface.
-
-/** A validator as `ajv` compiles it to standalone code. */
-export interface CompiledValidator {
-  (data: unknown): boolean;
-  errors?:
-    | readonly {
-        readonly instancePath: string;
-        readonly keyword: string;
-        readonly message?: string;
-        readonly params: Readonly<Record<string, unknown>>;
-      }[]
-    | null;
-}
-
-export declare function commandSchema<Input, Output>(validate: CompiledValidator): StandardSchemaV1<Input, Output>;
+// What generated validators import: the pieces that ajv's standalone code needs, and the join to Standard Schema. ajv
+// itself stays a tool of generation.
+export { type CompiledValidator, commandSchema } from "./validation/command-schema.js";
+export { equal } from "./validation/equal.js";
+export { formats } from "./validation/formats.js";
+export { ucs2length } from "./validation/ucs2-length.js";

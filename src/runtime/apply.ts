@@ -1,0 +1,66 @@
+import { randomBytes } from "node:crypto";
+import { storableJson } from "./codec/storable-text.js";
+import type { ErasedOutcomeScope, ErasedScope, Fields, Outcome } from "./internals.js";
+import type { RowOrigins } from "./load/loaded-rows.js";
+import { composeMessages } from "./messages/compose-messages.js";
+import type { OutgoingMessage } from "./messages/message.js";
+import type { Logger } from "./ports.js";
+import { refusal } from "./refusal.js";
+import type { PreparedUseCase } from "./runtime.js";
+import type { StateChange } from "./transitions.js";
+import type { QueuedWrite, RowChange } from "./writes/row-change.js";
+import { writeQueue } from "./writes/write-queue.js";
+
+/** What a use case has decided: all that there is to write. */
+export interface Decision {
+  readonly result: Fields;
+  readonly changes: readonly RowChange[];
+  readonly messages: readonly OutgoingMessage[];
+  /** The handler's calls of `writes`, in their order. */
+  readonly calls: readonly QueuedWrite[];
+  readonly scope: ErasedOutcomeScope;
+}
+
+export interface ApplyContext {
+  readonly useCase: Pick<PreparedUseCase, "definition" | "handler">;
+  readonly origins: RowOrigins;
+  readonly tenant: string | undefined;
+  readonly services: unknown;
+  readonly log: Logger;
+  newId(): string;
+}
+
+/** Runs the handler and completes what it returns by what the spec computes. */
+export async function apply(context: ApplyContext, scope: ErasedScope, transitions: readonly StateChange[]): Promise<Decision> {
+  const { useCase, origins, tenant, newId } = context;
+  const { definition } = useCase;
+  const queue = writeQueue(definition, origins, { tenant, newId });
+  for (const change of transitions) queue.transition(change);
+  const outcome = await runHandler(context, scope, queue.writes);
+  const changes = queue.close();
+  const result = resultOf(context, outcome, scope);
+  const outcomeScope = { ...scope, result };
+  return { result, changes, messages: composeMessages(definition, outcome, outcomeScope, newId), calls: queue.calls, scope: outcomeScope };
+}
+
+async function runHandler({ useCase, services, log, newId }: ApplyContext, scope: ErasedScope, writes: Fields): Promise<Outcome> {
+  const { definition, handler } = useCase;
+  if (handler.apply === undefined) return {};
+  const reject = (code: string, details?: unknown): never => {
+    if (!Object.hasOwn(definition.errors, code)) throw new Error(`${definition.name} does not declare the error "${code}".`);
+    throw refusal(definition, code, details);
+  };
+  const randomToken = (bytes = 32) => randomBytes(bytes).toString("base64url");
+  const outcome: Outcome | undefined = await handler.apply({ ...scope, writes, newId, randomToken, reject, log, services });
+  if (typeof outcome !== "object" || outcome === null) throw new TypeError(`${definition.name}: the handler must return { result }.`);
+  return outcome;
+}
+
+/**
+ * The result as JSON has it, so that the first answer is equal to every replay of it: a stored result has been through
+ * JSON too.
+ */
+function resultOf({ useCase: { definition } }: ApplyContext, outcome: Outcome, scope: ErasedScope): Fields {
+  const computed = Object.entries(definition.computedResult ?? {}).map(([field, compute]) => [field, compute?.(scope)]);
+  return JSON.parse(storableJson({ ...outcome.result, ...Object.fromEntries(computed) }));
+}

@@ -1,0 +1,49 @@
+// What the database's failures mean to a caller: the one table of SQLSTATEs.
+import { DatabaseError } from "./database-error.js";
+import type { UseCaseError } from "./errors.js";
+import { guardStates } from "./guards.js";
+import type { Definition } from "./internals.js";
+import { refusal, useCaseError } from "./refusal.js";
+import { keyTaken } from "./sql/write-own-rows.js";
+
+/** Whether the commit may have taken place when the connection was lost. */
+export type CommitState = "not sent" | "sent";
+
+/** The whole call is to be run again: somebody else was faster. */
+const again = new Set(["40001", "40P01", guardStates.assertion]);
+
+const constraintStates = new Set(["23505", "23P01", "23514", "23503", "23001"]);
+
+const unavailable = /^(?:08|53|57|58|25P03|25P04|XX)/;
+
+/** Whether running the call again from its transaction on may help; `replay` where it will replay a stored outcome. */
+export function retryReason(error: unknown): "conflict" | "replay" | undefined {
+  if (!(error instanceof DatabaseError) || error.connectionLost || error.sqlState === undefined || !again.has(error.sqlState))
+    return undefined;
+  return error.message.includes(keyTaken) ? "replay" : "conflict";
+}
+
+/** The refusal that a violated constraint means: the declared error that names it, or ConstraintViolation. */
+export function constraintRefusal(definition: Definition, error: unknown): UseCaseError | undefined {
+  if (!(error instanceof DatabaseError) || !constraintStates.has(error.sqlState ?? "")) return undefined;
+  const { constraint } = error;
+  // The runtime's own constraints say nothing about the command.
+  if (constraint === undefined || constraint.startsWith("usecase_")) return undefined;
+  const declared = Object.entries(definition.errors).find(([, { constraints }]) => constraints?.includes(constraint));
+  return declared === undefined
+    ? refusal(definition, "ConstraintViolation", { constraint }, error)
+    : refusal(definition, declared[0], undefined, error);
+}
+
+/** What the caller gets for a failure of the database: a built-in error where there is one, else the failure itself. */
+export function callerError(definition: Definition, error: unknown, commit: CommitState): unknown {
+  if (!(error instanceof DatabaseError)) return error;
+  const { sqlState, connectionLost } = error;
+  if (connectionLost) {
+    return useCaseError(definition, "Unavailable", { outcome: commit === "sent" ? "unknown" : "none" }, error);
+  }
+  if (sqlState === "55P03") return useCaseError(definition, "LockTimeout", undefined, error);
+  if (sqlState !== undefined && again.has(sqlState)) return useCaseError(definition, "ConcurrencyConflict", undefined, error);
+  if (sqlState !== undefined && unavailable.test(sqlState)) return useCaseError(definition, "Unavailable", { outcome: "none" }, error);
+  return error;
+}

@@ -1,0 +1,84 @@
+import { apply } from "./apply.js";
+import { committedRow } from "./audit.js";
+import type { ExecuteContext } from "./context.js";
+import { callerError } from "./database-failure.js";
+import type { Executed } from "./execute.js";
+import type { Fields, State } from "./internals.js";
+import { bindLevel, firstMissing, readLevel } from "./load/load-level.js";
+import { type RowOrigins, rowMaker } from "./load/loaded-rows.js";
+import { boundLogger } from "./logger.js";
+import { askEarlyPermissions, checkPolicies } from "./policies.js";
+import type { BurstItem, Session } from "./ports.js";
+import { recordRefusal } from "./record-refusal.js";
+import { isRefusal } from "./refusal.js";
+import type { PreparedUseCase, Runtime } from "./runtime.js";
+import { beginSnapshot, commit } from "./sql/begin-statement.js";
+import { parameters } from "./sql/parameters.js";
+import { namedStatement } from "./sql/statement.js";
+import { writeAudit } from "./sql/write-own-rows.js";
+import { writeStatement } from "./sql/write-statement.js";
+import { type Call, scopeOf, validate } from "./validate.js";
+
+/** Runs a use case that changes nothing: no key, no locks, and a transaction only where several statements need one snapshot. */
+export async function executeQuery(
+  runtime: Runtime,
+  useCase: PreparedUseCase,
+  input: unknown,
+  context: ExecuteContext,
+): Promise<Executed<Fields>> {
+  const call = validate(runtime, useCase, input, context);
+  try {
+    await askEarlyPermissions(useCase, scopeOf(call, {}));
+    const origins: RowOrigins = new WeakMap();
+    const scope = scopeOf(call, await loadSnapshot(call, origins));
+    await checkPolicies(useCase, scope);
+    const { newId, services } = runtime;
+    const { result, scope: outcome } = await apply(
+      { useCase, origins, tenant: call.tenant, services, newId, log: boundLogger(call) },
+      scope,
+      [],
+    );
+    const auditId = useCase.definition.audit === undefined ? null : await recordQuery(call, outcome);
+    return { result, replayed: false, auditId, attempts: 1 };
+  } catch (error) {
+    if (isRefusal(useCase.definition, error)) return recordRefusal(call, error);
+    throw callerError(useCase.definition, error, "not sent");
+  }
+}
+
+/** What the loads find, without locks: one statement alone, or several in one read-only snapshot. */
+export async function loadSnapshot(call: Call, origins: RowOrigins): Promise<State> {
+  const { levels, definition } = call.useCase;
+  const makeRow = rowMaker(origins);
+  const state: Record<string, unknown> = {};
+  const scope = scopeOf(call, state);
+  const alone = levels.length === 0 || (levels.length === 1 && levels[0]?.length === 1);
+  await call.runtime.driver.session(async (session) => {
+    for (const [index, level] of levels.entries()) {
+      const bound = bindLevel(level, scope, "snapshot");
+      const before: readonly BurstItem[] = index === 0 && !alone ? [[beginSnapshot(definition.transaction)]] : [];
+      const after: readonly BurstItem[] = index === levels.length - 1 && !alone ? [[commit]] : [];
+      const results = await burst(session, call, [...before, ...bound.items, ...after]);
+      const { state: loaded, missing } = readLevel(bound, results.slice(before.length), scope, makeRow);
+      Object.assign(state, loaded);
+      const refused = firstMissing(definition, missing);
+      if (refused !== undefined) throw refused;
+    }
+  });
+  return state;
+}
+
+async function burst(session: Session, { context }: Call, items: readonly BurstItem[]) {
+  context.signal?.throwIfAborted();
+  return items.length === 0 ? [] : session.burst(items);
+}
+
+async function recordQuery(call: Call, scope: Parameters<typeof committedRow>[2]): Promise<string> {
+  const { runtime, useCase } = call;
+  const list = parameters();
+  const id = runtime.newId();
+  const text = writeStatement([writeAudit(committedRow(call, id, scope, []), runtime.names, list)], runtime.names);
+  const write: BurstItem = [useCase.statements.get(text, () => namedStatement(text)), list.texts];
+  await runtime.driver.session((session) => session.burst([[useCase.begin.open], write, [commit]]));
+  return id;
+}

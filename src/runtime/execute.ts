@@ -1,0 +1,69 @@
+import { apply } from "./apply.js";
+import type { ExecuteContext } from "./context.js";
+import type { StoredOutcome } from "./idempotency/claim.js";
+import { inTransaction } from "./in-transaction.js";
+import type { Fields } from "./internals.js";
+import { boundLogger } from "./logger.js";
+import { askEarlyPermissions, checkPolicies } from "./policies.js";
+import { recordRefusal } from "./record-refusal.js";
+import type { PreparedUseCase, Runtime } from "./runtime.js";
+import { takeTransitions } from "./transitions.js";
+import { scopeOf, validate } from "./validate.js";
+import { writeDecision } from "./write-decision.js";
+
+/** What a successful call gives. */
+export interface Executed<Result> {
+  readonly result: Result;
+  /** The result is that of an earlier call with the same key; nothing was done. */
+  readonly replayed: boolean;
+  /** The row in the audit; null for a query that is not audited. */
+  readonly auditId: string | null;
+  /** How often the transaction was run. */
+  readonly attempts: number;
+}
+
+/** Runs one call of a use case that changes something: the nine steps, in this order. */
+export async function execute(
+  runtime: Runtime,
+  useCase: PreparedUseCase,
+  input: unknown,
+  context: ExecuteContext,
+): Promise<Executed<Fields>> {
+  // 1. Validate the command.
+  const call = validate(runtime, useCase, input, context);
+
+  // 2. Ask the permissions that need no row, before any row is touched.
+  await askEarlyPermissions(useCase, scopeOf(call, {})).catch((error) => recordRefusal(call, error));
+
+  return inTransaction(call, replay, async (tx, attempts) => {
+    // 3. Begin the transaction and claim the idempotency key: a stored outcome is the answer.
+    const stored = await tx.begin();
+    if (stored !== undefined) return replay(stored, attempts);
+
+    // 4. Load the state, locked in the global order.
+    const scope = scopeOf(call, await tx.load());
+
+    // 5. Check the policies, then the transitions.
+    await checkPolicies(useCase, scope);
+    const transitions = takeTransitions(useCase.definition, scope);
+
+    // 6. Apply: the handler decides and queues its changes.
+    const { newId, services } = runtime;
+    const decision = await apply(
+      { useCase, origins: tx.origins, tenant: call.tenant, services, newId, log: boundLogger(call) },
+      scope,
+      transitions,
+    );
+
+    // 7. Write changes and transitions, audit, events, jobs and the outcome in one statement.
+    // 8. Commit, in the same burst.
+    const auditId = await writeDecision(call, tx, decision);
+
+    // 9. The typed result.
+    return { result: decision.result, replayed: false, auditId, attempts };
+  });
+}
+
+function replay({ result, auditId }: StoredOutcome, attempts: number): Executed<Fields> {
+  return { result, replayed: true, auditId, attempts };
+}

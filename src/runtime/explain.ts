@@ -1,0 +1,5 @@
+import type { PreparedUseCase } from "./runtime.js";
+
+export function explain({ definition }: PreparedUseCase): string {
+  return definition.name;
+}

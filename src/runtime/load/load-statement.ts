@@ -1,0 +1,151 @@
+import { type SQL, sql } from "drizzle-orm";
+import { type PgColumn, QueryBuilder } from "drizzle-orm/pg-core";
+import { boundedCache } from "../bounded-cache.js";
+import type { Lock } from "../definition.js";
+import type { ErasedScope } from "../internals.js";
+import type { BurstItem, SqlText } from "../ports.js";
+import type { AnyRepository } from "../repository.js";
+import { type CompiledStatement, compileStatement } from "../sql/statement.js";
+import { type ColumnInfo, columnOf, tableInfo } from "../table-info.js";
+import { type Evaluate, type ParameterList, whereSql } from "./conditions.js";
+import type { PlannedLoad } from "./planned-load.js";
+
+/** `transaction`: with locks, and behind the gate that a claim opens. `snapshot`: a mere read. */
+export type LoadMode = "transaction" | "snapshot";
+
+/** A statement for those loads of a group that take place. */
+export interface LoadVariant {
+  readonly compiled: CompiledStatement;
+  readonly sources: ReadonlyMap<string, readonly Evaluate[]>;
+  /** The columns of its rows, by position. */
+  readonly columns: readonly ColumnInfo[];
+  /** The loads, and where their rows are marked: no mark where all rows are one load's. */
+  readonly dealt: readonly { readonly planned: PlannedLoad; readonly mark?: number }[];
+}
+
+export type LoadStatement = (
+  active: readonly PlannedLoad[],
+  isActive: (when: (scope: ErasedScope) => boolean) => boolean,
+  mask: string,
+  mode: LoadMode,
+) => LoadVariant;
+
+/** The gate is a one-time filter: where it is closed, the statement finds, locks and waits for nothing. */
+const gate = sql`current_setting('usecase.go', true) = '1'`;
+// A group of n conditional parts has 2^n variants; what is not used for long is compiled again.
+const variantLimit = 64;
+
+export function statementCache(repository: AnyRepository, loads: readonly PlannedLoad[]): LoadStatement {
+  const cache = boundedCache<LoadVariant>(variantLimit);
+  const columns = selectedColumns(repository, loads);
+  return (active, isActive, mask, mode) => cache.get(`${mode} ${mask}`, () => compileLoads(repository, columns, active, isActive, mode));
+}
+
+/** The statement's parameters for one call. */
+export function bindLoads(variant: LoadVariant, scope: ErasedScope): BurstItem {
+  const { statement, parameters } = variant.compiled;
+  return [statement, parameters.map((parameter) => ("text" in parameter ? parameter.text : evaluate(variant, parameter.name, scope)))];
+}
+
+function evaluate(variant: LoadVariant, name: string, scope: ErasedScope): SqlText {
+  const [first, ...others] = variant.sources.get(name) ?? [];
+  if (first === undefined) throw new Error(`The parameter ${name} has no source.`);
+  const text = first(scope);
+  // Functions that read alike are one parameter. Generated ones close over nothing, so they also give the same.
+  if (others.some((other) => other(scope) !== text))
+    throw new Error("Two conditions read alike but differ: their functions close over something.");
+  return text;
+}
+
+function compileLoads(
+  repository: AnyRepository,
+  columns: readonly ColumnInfo[],
+  active: readonly PlannedLoad[],
+  isActive: (when: (scope: ErasedScope) => boolean) => boolean,
+  mode: LoadMode,
+): LoadVariant {
+  const sources = new Map<string, Evaluate[]>();
+  const parameters = parameterList(sources);
+  const conditions = active.map(({ load }) => whereSql(repository.table, load.where, parameters, isActive) ?? sql`true`);
+  const merged = conditions.length === 1 ? conditions[0] : sql`(${sql.join(conditions, sql` or `)})`;
+  const marks = conditions.length === 1 ? [] : conditions;
+
+  const selection: Record<string, PgColumn | SQL> = Object.fromEntries(columns.map(({ key, column }) => [key, column]));
+  for (const [index, condition] of marks.entries()) selection[`#${index}`] = sql`${condition}`;
+  const query = new QueryBuilder()
+    .select(selection)
+    .from(repository.table)
+    .where(mode === "transaction" ? sql`${gate} and ${merged}` : merged)
+    .$dynamic();
+  const [only] = active;
+  if (only !== undefined) orderAndLimit(query, repository, only);
+  lock(query, only, mode);
+  return {
+    compiled: compileStatement(query.getSQL()),
+    sources,
+    columns,
+    dealt: active.map((planned, index) => (marks.length === 0 ? { planned } : { planned, mark: columns.length + index })),
+  };
+}
+
+/** The part of Drizzle's select that is completed here. */
+interface Select {
+  orderBy(...columns: SQL[]): unknown;
+  limit(rows: number): unknown;
+  for(strength: Exclude<Lock, "none">, wait: { noWait: true } | { skipLocked: true } | object): unknown;
+}
+
+function orderAndLimit(query: Select, repository: AnyRepository, { load }: PlannedLoad): void {
+  const chosen = (load.orderBy ?? []).map(({ column, direction }) => {
+    const { column: ordered } = columnOf(repository.table, column);
+    return direction === "desc" ? sql`${ordered} desc` : sql`${ordered}`;
+  });
+  // The key comes last, so that the order is one and the same every time; alone, it is the order in which rows are locked.
+  const byKey = repository.key.map((key) => sql`${columnOf(repository.table, key).column}`);
+  const order = [...chosen, ...byKey];
+  if (order.length > 0) query.orderBy(...order);
+  const limit = load.cardinality === "many" ? load.limit : load.orderBy === undefined ? load.limit : 1;
+  if (limit !== undefined) query.limit(limit);
+}
+
+function lock(query: Select, planned: PlannedLoad | undefined, mode: LoadMode): void {
+  const strength = planned?.load.lock ?? "none";
+  if (strength === "none" || mode === "snapshot") return;
+  const wait = planned?.load.wait;
+  query.for(strength, wait === "nowait" ? { noWait: true } : wait === "skip locked" ? { skipLocked: true } : {});
+}
+
+/** One placeholder for all functions that read alike and go into one type. */
+function parameterList(sources: Map<string, Evaluate[]>): ParameterList {
+  const names = new Map<string, string>();
+  return {
+    placeholder(source, type, evaluateSource) {
+      const key = `${type} ${source.toString()}`;
+      const name = names.get(key) ?? `p${names.size}`;
+      names.set(key, name);
+      sources.set(name, [...(sources.get(name) ?? []), evaluateSource]);
+      return sql`${sql.placeholder(name)}`;
+    },
+  };
+}
+
+/** All columns, unless every load of the group has a projection; the key is always among them. */
+function selectedColumns(repository: AnyRepository, loads: readonly PlannedLoad[]): readonly ColumnInfo[] {
+  const all = [...tableInfo(repository.table).columns.values()];
+  const projections = loads.map(({ load }) => load.columns);
+  if (projections.some((columns) => columns === undefined)) return all;
+  const wanted = new Set([...repository.key, ...projections.flatMap((columns) => columns ?? []), ...loads.flatMap(neededColumns)]);
+  return all.filter(({ key }) => wanted.has(key));
+}
+
+/** Columns that dealing the rows needs, whether or not the row shows them. */
+function neededColumns({ load }: PlannedLoad): readonly string[] {
+  const keyed = load.keyBy === undefined ? [] : [load.keyBy];
+  return load.missing === undefined || load.cardinality !== "many" ? keyed : [...keyed, ...listColumns(load.where)];
+}
+
+function listColumns(where: object): readonly string[] {
+  return Object.entries(where).flatMap(([key, condition]) =>
+    typeof condition === "object" && condition !== null && "in" in condition ? [key] : [],
+  );
+}

@@ -1,0 +1,76 @@
+import type { Lock } from "../definition.js";
+import { type Definition, type ErasedLoad, repositoryOf } from "../internals.js";
+import type { AnyRepository } from "../repository.js";
+import { conditionalParts } from "./conditions.js";
+import { type LoadStatement, statementCache } from "./load-statement.js";
+import type { PlannedLoad } from "./planned-load.js";
+
+/** Loads that are one statement. */
+export interface LoadGroup {
+  readonly repository: AnyRepository;
+  readonly lock: Lock;
+  readonly loads: readonly PlannedLoad[];
+  /** The statement for the loads and conditions that take place. */
+  readonly statement: LoadStatement;
+}
+
+/** Loads that need nothing of each other, in the order in which their statements are sent. */
+export type LoadLevel = readonly LoadGroup[];
+
+const strength: readonly Lock[] = ["update", "no key update", "share", "none"];
+
+/**
+ * Deals the loads into levels by their dependencies. Within a level the locked statements come first, in the global
+ * lock order, which is what keeps two use cases from waiting for each other.
+ */
+export function planLoads(definition: Definition): readonly LoadLevel[] {
+  const loads: readonly (readonly [string, ErasedLoad])[] = Object.entries(definition.state);
+  const levels = new Map<string, number>();
+  const levelOf = (name: string, path: readonly string[] = []): number => {
+    const known = levels.get(name);
+    if (known !== undefined) return known;
+    if (path.includes(name)) throw new Error(`${definition.name}: the loads ${[...path, name].join(", ")} depend on each other.`);
+    const after: readonly string[] = definition.state[name]?.after ?? [];
+    const level = Math.max(-1, ...after.map((earlier) => levelOf(earlier, [...path, name]))) + 1;
+    levels.set(name, level);
+    return level;
+  };
+  const depth = Math.max(-1, ...loads.map(([name]) => levelOf(name))) + 1;
+  return Array.from({ length: depth }, (_, level) =>
+    planLevel(
+      definition,
+      loads.filter(([name]) => levels.get(name) === level),
+    ),
+  );
+}
+
+function planLevel(definition: Definition, loads: readonly (readonly [string, ErasedLoad])[]): LoadLevel {
+  const groups = new Map<string, PlannedLoad[]>();
+  for (const [name, load] of loads) {
+    const alone = load.limit !== undefined || load.orderBy !== undefined || load.wait !== undefined;
+    const key = alone ? `load ${name}` : `table ${repositoryOf(load).name} ${load.lock ?? "none"}`;
+    const planned: PlannedLoad = { name, load, conditionals: conditionalParts(load.where) };
+    groups.set(key, [...(groups.get(key) ?? []), planned]);
+  }
+  return [...groups.values()].flatMap(planGroup).sort(byLockOrder(definition.lockOrder ?? []));
+}
+
+function planGroup(loads: readonly PlannedLoad[]): LoadGroup[] {
+  const [first] = loads;
+  if (first === undefined) return [];
+  const repository = repositoryOf(first.load);
+  return [{ repository, lock: first.load.lock ?? "none", loads, statement: statementCache(repository, loads) }];
+}
+
+function byLockOrder(order: readonly string[]): (a: LoadGroup, b: LoadGroup) => number {
+  const place = tablePlace(order);
+  const locked = (group: LoadGroup) => (group.lock === "none" ? 1 : 0);
+  return (a, b) =>
+    locked(a) - locked(b) || place(a.repository.name, b.repository.name) || strength.indexOf(a.lock) - strength.indexOf(b.lock);
+}
+
+/** Compares tables: those of the list in its order, then the others by name. */
+export function tablePlace(order: readonly string[]): (a: string, b: string) => number {
+  const rank = new Map(order.map((name, index) => [name, index]));
+  return (a, b) => (rank.get(a) ?? order.length) - (rank.get(b) ?? order.length) || (a < b ? -1 : a > b ? 1 : 0);
+}

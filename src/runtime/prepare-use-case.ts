@@ -1,0 +1,26 @@
+import { boundedCache } from "./bounded-cache.js";
+import { claimStatement } from "./idempotency/claim.js";
+import { internalsOf } from "./internals.js";
+import { planLoads } from "./load/plan-loads.js";
+import { requireAuthorizer } from "./policies.js";
+import type { PreparedUseCase, Runtime } from "./runtime.js";
+import { beginStatement } from "./sql/begin-statement.js";
+import type { AnyUseCase } from "./use-case.js";
+
+/** A use case's write statements differ by how many rows of which tables they change. */
+const shapeLimit = 256;
+
+/** What execution needs of a use case. Throws an Error where the core cannot execute it at all. */
+export function prepareUseCase(runtime: Runtime, useCase: AnyUseCase): PreparedUseCase {
+  const { definition, handler } = internalsOf(useCase);
+  requireAuthorizer({ definition, handler, authorizer: runtime.authorizer });
+  return {
+    definition,
+    handler,
+    authorizer: runtime.authorizer,
+    levels: planLoads(definition),
+    begin: { gated: beginStatement(definition.transaction, false), open: beginStatement(definition.transaction, true) },
+    claim: claimStatement(runtime.names),
+    statements: boundedCache(shapeLimit),
+  };
+}

@@ -1,0 +1,32 @@
+import { refusedRow } from "./audit.js";
+import { callerError, retryReason } from "./database-failure.js";
+import { isRefusal } from "./refusal.js";
+import { retryWhole } from "./retry.js";
+import { commit } from "./sql/begin-statement.js";
+import { parameters } from "./sql/parameters.js";
+import { namedStatement } from "./sql/statement.js";
+import { writeAudit, writeKey } from "./sql/write-own-rows.js";
+import { writeStatement } from "./sql/write-statement.js";
+import { type Call, scopeOf } from "./validate.js";
+
+/**
+ * Records a refusal outside the call's transaction, because it came before one was begun or because the call is a
+ * query; then throws it. No key is claimed: a caller without permission learns nothing about stored outcomes.
+ */
+export async function recordRefusal(call: Call, error: unknown): Promise<never> {
+  const { runtime, useCase, key, context } = call;
+  const { definition } = useCase;
+  if (!isRefusal(definition, error) || definition.audit === undefined) throw error;
+  const list = parameters();
+  const id = runtime.newId();
+  const parts = [writeAudit(refusedRow(call, id, scopeOf(call, {}), error), runtime.names, list)];
+  if (key !== undefined) parts.push(writeKey({ ...key, outcome: null, auditId: id }, runtime.names, list, "leave it"));
+  const text = writeStatement(parts, runtime.names);
+  const statement = useCase.statements.get(text, () => namedStatement(text));
+  const policy = { retries: definition.transaction.retries, signal: context.signal, reason: retryReason };
+  const record = () => runtime.driver.session((session) => session.burst([[useCase.begin.open], [statement, list.texts], [commit]]));
+  await retryWhole(policy, record).catch((failure) => {
+    throw callerError(definition, failure, "not sent");
+  });
+  throw error;
+}

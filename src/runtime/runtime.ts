@@ -1,0 +1,30 @@
+import type { BoundedCache } from "./bounded-cache.js";
+import type { Definition, ErasedHandler } from "./internals.js";
+import type { LoadLevel } from "./load/plan-loads.js";
+import type { Authorizer, Driver, Logger, Statement } from "./ports.js";
+import type { OwnNames } from "./sql/own-names.js";
+
+/** What a core is made of. */
+export interface Runtime {
+  readonly driver: Driver;
+  readonly authorizer: Authorizer | undefined;
+  readonly logger: Logger;
+  readonly clock: () => Date;
+  readonly newId: () => string;
+  readonly services: unknown;
+  readonly secretKey: string | undefined;
+  readonly names: OwnNames;
+}
+
+/** A use case as one core executes it: what can be made once is made once. */
+export interface PreparedUseCase {
+  readonly definition: Definition;
+  readonly handler: ErasedHandler;
+  readonly authorizer: Authorizer | undefined;
+  readonly levels: readonly LoadLevel[];
+  /** Begins a transaction; with the gate open where no claim opens it. */
+  readonly begin: { readonly gated: Statement; readonly open: Statement };
+  readonly claim: Statement;
+  /** Write statements by their text: as many as there are shapes of writes. */
+  readonly statements: BoundedCache<Statement>;
+}

@@ -1,0 +1,18 @@
+import { qualifiedName } from "./identifier.js";
+
+/** The runtime's own tables and functions, quoted, in the Postgres schema that the core was given. */
+export interface OwnNames {
+  readonly idempotency: string;
+  readonly audit: string;
+  readonly outbox: string;
+  readonly assert: string;
+}
+
+export function ownNames(schema: string | undefined): OwnNames {
+  return {
+    idempotency: qualifiedName(schema, "usecase_idempotency"),
+    audit: qualifiedName(schema, "usecase_audit"),
+    outbox: qualifiedName(schema, "usecase_outbox"),
+    assert: qualifiedName(schema, "usecase_assert"),
+  };
+}

@@ -1,0 +1,134 @@
+// One transaction of one call. Two bursts where no load depends on another: what begins it with the claim and the
+// first loads, and the write statement with the commit.
+import { refusedRow } from "./audit.js";
+import type { CommitState } from "./database-failure.js";
+import type { UseCaseError } from "./errors.js";
+import { advisoryKey } from "./hash.js";
+import { claimItem, readClaim, type StoredOutcome } from "./idempotency/claim.js";
+import type { State } from "./internals.js";
+import { type BoundLevel, bindLevel, firstMissing, readLevel } from "./load/load-level.js";
+import { type RowOrigins, rowMaker } from "./load/loaded-rows.js";
+import type { BurstItem, Session, StatementResult } from "./ports.js";
+import { useCaseError } from "./refusal.js";
+import { commit, rollback } from "./sql/begin-statement.js";
+import { type Parameters, parameters } from "./sql/parameters.js";
+import { namedStatement } from "./sql/statement.js";
+import { writeAudit, writeKey } from "./sql/write-own-rows.js";
+import type { WritePart } from "./sql/write-rows.js";
+import { writeStatement } from "./sql/write-statement.js";
+import { type Call, scopeOf } from "./validate.js";
+
+export interface Transaction {
+  /** Begins, claims the key and sends the first loads. The stored outcome, if the key has one. */
+  begin(): Promise<StoredOutcome | undefined>;
+  /** What the loads gave; throws the error of the first that found too little. */
+  load(): Promise<State>;
+  readonly origins: RowOrigins;
+  /** Writes all parts in one statement, and commits. `keyLocks` are ordering keys that no row lock stands for. */
+  write(parts: readonly WritePart[], parameters: Parameters, keyLocks: readonly string[]): Promise<void>;
+  /** Records a refusal, and commits. The stored outcome, where another call with this key has committed meanwhile. */
+  refuse(error: UseCaseError): Promise<StoredOutcome | undefined>;
+  rollback(): Promise<void>;
+  /** Whether a commit of the call's own changes is on its way. */
+  commitState(): CommitState;
+}
+
+export function transaction(session: Session, call: Call): Transaction {
+  const { runtime, useCase, key } = call;
+  const { definition, levels } = useCase;
+  const origins: RowOrigins = new WeakMap();
+  const makeRow = rowMaker(origins);
+  const state: Record<string, unknown> = {};
+  const scope = scopeOf(call, state);
+  let begun = false;
+  let failed = false;
+  let commitState: CommitState = "not sent";
+  let firstLevel: { readonly bound: BoundLevel; readonly results: readonly StatementResult[] } | undefined;
+
+  const burst = async (items: readonly BurstItem[]) => {
+    call.context.signal?.throwIfAborted();
+    try {
+      return await session.burst(items);
+    } catch (error) {
+      failed = true;
+      throw error;
+    }
+  };
+
+  const open = async (loads: readonly BurstItem[]) => {
+    const opening: BurstItem[] = key === undefined ? [[useCase.begin.open]] : [[useCase.begin.gated], claimItem(useCase.claim, key)];
+    const results = await burst([...opening, ...loads]);
+    begun = true;
+    failed = false;
+    return { results: results.slice(opening.length), stored: key && readClaim(definition, key, results[1]) };
+  };
+
+  const take = (bound: BoundLevel, results: readonly StatementResult[]) => {
+    const { state: loaded, missing } = readLevel(bound, results, scope, makeRow);
+    Object.assign(state, loaded);
+    const refused = firstMissing(definition, missing);
+    if (refused !== undefined) throw refused;
+  };
+
+  const send = async (parts: readonly WritePart[], list: Parameters, before: readonly BurstItem[]) => {
+    const text = writeStatement(parts, runtime.names);
+    const write: BurstItem = [useCase.statements.get(text, () => namedStatement(text)), list.texts];
+    const results = await burst([...before, write, [commit]]);
+    // A COMMIT after a failed statement succeeds, and says ROLLBACK.
+    const { command } = results[results.length - 1] ?? {};
+    begun = false;
+    if (command !== "COMMIT")
+      throw useCaseError(definition, "Unavailable", { outcome: "none" }, new Error(`The commit answered ${command}.`));
+  };
+
+  return {
+    origins,
+    commitState: () => commitState,
+    async begin() {
+      const [level] = levels;
+      const bound = level && bindLevel(level, scope, "transaction");
+      const { results, stored } = await open(bound?.items ?? []);
+      if (stored !== undefined) return stored;
+      firstLevel = bound && { bound, results };
+      return undefined;
+    },
+    async load() {
+      if (firstLevel !== undefined) take(firstLevel.bound, firstLevel.results);
+      for (const level of levels.slice(1)) {
+        const bound = bindLevel(level, scope, "transaction");
+        take(bound, bound.items.length === 0 ? [] : await burst(bound.items));
+      }
+      return state;
+    },
+    async write(parts, list, keyLocks) {
+      commitState = "sent";
+      await send(parts, list, keyLocks.length === 0 ? [] : [lockKeys(call.tenantId, keyLocks)]);
+    },
+    async refuse(error) {
+      // Nothing has been written yet: the refusal's row can end this very transaction, unless it is dead already.
+      if (failed || !begun) {
+        await this.rollback();
+        const { stored } = await open([]);
+        if (stored !== undefined) return stored;
+      }
+      commitState = "not sent";
+      const list = parameters();
+      const id = runtime.newId();
+      const parts = [writeAudit(refusedRow(call, id, scope, error), runtime.names, list)];
+      if (key !== undefined) parts.push(writeKey({ ...key, outcome: null, auditId: id }, runtime.names, list));
+      await send(parts, list, []);
+      return undefined;
+    },
+    async rollback() {
+      if (!begun && !failed) return;
+      begun = false;
+      await session.burst([[rollback]]);
+    },
+  };
+}
+
+/** Sorted, so that two calls never wait for each other's keys. */
+function lockKeys(tenantId: string, keys: readonly string[]): BurstItem {
+  const locks = [...new Set(keys.map((key) => BigInt(advisoryKey("event", tenantId, key))))].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
+  return [namedStatement("select pg_advisory_xact_lock(k) from unnest($1::bigint[]) k"), [`{${locks.join(",")}}`]];
+}

@@ -1,0 +1,81 @@
+import type { StandardSchemaV1 } from "../standard-schema.js";
+
+/** A validator as `ajv` compiles it to standalone code. */
+export interface CompiledValidator {
+  (data: unknown): boolean;
+  errors?: readonly ValidatorError[] | null;
+}
+
+interface ValidatorError {
+  readonly instancePath: string;
+  readonly keyword: string;
+  readonly message?: string;
+  readonly params: Readonly<Record<string, unknown>>;
+}
+
+interface Issue {
+  readonly message: string;
+  readonly path: readonly PropertyKey[];
+}
+
+/** Joins a compiled validator to the Standard Schema interface. The input is left as it is: defaults go into a copy. */
+export function commandSchema<Input, Output>(validate: CompiledValidator): StandardSchemaV1<Input, Output> {
+  return {
+    "~standard": {
+      version: 1,
+      vendor: "usecasecore",
+      validate(input) {
+        const copy = copyOf(input);
+        if (copy === undefined) return { issues: [{ message: "must be plain data", path: [] }] };
+        const { value } = copy;
+        // The validator's errors are a property of the function: they are read before anybody else calls it.
+        if (!validate(value)) return { issues: (validate.errors ?? []).map(issueOf) };
+        const unstorable = findUnstorable(value, []);
+        if (unstorable !== undefined) return { issues: [unstorable] };
+        // The validator has said so.
+        return { value: value as Output };
+      },
+    },
+  };
+}
+
+function copyOf(input: unknown): { readonly value: unknown } | undefined {
+  try {
+    return { value: structuredClone(input) };
+  } catch {
+    return undefined;
+  }
+}
+
+function issueOf({ instancePath, keyword, message, params }: ValidatorError): Issue {
+  const path = instancePath.split("/").slice(1).map(unescapePointer);
+  switch (keyword) {
+    case "required":
+      return { message: "is required", path: [...path, String(params["missingProperty"])] };
+    case "additionalProperties":
+      return { message: "is not known", path: [...path, String(params["additionalProperty"])] };
+    case "unevaluatedProperties":
+      return { message: "is not known", path: [...path, String(params["unevaluatedProperty"])] };
+    case "enum":
+      return { message: `must be one of ${JSON.stringify(params["allowedValues"])}`, path };
+    default:
+      return { message: message ?? `breaks ${keyword}`, path };
+  }
+}
+
+function unescapePointer(segment: string): string {
+  return segment.replaceAll("~1", "/").replaceAll("~0", "~");
+}
+
+/** Texts that Postgres cannot hold are the caller's fault, and better said here than by a failing statement. */
+function findUnstorable(value: unknown, path: readonly PropertyKey[]): Issue | undefined {
+  if (typeof value === "string") {
+    return /[\0\p{Surrogate}]/u.test(value) ? { message: "must not contain NUL or half a surrogate pair", path } : undefined;
+  }
+  if (typeof value !== "object" || value === null) return undefined;
+  for (const [key, member] of Object.entries(value)) {
+    const found = findUnstorable(member, [...path, Array.isArray(value) ? Number(key) : key]);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}

@@ -1,0 +1,39 @@
+import type { Fields } from "../internals.js";
+import type { AnyRepository } from "../repository.js";
+import { type ColumnInfo, columnOf, tableInfo } from "../table-info.js";
+
+/** What the runtime gives a new row. */
+export interface NewRowContext {
+  /** The tenant of the call, where the convention applies. */
+  readonly tenant: string | undefined;
+  newId(): string;
+}
+
+/** The row to insert: what the handler gave, completed by key, tenant, a machine's initial state and Drizzle's own defaults. */
+export function newRow(repository: AnyRepository, given: Fields, context: NewRowContext): Fields {
+  for (const key of Object.keys(given)) {
+    if (given[key] !== undefined && columnOf(repository.table, key).computed)
+      throw new Error(`${repository.name}: the column "${key}" is computed by the database.`);
+  }
+  const entries = [...tableInfo(repository.table).columns.values()].map(
+    (column) => [column.key, columnValue(repository, column, given[column.key], context)] as const,
+  );
+  return Object.fromEntries(entries.filter(([, value]) => value !== undefined));
+}
+
+function columnValue(repository: AnyRepository, info: ColumnInfo, given: unknown, { tenant, newId }: NewRowContext): unknown {
+  const { key, column } = info;
+  const fixed = key === repository.tenant ? tenant : repository.initial?.[key];
+  if (fixed !== undefined) {
+    if (given !== undefined && given !== fixed)
+      throw new Error(`${repository.name}: "${key}" of a new row is ${JSON.stringify(fixed)}; the runtime gives it.`);
+    return fixed;
+  }
+  if (given !== undefined) return given;
+  // As Drizzle's own insert does it.
+  if (column.defaultFn !== undefined) return column.defaultFn();
+  if (column.default === undefined && column.onUpdateFn !== undefined) return column.onUpdateFn();
+  if (!repository.key.includes(key)) return undefined;
+  if (info.castType === "uuid") return newId();
+  throw new Error(`${repository.name}: a new row needs its "${key}".`);
+}

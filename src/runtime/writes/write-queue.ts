@@ -1,0 +1,217 @@
+// What a handler may do to the tables that its spec names. Nothing is sent here: the changes of one row are merged, and
+// written together when the handler has returned. In one statement a second change of a row would be lost silently, so
+// there is never more than one.
+import type { WriteRights } from "../definition.js";
+import type { Definition, Fields } from "../internals.js";
+import { keyIdentity, originOf, type RowOrigin, type RowOrigins } from "../load/loaded-rows.js";
+import type { AnyRepository } from "../repository.js";
+import { columnOf, tableInfo } from "../table-info.js";
+import type { StateChange } from "../transitions.js";
+import { type NewRowContext, newRow } from "./new-row.js";
+import type { QueuedWrite, RowChange } from "./row-change.js";
+
+/** The functions of one table, as many as the spec allows. */
+export interface TableWrites {
+  insert?(row: Fields): Fields;
+  update?(row: Fields, changes: Fields): Fields;
+  increment?(key: Fields, amounts: Readonly<Record<string, number | undefined>>): void;
+  delete?(row: Fields): void;
+}
+
+export interface WriteQueue {
+  /** What the handler gets. */
+  readonly writes: Readonly<Record<string, TableWrites>>;
+  /** Queues what a transition writes; the row can still be changed by the handler. */
+  transition(change: StateChange): void;
+  /** One change per row, in the order in which the rows were first changed. No more are accepted afterwards. */
+  close(): readonly RowChange[];
+  /** The handler's calls, one by one. */
+  readonly calls: readonly QueuedWrite[];
+}
+
+interface Entry {
+  change: RowChange;
+  /** Counts the updates: a row object of an earlier count has been superseded. */
+  generation: number;
+}
+
+export function writeQueue(definition: Definition, origins: RowOrigins, context: NewRowContext): WriteQueue {
+  const entries = new Map<string, Entry>();
+  const generations = new WeakMap<object, number>();
+  const calls: QueuedWrite[] = [];
+  let closed = false;
+
+  const open = (repository: AnyRepository) => {
+    if (closed) throw new Error(`${repository.name}: the handler has returned; nothing can be queued any more. Await what you start.`);
+  };
+  const entryKey = (repository: AnyRepository, identity: string) => `${repository.name} ${identity}`;
+  const record = (repository: AnyRepository, operation: QueuedWrite["operation"], key: Fields, values?: object) => {
+    calls.push({
+      table: repository.name,
+      operation,
+      key: repository.key.map((name) => String(key[name])).join(","),
+      ...(values && { values }),
+    });
+  };
+
+  /** The row's origin and its change so far, if it is a row of this table that nothing has superseded. */
+  const known = (repository: AnyRepository, row: Fields): { readonly origin: RowOrigin; readonly entry: Entry | undefined } => {
+    const origin = origins.get(row);
+    if (origin === undefined)
+      throw new Error(`${repository.name}: this is not a row that was loaded; pass the loaded object itself, not a copy.`);
+    if (origin.repository.name !== repository.name) throw new Error(`${repository.name}: this is a row of ${origin.repository.name}.`);
+    const entry = entries.get(entryKey(repository, origin.identity));
+    if (entry?.change.operation === "delete") throw new Error(`${repository.name}: this row was deleted already.`);
+    if ((generations.get(row) ?? 0) !== (entry?.generation ?? 0)) {
+      throw new Error(`${repository.name}: this row was changed already; use the row that update() returned.`);
+    }
+    return { origin, entry };
+  };
+
+  const put = (change: RowChange, generation: number) => entries.set(entryKey(change.repository, change.identity), { change, generation });
+
+  const update = (rights: WriteRights, row: Fields, changes: Fields): Fields => {
+    const { into: repository } = rights;
+    open(repository);
+    const { origin, entry } = known(repository, row);
+    for (const [column, value] of Object.entries(changes)) requireChangeable(rights, column, value);
+    if (entry !== undefined) requireNotIncremented(entry.change, changes);
+    record(repository, "update", origin.key, changes);
+    const onUpdate = entry?.change.operation === "insert" ? {} : updatedColumns(repository, changes);
+    const change = entry?.change ?? untouched(origin, row);
+    const generation = (entry?.generation ?? 0) + 1;
+    put({ ...change, values: { ...change.values, ...onUpdate, ...changes } }, generation);
+
+    const visible = Object.entries({ ...change.values, ...onUpdate, ...changes }).filter(([column]) => column in row || column in changes);
+    const next = Object.freeze({ ...row, ...Object.fromEntries(visible) });
+    origins.set(next, origin);
+    generations.set(next, generation);
+    return next;
+  };
+
+  const insert = ({ into: repository }: WriteRights, given: Fields): Fields => {
+    open(repository);
+    const values = newRow(repository, given, context);
+    const origin = originOf(repository, values, true);
+    if (origin === undefined) throw new Error(`${repository.name} has no primary key.`);
+    const { key, identity } = origin;
+    if (entries.has(entryKey(repository, identity)))
+      throw new Error(`${repository.name}: a row with the key ${identity} was queued already.`);
+    record(repository, "insert", key, values);
+    put({ repository, identity, key, operation: "insert", values, increments: {}, guards: {}, locked: true }, 0);
+    const handle = Object.freeze({ ...key });
+    origins.set(handle, origin);
+    return handle;
+  };
+
+  const increment = (rights: WriteRights, row: Fields, amounts: Readonly<Record<string, number | undefined>>): void => {
+    const { into: repository } = rights;
+    open(repository);
+    const key = Object.fromEntries(repository.key.map((name) => [name, row[name]]));
+    const identity = keyIdentity(repository, key);
+    const entry = entries.get(entryKey(repository, identity));
+    if (entry?.change.operation === "delete") throw new Error(`${repository.name}: this row was deleted already.`);
+    const guards = repository.tenant !== undefined && context.tenant !== undefined ? { [repository.tenant]: context.tenant } : {};
+    const change: RowChange = entry?.change ?? {
+      repository,
+      identity,
+      key,
+      operation: "update",
+      values: {},
+      increments: {},
+      guards,
+      locked: false,
+    };
+    const given = Object.entries(amounts).filter((amount): amount is [string, number] => amount[1] !== undefined);
+    for (const [column, amount] of given) {
+      if (rights.increment?.includes(column) !== true)
+        throw new Error(`${repository.name}: the spec does not let "${column}" be incremented.`);
+      if (!Number.isFinite(amount)) throw new TypeError(`${repository.name}: the amount for "${column}" is not a number.`);
+    }
+    record(repository, "increment", key, amounts);
+    put(withIncrements(change, Object.fromEntries(given)), entry?.generation ?? 0);
+  };
+
+  const remove = ({ into: repository }: WriteRights, row: Fields): void => {
+    open(repository);
+    const { origin, entry } = known(repository, row);
+    record(repository, "delete", origin.key);
+    if (entry?.change.operation === "insert") entries.delete(entryKey(repository, origin.identity));
+    else
+      put({ ...(entry?.change ?? untouched(origin, row)), operation: "delete", values: {}, increments: {} }, (entry?.generation ?? 0) + 1);
+  };
+
+  const tableWrites = (rights: WriteRights): TableWrites => ({
+    ...(rights.insert && { insert: (row: Fields) => insert(rights, row) }),
+    ...(rights.update && { update: (row: Fields, changes: Fields) => update(rights, row, changes) }),
+    ...(rights.increment && {
+      increment: (key: Fields, amounts: Readonly<Record<string, number | undefined>>) => increment(rights, key, amounts),
+    }),
+    ...(rights.delete && { delete: (row: Fields) => remove(rights, row) }),
+  });
+
+  return {
+    writes: Object.fromEntries(Object.entries(definition.writes).map(([table, rights]) => [table, tableWrites(rights)])),
+    transition({ row, field, from, to }) {
+      const origin = origins.get(row);
+      if (origin === undefined) throw new Error(`${definition.name}: a transition's row was not loaded.`);
+      const entry = entries.get(entryKey(origin.repository, origin.identity));
+      const change = entry?.change ?? untouched(origin, row);
+      put(
+        {
+          ...change,
+          values: { ...change.values, ...updatedColumns(origin.repository, {}), [field]: to },
+          guards: { ...change.guards, [field]: from },
+        },
+        0,
+      );
+    },
+    close() {
+      closed = true;
+      return [...entries.values()].map(({ change }) => change);
+    },
+    calls,
+  };
+}
+
+function untouched({ repository, identity, key, locked }: RowOrigin, before: Fields): RowChange {
+  return { repository, identity, key, operation: "update", before, values: {}, increments: {}, guards: {}, locked };
+}
+
+/** Drizzle's `$onUpdate` columns that the handler did not set itself. */
+function updatedColumns(repository: AnyRepository, changes: Fields): Fields {
+  const columns = [...tableInfo(repository.table).columns.values()].filter(
+    ({ key, column }) => column.onUpdateFn !== undefined && !(key in changes),
+  );
+  return Object.fromEntries(columns.map(({ key, column }) => [key, column.onUpdateFn?.()]));
+}
+
+function requireChangeable({ into: repository, update }: WriteRights, column: string, value: unknown): void {
+  const { computed } = columnOf(repository.table, column);
+  const fixed = computed || repository.key.includes(column) || column === repository.tenant || column in (repository.initial ?? {});
+  if (fixed) throw new Error(`${repository.name}: "${column}" cannot be changed by a handler.`);
+  if (update !== true && update?.includes(column) !== true)
+    throw new Error(`${repository.name}: the spec does not let "${column}" be updated.`);
+  if (value === undefined) throw new TypeError(`${repository.name}: the new value of "${column}" is undefined; leave it out, or say null.`);
+}
+
+function requireNotIncremented({ repository, increments }: RowChange, changes: Fields): void {
+  const both = Object.keys(changes).find((column) => column in increments);
+  if (both !== undefined) throw new Error(`${repository.name}: "${both}" of one row is both incremented and updated.`);
+}
+
+function withIncrements(change: RowChange, amounts: Readonly<Record<string, number>>): RowChange {
+  const { repository, operation, values } = change;
+  if (operation === "insert") {
+    const sums = Object.entries(amounts).map(([column, amount]): [string, number] => {
+      const value = values[column];
+      if (typeof value !== "number") throw new Error(`${repository.name}: "${column}" of a new row has no number to add to.`);
+      return [column, value + amount];
+    });
+    return { ...change, values: { ...values, ...Object.fromEntries(sums) } };
+  }
+  const updated = Object.keys(amounts).find((column) => column in values);
+  if (updated !== undefined) throw new Error(`${repository.name}: "${updated}" of one row is both incremented and updated.`);
+  const sums = Object.entries(amounts).map(([column, amount]): [string, number] => [column, (change.increments[column] ?? 0) + amount]);
+  return { ...change, increments: { ...change.increments, ...Object.fromEntries(sums) } };
+}
