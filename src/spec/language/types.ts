@@ -78,7 +78,7 @@ const restrictions: readonly JsonSchema[] = [
   when(["array"], { required: ["items"] }),
   when(["object"], { required: ["fields"] }),
   whenHas("items", not({ ...textKeywords, ...numberKeywords, fields: true, enum: true, const: true })),
-  whenHas("fields", not({ ...textKeywords, ...numberKeywords, ...listKeywords, items: true, enum: true, const: true })),
+  whenHas("fields", not({ ...textKeywords, ...numberKeywords, ...listKeywords, enum: true, const: true })),
 ];
 
 const properties = {
@@ -122,7 +122,7 @@ export const types: Readonly<Record<string, JsonSchema>> = {
     ref("computedTypeMapping"),
   ]),
   computedTypeMapping: mapping(
-    "a type",
+    "a type in a result or payload",
     {
       ...properties,
       from: described(expression, "The expression that gives the value, so that the handler need not; the type may then be left out."),

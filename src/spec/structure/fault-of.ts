@@ -57,7 +57,7 @@ export function faultOf(error: ErrorObject, root: JsonSchema, path: SpecPath, do
     case "maxLength":
       return fault(`Longer than ${params["limit"]} characters.`);
     case "uniqueItems":
-      return fault(`The same item twice (${Number(params["j"]) + 1}. and ${Number(params["i"]) + 1}.).`);
+      return fault(`The same item twice (${Number(params["i"]) + 1}. and ${Number(params["j"]) + 1}.).`);
     case "type":
       return fault(`Expected ${title ?? `a value of type ${params["type"]}`}; found ${describeValue(data)}.`);
     default:
@@ -116,6 +116,7 @@ export function betterName(name: string, { title, pattern }: JsonSchema): string
 
 function excluded(key: string, beside: JsonValue | undefined): string {
   const keys = typeof beside === "object" && beside !== null && !Array.isArray(beside) ? (beside as Record<string, JsonValue>) : {};
+  if (keys["type"] === "final") return `A final state has no "${key}"`;
   if (typeof keys["type"] === "string") return `"${key}" says nothing about ${keys["type"]}`;
   const others = ["items", "fields", "delay"].filter((other) => other !== key && other in keys);
   return `"${key}" does not go together with ${others[0] === undefined ? "the other keys here" : `"${others[0]}"`}`;
