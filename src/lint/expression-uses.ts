@@ -1,11 +1,18 @@
+import { type CheckedExpression, checkExpression } from "../spec/expression/check.js";
+import { expectedType, expressionScope } from "../spec/expression/scope.js";
 import type { Project, UseCase } from "../spec/model.js";
-import { expressionsOf, type PartExpression } from "./expression-parts.js";
+import { expressionsOf, type PlacedExpression } from "./placed-expressions.js";
 
 /** An expression of a use case, checked. */
-export interface ExpressionUse extends PartExpression {
-  readonly todo?: never;
+export interface ExpressionUse extends PlacedExpression {
+  readonly checked: CheckedExpression;
 }
 
-export function useCaseExpressions(_project: Project, useCase: UseCase): readonly ExpressionUse[] {
-  return [...expressionsOf(useCase)];
+/** Every expression of a use case, checked in its scope and against what its place expects. */
+export function useCaseExpressions(project: Project, useCase: UseCase): readonly ExpressionUse[] {
+  return Array.from(expressionsOf(project, useCase), ({ place, expression }) => ({
+    place,
+    expression,
+    checked: checkExpression(expression.source, expressionScope(project, useCase, place), expectedType(project, useCase, place)),
+  }));
 }

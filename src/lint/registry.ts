@@ -2,11 +2,16 @@ import type { Rule } from "./rule.js";
 import { errorUnknownConstraint } from "./rules/error-unknown-constraint.js";
 import { errorUnused } from "./rules/error-unused.js";
 import { eventKey } from "./rules/event-key.js";
+import { expressionSyntax } from "./rules/expression-syntax.js";
+import { expressionType } from "./rules/expression-type.js";
 import { idempotencyMissing } from "./rules/idempotency-missing.js";
 import { lintSuppressionReason } from "./rules/lint-suppression-reason.js";
 import { lintUnusedSuppression } from "./rules/lint-unused-suppression.js";
+import { lockWriteWithoutLock } from "./rules/lock-write-without-lock.js";
+import { policyDetails } from "./rules/policy-details.js";
 import { policyMissing } from "./rules/policy-missing.js";
 import { policyUnknownError } from "./rules/policy-unknown-error.js";
+import { secretLeak } from "./rules/secret-leak.js";
 import { specDrizzleSchema } from "./rules/spec-drizzle-schema.js";
 import { specDuplicate } from "./rules/spec-duplicate.js";
 import { specFileName } from "./rules/spec-file-name.js";
@@ -16,9 +21,14 @@ import { specSchema } from "./rules/spec-schema.js";
 import { specSyntax } from "./rules/spec-syntax.js";
 import { specUnknownReference } from "./rules/spec-unknown-reference.js";
 import { specUnsupported } from "./rules/spec-unsupported.js";
+import { stateConstValue } from "./rules/state-const-value.js";
+import { stateCycle } from "./rules/state-cycle.js";
 import { stateKeyBy } from "./rules/state-key-by.js";
 import { stateNoPrimaryKey } from "./rules/state-no-primary-key.js";
 import { stateNotUnique } from "./rules/state-not-unique.js";
+import { stateOptionalValue } from "./rules/state-optional-value.js";
+import { stateTypeMismatch } from "./rules/state-type-mismatch.js";
+import { stateUnused } from "./rules/state-unused.js";
 import { transitionStateValues } from "./rules/transition-state-values.js";
 import { transitionUnguardedWrite } from "./rules/transition-unguarded-write.js";
 import { transitionUnknown } from "./rules/transition-unknown.js";
@@ -31,11 +41,16 @@ export const rules: readonly Rule[] = [
   errorUnknownConstraint,
   errorUnused,
   eventKey,
+  expressionSyntax,
+  expressionType,
   idempotencyMissing,
   lintSuppressionReason,
   lintUnusedSuppression,
+  lockWriteWithoutLock,
+  policyDetails,
   policyMissing,
   policyUnknownError,
+  secretLeak,
   specDrizzleSchema,
   specDuplicate,
   specFileName,
@@ -45,9 +60,14 @@ export const rules: readonly Rule[] = [
   specSyntax,
   specUnknownReference,
   specUnsupported,
+  stateConstValue,
+  stateCycle,
   stateKeyBy,
   stateNoPrimaryKey,
   stateNotUnique,
+  stateOptionalValue,
+  stateTypeMismatch,
+  stateUnused,
   transitionStateValues,
   transitionUnguardedWrite,
   transitionUnknown,

@@ -66,7 +66,7 @@ export const lintCommand: CliCommand = {
     const { errors, warnings } = report.summary;
     if (errors > 0) return exitCodes.findings;
     if (warnings <= (options.maxWarnings ?? Number.POSITIVE_INFINITY)) return exitCodes.fine;
-    if (!options.quiet) io.stderr.write(`${warnings} warnings are more than --max-warnings ${options.maxWarnings}.\n`);
+    if (!options.quiet) io.stderr.write(`More warnings (${warnings}) than --max-warnings ${options.maxWarnings} allows.\n`);
     return exitCodes.findings;
   },
 };

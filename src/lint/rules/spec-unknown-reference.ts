@@ -85,6 +85,13 @@ function* inUseCase({ useCase, file, findLoad, findError }: UseCaseContext, cont
   }
   for (const write of useCase.writes)
     if (context.findTable(write.table.name) === undefined) yield* unknownTable(write.table, file, context, "key");
+  const [service] = useCase.uses;
+  if (service !== undefined && context.project.config.services === undefined)
+    yield {
+      at: service,
+      message: `There is no service "${service.name}": the configuration names no module of services.`,
+      help: "Add `services: src/services.ts` to the configuration; its interface `Services` says what there is.",
+    };
   for (const { load } of useCase.transitions)
     if (findLoad(load.name) === undefined)
       yield unknownName(

@@ -1,4 +1,5 @@
 import type { Rule } from "../rule.js";
+import { within } from "../within.js";
 
 export const stateNoPrimaryKey: Rule = {
   id: "state/no-primary-key",
@@ -36,7 +37,7 @@ writes:
       const table = findTable(load.table.name);
       if (table === undefined || table.primaryKey.length > 0) continue;
       const what = table.kind === "view" ? "is a view" : "has no primary key";
-      yield { at: { path: [...load.path, "lock"] }, message: `${table.name} ${what}: its rows cannot be locked.` };
+      yield { at: within(load, "lock"), message: `${table.name} ${what}: its rows cannot be locked.` };
     }
   },
 };

@@ -1,0 +1,95 @@
+// Spawns the built command, as a user's shell does.
+import { spawn, spawnSync } from "node:child_process";
+import { cpSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, expect, test } from "vitest";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+const bin = join(root, "bin/usecase.js");
+// Inside the repository, so that the schema finds drizzle-orm.
+const copy = join(root, `.tmp/cli-${process.pid}`);
+const spec = "specs/move-inventory.usecase.yaml";
+
+beforeAll(() => {
+  for (const part of ["specs", "usecase.config.yaml", "generated-example/src", "generated-example/drizzle"])
+    cpSync(join(root, part), join(copy, part), { recursive: true });
+});
+afterAll(() => rmSync(copy, { recursive: true, force: true }));
+
+function usecase(
+  args: readonly string[],
+  options: { readonly cwd?: string; readonly input?: string; readonly env?: NodeJS.ProcessEnv } = {},
+) {
+  const { GITHUB_ACTIONS: _actions, FORCE_COLOR: _color, ...env } = process.env;
+  const { status, stdout, stderr } = spawnSync(process.execPath, [bin, ...args], {
+    cwd: options.cwd ?? copy,
+    input: options.input ?? "",
+    env: { ...env, ...options.env },
+    encoding: "utf8",
+  });
+  return { status, stdout, stderr };
+}
+
+test("the sample specs lint without a finding", () => {
+  expect(usecase(["lint", "specs", "--max-warnings", "0"], { cwd: root })).toEqual({
+    status: 0,
+    stdout: "✔ 9 files: nothing found.\n",
+    stderr: "",
+  });
+});
+
+test("one wrong column is found at its file, line and column, with the right one", () => {
+  const file = join(copy, spec);
+  const text = readFileSync(file, "utf8");
+  writeFileSync(file, text.replace("locationId: command.fromLocationId", "locationid: command.fromLocationId"));
+  try {
+    const { status, stdout } = usecase(["lint", "specs"]);
+    expect(stdout).toBe(`\
+specs/move-inventory.usecase.yaml:19:32 error  Table inventoryBalances has no column "locationid".  spec/unknown-reference
+   18 |     table: inventoryBalances
+   19 |     where: { sku: command.sku, locationid: command.fromLocationId }
+      |                                ^^^^^^^^^^ did you mean locationId?
+
+1 error in 9 files.
+`);
+    expect(status).toBe(1);
+    const json = JSON.parse(usecase(["lint", "--format", "json"]).stdout);
+    expect(json.findings).toMatchObject([
+      { file: spec, line: 19, column: 32, endColumn: 42, ruleId: "spec/unknown-reference", suggestions: ["locationId"] },
+    ]);
+    expect(json.summary).toMatchObject({ files: 9, errors: 1, warnings: 0 });
+  } finally {
+    writeFileSync(file, text);
+  }
+});
+
+test("standard input is linted under its name", () => {
+  const input = readFileSync(join(copy, spec), "utf8").replace("lock: no key update", "lock: no key updat");
+  const { status, stdout } = usecase(["lint", "-", "--stdin-filename", spec, "--format", "compact"], { input });
+  expect({ status, stdout }).toEqual({ status: 1, stdout: expect.stringContaining(`${spec}:20:11 error`) });
+});
+
+test.each([
+  [["lint", "--formt"], "Did you mean --format?"],
+  [["lnt"], "Did you mean lint?"],
+  [["lint", "nowhere"], 'No spec matches "nowhere".'],
+])("%j is wrong usage", (args, message) => {
+  expect(usecase(args)).toEqual({ status: 2, stdout: "", stderr: expect.stringContaining(message) });
+});
+
+test("a reader that goes away breaks nothing", async () => {
+  const child = spawn(process.execPath, [bin, "rules", "--json"], { cwd: copy });
+  let stderr = "";
+  child.stderr.on("data", (chunk: Buffer) => {
+    stderr += chunk.toString();
+  });
+  child.stdout.destroy();
+  const status = await new Promise((resolve) => child.on("close", resolve));
+  expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+});
+
+test("colours are for terminals, and for those who ask", () => {
+  expect(usecase(["rules"]).stdout).not.toContain("\u001b");
+  expect(usecase(["rules"], { env: { FORCE_COLOR: "1" } }).stdout).toContain("\u001b[31m");
+});

@@ -1,0 +1,33 @@
+import type { CliCommand, CommonOptions } from "../command.js";
+import { repeatable } from "../repeatable.js";
+import type { ScaffoldFlags } from "../scaffold/scaffold-request.js";
+
+export interface ScaffoldCommandFlags extends CommonOptions, ScaffoldFlags {
+  readonly dryRun?: boolean;
+  readonly yes?: boolean;
+}
+
+/** `usecase scaffold` */
+export const scaffoldCommand: CliCommand = {
+  name: "scaffold",
+  summary: "write a new spec with its handler and test",
+  examples: [
+    ["usecase scaffold ArchiveOrder --table orders", "an action on a row of orders, which it locks and may update"],
+    ["usecase scaffold ShipOrder --transition Order:ship --event OrderShipped --dry-run", "shows what it would write"],
+  ],
+  declare(command) {
+    command
+      .argument("<name>", "the use case, verb first: ShipOrder")
+      .option("--table <table>", "the table whose row it is about")
+      .option("--load <name:table[:lock]>", "a row to load, repeatable; lock: none, share, no-key-update, update", repeatable)
+      .option("--transition <machine:event>", "an event that the row takes, repeatable", repeatable)
+      .option("--event <name>", "an event that it sends, repeatable", repeatable)
+      .option("--job <name>", "a job that it starts, repeatable", repeatable)
+      .option("--dry-run", "show what would be written")
+      .option("--yes", "ask nothing");
+  },
+  async run(io, [name], flags: ScaffoldCommandFlags) {
+    const { scaffold } = await import("../scaffold/scaffold.js");
+    return scaffold(io, String(name), flags);
+  },
+};

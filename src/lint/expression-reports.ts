@@ -1,0 +1,26 @@
+import type { CheckedExpression } from "../spec/expression/check.js";
+import type { UseCaseContext } from "./context.js";
+import type { ExpressionUse } from "./expression-uses.js";
+import type { Report } from "./rule.js";
+
+export type ExpressionProblem = CheckedExpression["problems"][number];
+
+/** Reports of the problems of a use case's expressions that a rule is about, each under the characters that it is about. */
+export function* expressionReports(
+  { expressions }: UseCaseContext,
+  isAbout: (problem: ExpressionProblem, use: ExpressionUse) => boolean,
+  help?: string,
+): Iterable<Report> {
+  for (const use of expressions())
+    for (const problem of use.checked.problems) {
+      if (!isAbout(problem, use)) continue;
+      const { message, start, end, suggestions } = problem;
+      yield {
+        at: use.expression,
+        span: { start, end },
+        message,
+        ...(suggestions !== undefined && { suggestions }),
+        ...(help !== undefined && { help }),
+      };
+    }
+}
