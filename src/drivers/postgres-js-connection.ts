@@ -21,7 +21,8 @@ export async function openConnection(options: ParsedOptions): Promise<Connection
     return client.end({ timeout: 0 });
   };
   const giveUp = () => {
-    // A server that hangs up at the start would be called again for ever: now there is no socket to be had.
+    // A server that hangs up at the start is called again and again, and closing does not call off a call that is due:
+    // it could yet bring about a connection that belongs to nobody. Now there is no socket to be had.
     own.socket = () => Promise.reject(new Error("given up"));
     void close();
   };
@@ -65,8 +66,6 @@ function ownOptions(options: ParsedOptions): OwnOptions {
   return {
     ...options,
     max: 1,
-    // So that `onexecute` is called for every statement.
-    max_pipeline: Number.POSITIVE_INFINITY,
     prepare: true,
     idle_timeout: null,
     max_lifetime: null,
@@ -92,8 +91,8 @@ async function query({ unsafe }: postgres.ReservedSql, [{ name, text }, paramete
   const options = {
     simple: name === undefined,
     prepare: name !== undefined,
-    // Called when the statement has been written. A prepared one that fails with 26000 or 0A000 would be sent again,
-    // behind a COMMIT that may be on its way already; one that is not known as prepared will not.
+    // Called when the statement has been written and others may follow. A prepared one that fails with 26000 or 0A000
+    // would be sent again, behind a COMMIT that may be on its way already; one that is not known as prepared will not.
     onexecute() {
       pending.prepared = false;
       return true;

@@ -157,8 +157,8 @@ export function failures({ use, withTable }: SubjectUnderTest, test: DefineTest)
             await driver.session((session) => session.burst([[begin], write(-1), [commit]]));
             const committed = await driver.session(async (session) => {
               await session.burst([[{ text: command(table) }]]);
-              // What only this burst prepares is not spoilt: it must share the others' fate.
-              return session.burst([[begin], insert(table, -2), ...ids.map(write), [commit]]).then(
+              // What needs no preparing is not spoilt: it must share the others' fate.
+              return session.burst([[begin], [{ text: `insert into ${table} (id) values (-2)` }], ...ids.map(write), [commit]]).then(
                 (results) => results.at(-1)?.command === "COMMIT",
                 () => false,
               );

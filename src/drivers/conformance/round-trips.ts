@@ -4,7 +4,7 @@ import { begin, commit, type DefineTest, named, type SubjectUnderTest } from "./
 import { startTcpProxy } from "./tcp-proxy.js";
 
 export function roundTrips({ use, url }: SubjectUnderTest, test: DefineTest): void {
-  test("a burst of known statements is one packet and one round trip, also when one of them fails", async () => {
+  test("a burst of known statements is one round trip, also when one of them fails", async () => {
     const proxy = await startTcpProxy(url());
     try {
       await use(
@@ -20,10 +20,8 @@ export function roundTrips({ use, url }: SubjectUnderTest, test: DefineTest): vo
           await driver.session(async (session) => {
             await session.burst(items);
             const before = proxy.turns();
-            const packets = proxy.packets();
             await session.burst(items);
             assert.equal(proxy.turns() - before, 1);
-            assert.equal(proxy.packets() - packets, 1);
             await assert.rejects(session.burst(items.toSpliced(2, 1, [divide, ["0"]])));
             assert.equal(proxy.turns() - before, 2);
           });

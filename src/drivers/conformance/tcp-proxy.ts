@@ -6,8 +6,6 @@ export interface TcpProxy {
   readonly url: string;
   /** How often something was sent to the server after it had answered. */
   turns(): number;
-  /** How many pieces came from clients. */
-  packets(): number;
   /** Ends every connection, by a reset or by an orderly end. Resolves when all are closed, at both ends if it is orderly. */
   cut(how: "reset" | "end"): Promise<void>;
   /** From now on hands on what the server answers byte by byte. */
@@ -22,7 +20,6 @@ export async function startTcpProxy(target: string): Promise<TcpProxy> {
   const { hostname, port } = new URL(target);
   const clients = new Set<Socket>();
   let turns = 0;
-  let packets = 0;
   let crumbling = false;
   let refusing = false;
   const proxy = createServer((client) => {
@@ -37,7 +34,6 @@ export async function startTcpProxy(target: string): Promise<TcpProxy> {
     server.setNoDelay(true);
     clients.add(client);
     client.on("data", (chunk) => {
-      packets++;
       if (!clientSpokeLast) turns++;
       clientSpokeLast = true;
       server.write(chunk);
@@ -72,7 +68,6 @@ export async function startTcpProxy(target: string): Promise<TcpProxy> {
   return {
     url: url.href,
     turns: () => turns,
-    packets: () => packets,
     cut,
     crumble() {
       crumbling = true;
