@@ -44,10 +44,17 @@ export function commandJsonSchema(project: Pick<Project, "types">, fields: reado
       case "object":
         return objectSchema(type.fields);
       case "reference":
-        return referenceSchema(type.name);
+        return { ...referenceSchema(type.name), ...besideReference(type) };
       case "inferred":
         return {};
     }
+  }
+
+  /** Keywords beside a reference hold together with its own; validators want to see the type that they are about. */
+  function besideReference(type: Type): JsonSchemaObject {
+    const resolved = Object.keys(type.keywords).length === 0 ? undefined : resolveType(project, type);
+    const named = resolved === undefined ? undefined : shapeSchema(resolved)["type"];
+    return named === undefined ? {} : { type: named };
   }
 
   function referenceSchema(name: string): JsonSchemaObject {
@@ -100,7 +107,7 @@ function safeBounds(keywords: Type["keywords"]): JsonSchemaObject {
 
 function orNull(schema: JsonSchemaObject): JsonSchemaObject {
   const { type, enum: values } = schema;
-  if (typeof type !== "string" || "const" in schema) {
+  if (typeof type !== "string" || "const" in schema || "$ref" in schema) {
     const { description, default: fallback, ...rest } = schema;
     if (Object.keys(rest).length === 0) return schema;
     return {
