@@ -8,7 +8,7 @@ import type { Logger } from "./ports.js";
 import { refusal } from "./refusal.js";
 import type { PreparedUseCase } from "./runtime.js";
 import type { StateChange } from "./transitions.js";
-import type { QueuedWrite, RowChange } from "./writes/row-change.js";
+import type { RowChange } from "./writes/row-change.js";
 import { writeQueue } from "./writes/write-queue.js";
 
 /** What a use case has decided: all that there is to write. */
@@ -16,8 +16,6 @@ export interface Decision {
   readonly result: Fields;
   readonly changes: readonly RowChange[];
   readonly messages: readonly OutgoingMessage[];
-  /** The handler's calls of `writes`, in their order. */
-  readonly calls: readonly QueuedWrite[];
   readonly scope: ErasedOutcomeScope;
 }
 
@@ -40,7 +38,7 @@ export async function apply(context: ApplyContext, scope: ErasedScope, transitio
   const changes = queue.close();
   const result = resultOf(context, outcome, scope);
   const outcomeScope = { ...scope, result };
-  return { result, changes, messages: composeMessages(definition, outcome, outcomeScope, newId), calls: queue.calls, scope: outcomeScope };
+  return { result, changes, messages: composeMessages(definition, outcome, outcomeScope, newId), scope: outcomeScope };
 }
 
 async function runHandler({ useCase, services, log, newId }: ApplyContext, scope: ErasedScope, writes: Fields): Promise<Outcome> {

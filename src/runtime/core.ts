@@ -115,7 +115,7 @@ export function createUseCaseCore<Services = object>(options: UseCaseCoreOptions
     async can<T extends UseCaseTypes>(useCase: UseCase<T>, command: T["commandInput"], context: T["context"]) {
       return (await can(runtime, prepare(useCase), command, context)) as Can<T["error"]>;
     },
-    explain: (useCase) => explain(prepare(useCase)),
+    explain: (useCase) => explain(runtime, prepare(useCase)),
     sweep: () => sweep(runtime),
   };
 }

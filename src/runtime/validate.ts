@@ -55,7 +55,8 @@ export function scopeOf(call: Pick<Call, "command" | "context" | "now">, state: 
   return { command: call.command, actor: call.context.actor, now: call.now, state } as ErasedScope;
 }
 
-function validCommand(definition: Definition, input: unknown): Fields {
+/** The command, validated and frozen; throws ValidationFailed. */
+export function validCommand(definition: Definition, input: unknown): Fields {
   const outcome = definition.command["~standard"].validate(input);
   if (outcome.issues === undefined) return deepFreeze(outcome.value);
   const violations = outcome.issues.map(({ path, message }): Violation => ({ path: jsonPointer(path ?? []), message }));

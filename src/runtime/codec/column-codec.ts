@@ -29,6 +29,7 @@ export function columnCodec(column: PgColumn): ColumnCodec {
 function encodeValue(column: PgColumn, value: unknown): SqlText {
   if (value === null) return null;
   if (value === undefined) throw new TypeError("the value is undefined");
+  if (is(value, SQL)) throw new TypeError("an SQL expression is not a value; it cannot be queued");
   if (is(column, PgArray)) return arrayText(arrayElements(column.baseColumn, value));
   // Drizzle's own json columns stringify as they are; ours also refuses what jsonb would refuse.
   if (is(column, PgJson) || is(column, PgJsonb)) return storableJson(value);

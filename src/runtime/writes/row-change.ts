@@ -1,6 +1,9 @@
 import type { Fields } from "../internals.js";
 import type { AnyRepository } from "../repository.js";
 
+/** What is added to a column: as the column's own type has it, a `numeric` as text. */
+export type Amount = number | bigint | string;
+
 /** All that one call does to one row. */
 export interface RowChange {
   readonly repository: AnyRepository;
@@ -12,18 +15,9 @@ export interface RowChange {
   /** Of an insert the whole row, of an update the changed columns. */
   readonly values: Fields;
   /** Added to a column without reading it. */
-  readonly increments: Readonly<Record<string, number>>;
+  readonly increments: Readonly<Record<string, Amount>>;
   /** Values that the row must still have: a machine's state, the tenant. */
   readonly guards: Fields;
   /** Loaded with a lock, so that nobody else has changed it. */
   readonly locked: boolean;
-}
-
-/** One call of the handler, as tests see it. */
-export interface QueuedWrite {
-  readonly table: string;
-  readonly operation: "insert" | "update" | "increment" | "delete";
-  /** The primary key; of several columns, their values joined by commas. */
-  readonly key: string;
-  readonly values?: object;
 }

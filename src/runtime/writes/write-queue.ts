@@ -7,14 +7,15 @@ import { keyIdentity, originOf, type RowOrigin, type RowOrigins } from "../load/
 import type { AnyRepository } from "../repository.js";
 import { columnOf, tableInfo } from "../table-info.js";
 import type { StateChange } from "../transitions.js";
+import { addAmounts, requireAmount } from "./amount.js";
 import { type NewRowContext, newRow } from "./new-row.js";
-import type { QueuedWrite, RowChange } from "./row-change.js";
+import type { Amount, RowChange } from "./row-change.js";
 
 /** The functions of one table, as many as the spec allows. */
 export interface TableWrites {
   insert?(row: Fields): Fields;
   update?(row: Fields, changes: Fields): Fields;
-  increment?(key: Fields, amounts: Readonly<Record<string, number | undefined>>): void;
+  increment?(key: Fields, amounts: Readonly<Record<string, Amount | undefined>>): void;
   delete?(row: Fields): void;
 }
 
@@ -25,8 +26,6 @@ export interface WriteQueue {
   transition(change: StateChange): void;
   /** One change per row, in the order in which the rows were first changed. No more are accepted afterwards. */
   close(): readonly RowChange[];
-  /** The handler's calls, one by one. */
-  readonly calls: readonly QueuedWrite[];
 }
 
 interface Entry {
@@ -38,22 +37,12 @@ interface Entry {
 export function writeQueue(definition: Definition, origins: RowOrigins, context: NewRowContext): WriteQueue {
   const entries = new Map<string, Entry>();
   const generations = new WeakMap<object, number>();
-  const calls: QueuedWrite[] = [];
   let closed = false;
 
   const open = (repository: AnyRepository) => {
     if (closed) throw new Error(`${repository.name}: the handler has returned; nothing can be queued any more. Await what you start.`);
   };
   const entryKey = (repository: AnyRepository, identity: string) => `${repository.name} ${identity}`;
-  const record = (repository: AnyRepository, operation: QueuedWrite["operation"], key: Fields, values?: object) => {
-    calls.push({
-      table: repository.name,
-      operation,
-      key: repository.key.map((name) => String(key[name])).join(","),
-      ...(values && { values }),
-    });
-  };
-
   /** The row's origin and its change so far, if it is a row of this table that nothing has superseded. */
   const known = (repository: AnyRepository, row: Fields): { readonly origin: RowOrigin; readonly entry: Entry | undefined } => {
     const origin = origins.get(row);
@@ -76,9 +65,8 @@ export function writeQueue(definition: Definition, origins: RowOrigins, context:
     const { origin, entry } = known(repository, row);
     for (const [column, value] of Object.entries(changes)) requireChangeable(rights, column, value);
     if (entry !== undefined) requireNotIncremented(entry.change, changes);
-    record(repository, "update", origin.key, changes);
     const onUpdate = entry?.change.operation === "insert" ? {} : updatedColumns(repository, changes);
-    const change = entry?.change ?? untouched(origin, row);
+    const change = changeOf(entry, origin, row);
     const generation = (entry?.generation ?? 0) + 1;
     put({ ...change, values: { ...change.values, ...onUpdate, ...changes } }, generation);
 
@@ -97,14 +85,13 @@ export function writeQueue(definition: Definition, origins: RowOrigins, context:
     const { key, identity } = origin;
     if (entries.has(entryKey(repository, identity)))
       throw new Error(`${repository.name}: a row with the key ${identity} was queued already.`);
-    record(repository, "insert", key, values);
     put({ repository, identity, key, operation: "insert", values, increments: {}, guards: {}, locked: true }, 0);
     const handle = Object.freeze({ ...key });
     origins.set(handle, origin);
     return handle;
   };
 
-  const increment = (rights: WriteRights, row: Fields, amounts: Readonly<Record<string, number | undefined>>): void => {
+  const increment = (rights: WriteRights, row: Fields, amounts: Readonly<Record<string, Amount | undefined>>): void => {
     const { into: repository } = rights;
     open(repository);
     const key = Object.fromEntries(repository.key.map((name) => [name, row[name]]));
@@ -122,30 +109,28 @@ export function writeQueue(definition: Definition, origins: RowOrigins, context:
       guards,
       locked: false,
     };
-    const given = Object.entries(amounts).filter((amount): amount is [string, number] => amount[1] !== undefined);
+    const given = Object.entries(amounts).filter((amount): amount is [string, Amount] => amount[1] !== undefined);
     for (const [column, amount] of given) {
       if (rights.increment?.includes(column) !== true)
         throw new Error(`${repository.name}: the spec does not let "${column}" be incremented.`);
-      if (!Number.isFinite(amount)) throw new TypeError(`${repository.name}: the amount for "${column}" is not a number.`);
+      requireAmount(`${repository.name}: "${column}"`, amount);
     }
-    record(repository, "increment", key, amounts);
     put(withIncrements(change, Object.fromEntries(given)), entry?.generation ?? 0);
   };
 
   const remove = ({ into: repository }: WriteRights, row: Fields): void => {
     open(repository);
     const { origin, entry } = known(repository, row);
-    record(repository, "delete", origin.key);
+    // A row of one's own that goes again was never there.
     if (entry?.change.operation === "insert") entries.delete(entryKey(repository, origin.identity));
-    else
-      put({ ...(entry?.change ?? untouched(origin, row)), operation: "delete", values: {}, increments: {} }, (entry?.generation ?? 0) + 1);
+    else put({ ...changeOf(entry, origin, row), operation: "delete", values: {}, increments: {} }, (entry?.generation ?? 0) + 1);
   };
 
   const tableWrites = (rights: WriteRights): TableWrites => ({
     ...(rights.insert && { insert: (row: Fields) => insert(rights, row) }),
     ...(rights.update && { update: (row: Fields, changes: Fields) => update(rights, row, changes) }),
     ...(rights.increment && {
-      increment: (key: Fields, amounts: Readonly<Record<string, number | undefined>>) => increment(rights, key, amounts),
+      increment: (key: Fields, amounts: Readonly<Record<string, Amount | undefined>>) => increment(rights, key, amounts),
     }),
     ...(rights.delete && { delete: (row: Fields) => remove(rights, row) }),
   });
@@ -156,7 +141,7 @@ export function writeQueue(definition: Definition, origins: RowOrigins, context:
       const origin = origins.get(row);
       if (origin === undefined) throw new Error(`${definition.name}: a transition's row was not loaded.`);
       const entry = entries.get(entryKey(origin.repository, origin.identity));
-      const change = entry?.change ?? untouched(origin, row);
+      const change = changeOf(entry, origin, row);
       put(
         {
           ...change,
@@ -170,12 +155,15 @@ export function writeQueue(definition: Definition, origins: RowOrigins, context:
       closed = true;
       return [...entries.values()].map(({ change }) => change);
     },
-    calls,
   };
 }
 
-function untouched({ repository, identity, key, locked }: RowOrigin, before: Fields): RowChange {
-  return { repository, identity, key, operation: "update", before, values: {}, increments: {}, guards: {}, locked };
+/** The change of a loaded row so far; one that only knew the row's key now knows the row. */
+function changeOf(entry: Entry | undefined, { repository, identity, key, locked }: RowOrigin, before: Fields): RowChange {
+  if (entry === undefined)
+    return { repository, identity, key, operation: "update", before, values: {}, increments: {}, guards: {}, locked };
+  const { change } = entry;
+  return change.operation === "update" && change.before === undefined ? { ...change, before, locked } : change;
 }
 
 /** Drizzle's `$onUpdate` columns that the handler did not set itself. */
@@ -200,18 +188,26 @@ function requireNotIncremented({ repository, increments }: RowChange, changes: F
   if (both !== undefined) throw new Error(`${repository.name}: "${both}" of one row is both incremented and updated.`);
 }
 
-function withIncrements(change: RowChange, amounts: Readonly<Record<string, number>>): RowChange {
-  const { repository, operation, values } = change;
+function withIncrements(change: RowChange, amounts: Readonly<Record<string, Amount>>): RowChange {
+  const { repository, operation, values, increments } = change;
   if (operation === "insert") {
-    const sums = Object.entries(amounts).map(([column, amount]): [string, number] => {
+    const sums = Object.entries(amounts).map(([column, amount]): [string, Amount] => {
+      const what = `${repository.name}: "${column}" of a new row has no value to add to`;
       const value = values[column];
-      if (typeof value !== "number") throw new Error(`${repository.name}: "${column}" of a new row has no number to add to.`);
-      return [column, value + amount];
+      requireAmount(what, value);
+      return [column, addAmounts(value, amount)];
     });
     return { ...change, values: { ...values, ...Object.fromEntries(sums) } };
   }
   const updated = Object.keys(amounts).find((column) => column in values);
   if (updated !== undefined) throw new Error(`${repository.name}: "${updated}" of one row is both incremented and updated.`);
-  const sums = Object.entries(amounts).map(([column, amount]): [string, number] => [column, (change.increments[column] ?? 0) + amount]);
-  return { ...change, increments: { ...change.increments, ...Object.fromEntries(sums) } };
+  const sums = Object.entries(amounts).map(([column, amount]): [string, Amount] => [
+    column,
+    addAmounts(increments[column] ?? zeroOf(amount), amount),
+  ]);
+  return { ...change, increments: { ...increments, ...Object.fromEntries(sums) } };
+}
+
+function zeroOf(amount: Amount): Amount {
+  return typeof amount === "string" ? "0" : typeof amount === "bigint" ? 0n : 0;
 }
