@@ -2,13 +2,14 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterAll, expect, test, vi } from "vitest";
+import { afterAll, describe, expect, test, vi } from "vitest";
 import { loadProject } from "../spec/load-project.js";
 import { camelCase } from "../spec/names.js";
 import { exampleFiles } from "./example-project.js";
 import { lint } from "./lint.js";
 import { rules } from "./registry.js";
 import type { RuleExample } from "./rule.js";
+import { unsupportedInUseCases } from "./unsupported.js";
 
 // The schema is read as ever, but once per text: nearly every example has the same one.
 vi.mock("../spec/drizzle-schema.js", async (importOriginal) => {
@@ -81,3 +82,261 @@ test.concurrent.each(rules.map((rule) => [rule.id, rule] as const))(
     expect(await findingsIn(good)).toEqual([]);
   },
 );
+
+describe("further cases", () => {
+  const found = async (example: RuleExample) =>
+    (await findingsIn(example)).map(({ line, column, ruleId, message }) => `${line}:${column} ${ruleId} ${message}`);
+  const config = (text: string) => ({ "usecase.config.yaml": `schema: schema.ts\n${text}` });
+
+  test.concurrent.each<readonly [string, RuleExample, readonly string[]]>([
+    ["an unknown type", { spec: "command:\n  orderId: uid\n" }, ['2:12 spec/unknown-reference There is no type "uid".']],
+    [
+      "an unknown type inside a shared one, told once though two use cases have it",
+      {
+        spec: "command:\n  orderId: uuid\n  place: Place\nerrors: [Gone]\npolicies:\n  - rule: order.note == null\n    error: Gone\n",
+        files: {
+          "a.shared.yaml":
+            "types:\n  Place: { fields: { id: { items: uuuid } } }\nerrors:\n  Gone: { kind: gone, details: { at?: Tim } }\n",
+        },
+      },
+      ['2:35 spec/unknown-reference There is no type "uuuid".', '4:39 spec/unknown-reference There is no type "Tim".'],
+    ],
+    [
+      "unknown columns wherever a load names one",
+      {
+        spec: `state:
+  order:
+    table: orders
+    where: { id: command.orderId, OR: [{ nte: { isNull: true } }, { NOT: { ttal: { const: "1" } } }] }
+    orderBy: [{ placedat: desc }, shipedAt]
+    columns: [id, totl]
+    lock: no key update
+`,
+      },
+      [
+        '4:42 spec/unknown-reference Table orders has no column "nte".',
+        '4:76 spec/unknown-reference Table orders has no column "ttal".',
+        '5:17 spec/unknown-reference Table orders has no column "placedat".',
+        '5:35 spec/unknown-reference Table orders has no column "shipedAt".',
+        '6:19 spec/unknown-reference Table orders has no column "totl".',
+      ],
+    ],
+    [
+      "an unknown table to write",
+      { spec: "writes:\n  ordrs: [insert]\n" },
+      ['2:3 spec/unknown-reference Table "ordrs" is not in schema.ts.'],
+    ],
+    [
+      "an unknown table of a machine",
+      { files: { "order.machine.yaml": "machine: Order\ntable: ordrs\nfield: stats\ninitial: a\nstates: { a: {} }\n" } },
+      ['2:8 spec/unknown-reference Table "ordrs" is not in schema.ts.'],
+    ],
+    [
+      "an unknown field of a machine",
+      { files: { "order.machine.yaml": "machine: Order\ntable: orders\nfield: stats\ninitial: a\nstates: { a: {} }\n" } },
+      ['3:8 spec/unknown-reference Table orders has no column "stats".'],
+    ],
+    [
+      "unknown names in the configuration",
+      {
+        files: config(
+          "lockOrder: [ordrs]\nsecretColumns: { customers: [apikey], custmers: [a] }\nrows: { odrers: Order }\ntenant: { column: tenant, value: actor.tenantId }\n",
+        ),
+      },
+      [
+        '2:13 spec/unknown-reference There is no table "ordrs".',
+        '3:30 spec/unknown-reference Table customers has no column "apikey".',
+        '3:39 spec/unknown-reference There is no table "custmers".',
+        '4:9 spec/unknown-reference There is no table "odrers".',
+        '5:19 spec/unknown-reference There is no column "tenant".',
+      ],
+    ],
+    [
+      "a tenant value that is no expression",
+      { files: config("tenant: { column: tenantId, value: actor.tenant }\n") },
+      ["2:42 expression/type The actor has no field `tenant`."],
+    ],
+    [
+      "an unknown load of a transition, and nothing else of it",
+      { spec: "transitions:\n  - { state: ordr, machine: Order, event: ship }\n" },
+      ['2:14 spec/unknown-reference There is no load "ordr".'],
+    ],
+    [
+      "an unknown machine, and nothing of its event",
+      { spec: "transitions:\n  - { state: order, machine: Ordr, event: shp }\n" },
+      ['2:30 transition/unknown There is no machine "Ordr".'],
+    ],
+    [
+      "a row of another table than the machine's",
+      {
+        spec: "state:\n  line: { table: orderLines, where: { id: command.orderId }, lock: update }\ntransitions:\n  - { state: line, machine: Order, event: ship }\nwrites: {}\n",
+      },
+      ["4:14 transition/unknown Machine Order is about rows of orders, but line is a row of orderLines."],
+    ],
+    [
+      "unknown states of a machine",
+      {
+        files: {
+          "order.machine.yaml":
+            "machine: Order\ntable: orders\nfield: status\ninitial: drft\nstates:\n  draft: { on: { pay: payd } }\n  paid: {}\n  shipped: {}\n",
+        },
+      },
+      ['4:10 transition/unknown Machine Order has no state "drft".', '6:23 transition/unknown Machine Order has no state "payd".'],
+    ],
+    [
+      "a value that the machine does not know",
+      {
+        files: { "order.machine.yaml": "machine: Order\ntable: orders\nfield: status\ninitial: draft\nstates: { draft: {}, paid: {} }\n" },
+      },
+      ['5:1 transition/state-values Column orders.status also has "shipped", which machine Order does not know.'],
+    ],
+    [
+      "an event without a lock on its row",
+      {
+        spec: "state:\n  order: { table: orders, where: { id: command.orderId } }\ntransitions:\n  - { state: order, machine: Order, event: ship }\nwrites: {}\n",
+      },
+      ["4:14 lock/write-without-lock Rows of orders are written, but order is loaded without a lock."],
+    ],
+    [
+      "one row without any condition",
+      { spec: "state:\n  order: { table: orders, lock: update }\n" },
+      ["2:3 state/not-unique order is one row, but every row of orders may be shared by several."],
+    ],
+    [
+      "one row by half of its key, and by an operator that is not equality",
+      { spec: "state:\n  order: { table: orders, where: { id: { gte: command.orderId } }, lock: update }\n" },
+      [expect.stringContaining("state/not-unique")],
+    ],
+    [
+      "one row by a condition that may be left out",
+      {
+        spec: "state:\n  order: { table: orders, where: { id: { eq: command.orderId, when: now > timestamp('2020-01-01T00:00:00Z') } }, lock: update }\n",
+      },
+      [expect.stringContaining("state/not-unique")],
+    ],
+    [
+      "one row by a unique index, or the first in an order: fine",
+      {
+        spec: "command:\n  orderId: uuid\n  email: email\nstate:\n  customer: { table: customers, where: { email: command.email }, lock: update }\n  order: { table: orders, where: { customerId: customer.id }, orderBy: [placedAt], lock: update }\n",
+      },
+      [],
+    ],
+    [
+      "a load that needs itself, told by its expression",
+      { spec: "state:\n  order: { table: orders, where: { id: order.id }, lock: update }\n" },
+      ["2:40 expression/type The load `order` cannot use itself."],
+    ],
+    [
+      "loads that need each other through `when`",
+      {
+        spec: "state:\n  order: { table: orders, where: { id: command.orderId }, when: size(lines) > 0, lock: update }\n  lines: { table: orderLines, where: { orderId: command.orderId }, when: order != null, cardinality: many }\n",
+      },
+      ["2:65 state/cycle Loads need each other: order → lines → order."],
+    ],
+    [
+      "a detail of another type, and one too few",
+      {
+        spec: "policies:\n  - rule: order.note == null\n    error: Gone\n    with: { at: order.total }\n  - rule: order.shippedAt == null\n    error: Gone\nerrors:\n  Gone: { kind: gone, details: { at: integer, by?: string } }\n",
+      },
+      ["4:17 expression/type Expected an integer, found a decimal.", "6:12 policy/details Error Gone also requires at under `with`."],
+    ],
+    [
+      "details that nobody can give",
+      {
+        spec: "state:\n  order: { table: orders, where: { id: command.orderId }, lock: update, missing: Gone }\npolicies:\n  - permission: a.b\n    error: Gone\n  - rule: order.note == null\n    with: { a: order.id }\nerrors:\n  Gone: { kind: gone, details: { at: integer } }\n",
+      },
+      [
+        "2:82 policy/details A load cannot give the details that Gone requires.",
+        "5:12 policy/details A permission cannot give the details that Gone requires.",
+        "7:5 policy/details `with` needs an `error` that declares these details.",
+      ],
+    ],
+    [
+      "columns that never change",
+      {
+        spec: "writes:\n  notes: { update: [id, tenantId, body], increment: [body] }\n",
+        files: config("tenant: { column: tenantId, value: actor.tenantId }\n"),
+      },
+      [
+        "2:21 write/unknown-column Column notes.id is the primary key, which never changes.",
+        "2:25 write/unknown-column Column notes.tenantId is the tenant, which never changes.",
+        "2:54 write/unknown-column Column notes.body is text: only a number can be incremented.",
+      ],
+    ],
+    [
+      "a service without a module of services",
+      { spec: "uses: [pricing]\n" },
+      ['1:8 spec/unknown-reference There is no service "pricing": the configuration names no module of services.'],
+    ],
+    [
+      "secrets wherever they would be shown",
+      {
+        spec: `command:
+  orderId: uuid
+  cards: { items: { fields: { number: { type: string, secret: true }, month: integer } } }
+idempotency:
+  key: command.cards[0].number
+state:
+  customer: { table: customers, where: { id: command.orderId }, lock: update }
+policies:
+  - rule: customer.apiKey != null
+    error: NoKey
+    with: { key: "customer.apiKey == null ? '' : customer.apiKey" }
+writes: { customers: { update: [email] } }
+result:
+  numbers: { items: string, from: "command.cards.map(c, c.number)" }
+  months: { items: integer, from: "command.cards.map(c, c.month)" }
+  hidden: { type: string, nullable: true, secret: true, from: customer.apiKey }
+  size: { type: integer, from: "command.cards.size()" }
+errors:
+  NoKey: { kind: conflict, details: { key: string } }
+audit:
+  subject: { type: Card, id: "command.cards.filter(c, c.month > 1).map(c, c.number)[0]" }
+events:
+  CardUsed:
+    key: command.cards[0].number + 'x'
+    payload:
+      whole: { type: json, from: command }
+      plain: { type: string, secret: true }
+`,
+        files: config("secretColumns: { customers: [apiKey] }\n"),
+      },
+      [
+        "5:8 secret/leak command.cards[].number is secret and must not be in an idempotency key.",
+        "11:18 secret/leak customer.apiKey is secret and must not be in an error's details.",
+        "14:35 secret/leak command.cards[].number is secret and must not be in a result that is not secret itself.",
+        "21:30 secret/leak command.cards[].number is secret and must not be in the audit's subject.",
+        "24:10 secret/leak command.cards[].number is secret and must not be in the key of an event.",
+        "26:34 secret/leak command.cards[].number is secret and must not be in an event.",
+        "27:7 secret/leak CardUsed.plain is secret, which nothing in an event can be.",
+      ],
+    ],
+  ])("%s", async (_, example, expected) => {
+    expect(await found(example)).toEqual(expected);
+  });
+
+  test("everything that the runtime cannot do yet is refused where it stands", async () => {
+    const lines = await found({
+      spec: `prepare:
+  quote: { fields: { due: decimal } }
+state:
+  order: { table: orders, where: { id: command.orderId }, lock: no key update }
+  totals: { table: orderLines, where: { orderId: command.orderId }, aggregate: { count: count } }
+  number: { sequence: journal.id }
+  gate: { advisoryLock: command.orderId }
+writes:
+  orders: { update: [shippedAt] }
+  customers: { upsert: { key: [email], update: [apiKey] } }
+  orderLines: { delete: { where: { orderId: order.id } } }
+tx: read
+triggers:
+  - { job: CapturePayment }
+`,
+      files: config("version: { column: version }\nsession: { app.tenant_id: actor.id }\n"),
+    });
+    const places = lines.map((line) => line.replace(/ spec\/unsupported .*$/, ""));
+    // `tx` and `prepare` are keys of the spec, the rest are parts of it; version and session are the configuration's.
+    expect(places).toEqual(["2:3", "5:69", "6:3", "7:3", "10:16", "11:27", "12:1", "14:5", "2:1", "3:1"]);
+    expect(lines.filter((line) => line.includes("spec/unsupported"))).toHaveLength(unsupportedInUseCases.length + 2);
+  });
+});

@@ -34,7 +34,7 @@ errors:
         if (inMigrations.has(constraint.name)) continue;
         yield {
           at: { path: constraint.path, file: constraint.file ?? error.file ?? useCase.file },
-          message: `No table of the schema has a constraint "${constraint.name}".`,
+          message: `Neither the schema nor a migration has a constraint "${constraint.name}".`,
           suggestions: nearest(constraint.name, [...known, ...inMigrations]),
         };
       }

@@ -1,3 +1,4 @@
+import { nearest } from "../../spec/suggest.js";
 import type { Rule } from "../rule.js";
 
 export const errorUnused: Rule = {
@@ -25,14 +26,17 @@ errors:
   AlreadyShipped: conflict
 `,
   },
-  *check({ useCase, handlerSource }) {
+  *check({ useCase, handlerSource, findError }) {
     const raised = new Set([
       ...useCase.loads.flatMap((load) => (load.kind === "table" && load.missing ? [load.missing.name] : [])),
       ...(useCase.policies === undefined || useCase.policies === "none" ? [] : useCase.policies.flatMap(({ error }) => error?.name ?? [])),
       ...useCase.prepare.flatMap(({ error }) => error?.name ?? []),
     ]);
+    const misspelt = [...raised].filter((name) => findError(name) === undefined);
     for (const error of useCase.errors) {
       if (raised.has(error.name) || error.constraints.length > 0) continue;
+      // Where it was meant but misspelt, that is the mistake.
+      if (nearest(error.name, misspelt).length > 0) continue;
       // A handler may reject with it; while there is none, nobody knows.
       const needsHandler = useCase.kind === "action" || useCase.result.some(({ from }) => from === undefined);
       const source = handlerSource();

@@ -1,4 +1,4 @@
-import type { Load, TableLoad } from "../../spec/model.js";
+import type { Load, Located, TableLoad, UseCase } from "../../spec/model.js";
 import { loadDependencies, reachable } from "../load-dependencies.js";
 import type { Rule } from "../rule.js";
 import { within } from "../within.js";
@@ -44,22 +44,33 @@ writes:
     const guarded = (load: TableLoad) =>
       isLocked(load) ||
       [...reachable(load.name, dependencies)].some((name) => loads.some((other) => other.name === name && isLocked(other)));
-    for (const write of useCase.writes) {
-      if (write.update === undefined && write.delete !== "row") continue;
-      const table = findTable(write.table.name);
-      if (table === undefined || table.columns.some(({ name }) => name === version)) continue;
+    for (const [name, at] of changedTables(useCase)) {
+      const table = findTable(name);
+      if (table === undefined || table.columns.some((column) => column.name === version)) continue;
       const ofTable = loads.filter((load) => load.table.name === table.name);
       // Where one load of the table is locked, it is the one to be written; the others are for comparing.
       if (ofTable.length === 0 || ofTable.some(guarded)) continue;
+      const unlocked = ofTable.map((load) => load.name).join(" and ");
       yield {
-        at: write,
-        on: "key",
-        message: `Rows of ${table.name} are written, but ${ofTable.map(({ name }) => name).join(" and ")} ${ofTable.length === 1 ? "is" : "are"} loaded without a lock.`,
+        at,
+        ...("table" in at && { on: "key" }),
+        message: `Rows of ${table.name} are written, but ${unlocked} ${ofTable.length === 1 ? "is" : "are"} loaded without a lock.`,
         help: "Load them with `lock: no key update`.",
         related: ofTable.map((load) => ({ message: "loaded here", at: within(load, "table") })),
       };
     }
   },
 };
+
+/** The tables whose loaded rows the handler or a transition changes, each with the first place that says so. */
+function changedTables({ writes, transitions, loads }: UseCase): ReadonlyMap<string, Located> {
+  const changed = new Map<string, Located>();
+  for (const write of writes) if (write.update !== undefined || write.delete === "row") changed.set(write.table.name, write);
+  for (const transition of transitions) {
+    const load = loads.find(({ name }) => name === transition.load.name);
+    if (load?.kind === "table" && !changed.has(load.table.name)) changed.set(load.table.name, transition.load);
+  }
+  return changed;
+}
 
 const isLocked = (load: Load) => load.kind === "table" && (load.lock === "no key update" || load.lock === "update");

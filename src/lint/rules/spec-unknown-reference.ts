@@ -88,7 +88,7 @@ function* inUseCase({ useCase, file, findLoad, findError }: UseCaseContext, cont
   const [service] = useCase.uses;
   if (service !== undefined && context.project.config.services === undefined)
     yield {
-      at: service,
+      at: { file, path: service.path },
       message: `There is no service "${service.name}": the configuration names no module of services.`,
       help: "Add `services: src/services.ts` to the configuration; its interface `Services` says what there is.",
     };
