@@ -1,6 +1,19 @@
-import type { Column, Condition, Detail, Field, Load, Message, Policy, Project, TableLoad, Transition, Trigger, UseCase } from "../model.js";
-import * as types from "./value-type.js";
+import type {
+  Column,
+  Condition,
+  Detail,
+  Field,
+  Load,
+  Message,
+  Policy,
+  Project,
+  TableLoad,
+  Transition,
+  Trigger,
+  UseCase,
+} from "../model.js";
 import type { ValueType } from "./value-type.js";
+import * as types from "./value-type.js";
 
 /** Where in a use case an expression stands: what it may name, what is known there, and what type it must have. */
 export type ExpressionPlace =

@@ -2,8 +2,8 @@ import type { Expression, Field, Load, Message, Project, TableLoad, Trigger, Use
 import { checkCondition, checkExpression } from "./check.js";
 import { both, type Facts, noFacts, unseen } from "./facts.js";
 import type { ExpressionPlace } from "./place.js";
-import * as types from "./value-type.js";
 import type { ValueType } from "./value-type.js";
+import * as types from "./value-type.js";
 
 export type { ExpressionPlace } from "./place.js";
 export { expectedType } from "./place.js";
@@ -90,7 +90,15 @@ function actorType(project: Project, useCase: UseCase): ValueType {
       ...who,
       ["tenantId", requiresTenant(project, useCase) ? types.openString : { ...types.openString, optional: true }],
       ["roles", types.listOf(types.string)],
-      ["claims", claims.length === 0 ? types.json : types.objectOf(claims.map((claim) => [claim.name, claimType(project, claim)]), "the actor's claims")],
+      [
+        "claims",
+        claims.length === 0
+          ? types.json
+          : types.objectOf(
+              claims.map((claim) => [claim.name, claimType(project, claim)]),
+              "the actor's claims",
+            ),
+      ],
       ["onBehalfOf", { ...types.objectOf(who, "the one on whose behalf the actor acts"), optional: true }],
     ],
     "the actor",
@@ -104,7 +112,10 @@ function claimType(project: Project, claim: Field): ValueType {
 }
 
 function prepareType(project: Project, useCase: UseCase): ValueType {
-  return types.objectOf(useCase.prepare.map(({ name, fields }) => [name, objectNamed(`prepare.${name}`, types.fromFields(project, fields))]), "prepare");
+  return types.objectOf(
+    useCase.prepare.map(({ name, fields }) => [name, objectNamed(`prepare.${name}`, types.fromFields(project, fields))]),
+    "prepare",
+  );
 }
 
 function addLoads(
@@ -221,7 +232,13 @@ function knownAt(useCase: UseCase, place: ExpressionPlace, scope: Scope): Facts 
   const policies = useCase.policies === undefined || useCase.policies === "none" ? [] : useCase.policies;
   const earlier = "policy" in place ? policies.slice(0, Math.max(0, policies.indexOf(place.policy))) : policies;
   // Loads run before any rule; an audit subject is also wanted of a call that a rule has refused.
-  if (!("load" in place) && !("trigger" in place) && place.kind !== "audit subject" && place.kind !== "actor" && !place.kind.startsWith("idempotency")) {
+  if (
+    !("load" in place) &&
+    !("trigger" in place) &&
+    place.kind !== "audit subject" &&
+    place.kind !== "actor" &&
+    !place.kind.startsWith("idempotency")
+  ) {
     for (const policy of earlier) if (policy.kind === "rule" && policy.when === undefined) learn(policy.rule);
   }
   if ("load" in place && place.kind !== "load when") learn(place.load.when);

@@ -1,0 +1,181 @@
+// Names, fields, elements, `has`.
+
+import { type Context, invalid, needed, refuse, refuseName, report, textOf } from "./context.js";
+import { describeType } from "./describe-type.js";
+import { type Fact, refine } from "./facts.js";
+import { foreignFunctions, functions, methods } from "./functions.js";
+import type { ASTNode } from "./parse.js";
+import { type Position, pathOf, type Typed } from "./typed.js";
+import type { ValueType } from "./value-type.js";
+import * as types from "./value-type.js";
+
+type NodeOf<Op extends ASTNode["op"]> = Extract<ASTNode, { readonly op: Op }>;
+
+export function checkName(node: NodeOf<"id">, context: Context): Typed {
+  const name = node.args;
+  const { start, end } = node;
+  const local = context.locals.get(name);
+  if (local !== undefined) return refined(context, { op: "variable", name, local: true, type: local, start, end });
+  const type = context.scope.type(name);
+  if (type !== undefined) {
+    context.roots.add(name);
+    return refined(context, { op: "variable", name, local: false, type, start, end });
+  }
+  const absence = context.scope.absence(name);
+  if (absence !== undefined) return refuse(context, node, absence);
+  if (Object.hasOwn(functions, name) || Object.hasOwn(methods, name)) {
+    return refuse(context, node, `\`${name}\` is a function: call it with parentheses.`);
+  }
+  if (name === "undefined") return refuse(context, node, "CEL has no `undefined`: write `null`, or check with `has(…)`.", ["null"]);
+  return refuseName(context, node, `\`${name}\` is not known here.`, name, [...context.locals.keys(), ...context.scope.names]);
+}
+
+export function checkField(node: NodeOf<"." | ".?">, context: Context): Typed {
+  const [objectNode, name] = node.args;
+  const object = context.check(objectNode, context);
+  return fieldOf(object, name, fieldPlace(node, name), context);
+}
+
+/** The field's own name, at the end of the node. */
+function fieldPlace(node: Position, name: string): Position & { readonly whole: Position } {
+  return { start: Math.max(node.start, node.end - name.length), end: node.end, whole: node };
+}
+
+function fieldOf(object: Typed, name: string, place: Position & { readonly whole: Position }, context: Context): Typed {
+  needed(context, object);
+  const { type } = object;
+  const { start, end } = place.whole;
+  switch (type.kind) {
+    case "unknown":
+      return invalid(place.whole);
+    case "object": {
+      const field = type.fields.get(name);
+      if (field === undefined) {
+        const what = type.name ?? "the object";
+        return refuseName(context, place, `${sentenceStart(what)} has no field \`${name}\`.`, name, type.fields.keys());
+      }
+      return refined(context, { op: "field", object, name, type: field, start, end });
+    }
+    case "json":
+      return { op: "jsonMember", object, key: nameLiteral(name, place), type: types.json, start, end };
+    case "list":
+      return refuse(
+        context,
+        place,
+        `\`${textOf(context, object)}\` is ${describeType(type)}: a field belongs to one of its elements.`,
+        type.items.kind === "object" && type.items.fields.has(name) ? [`${textOf(context, object)}.map(x, x.${name})`] : [],
+      );
+    case "map":
+      return refuse(
+        context,
+        place,
+        `\`${textOf(context, object)}\` is ${describeType(type)}: its rows are found by key, \`${textOf(context, object)}[key]\`.`,
+      );
+    default: {
+      const method = Object.hasOwn(methods, name) || Object.hasOwn(foreignFunctions, name);
+      if (name === "length")
+        return refuse(context, place, `The length of \`${textOf(context, object)}\` is \`size(${textOf(context, object)})\`.`, ["size()"]);
+      if (method) return refuse(context, place, `\`${name}\` is a function: call it with parentheses.`, [`${name}()`]);
+      return refuse(context, place, `\`${textOf(context, object)}\` is ${describeType(type)}, which has no fields.`);
+    }
+  }
+}
+
+function nameLiteral(name: string, { start, end }: Position): Typed {
+  return { op: "literal", value: name, type: { kind: "string", values: [name] }, start, end };
+}
+
+export function checkElement(node: NodeOf<"[]" | "[?]">, context: Context): Typed {
+  const [objectNode, keyNode] = node.args;
+  const object = needed(context, context.check(objectNode, context));
+  const key = needed(context, context.check(keyNode, context));
+  const { start, end } = node;
+  const { type } = object;
+  if (type.kind === "unknown" || key.type.kind === "unknown") return invalid(node);
+  switch (type.kind) {
+    case "list":
+      if (key.type.kind !== "int")
+        return refuse(context, key, `An element of a list is found by an integer, not ${describeType(key.type)}.`);
+      if (key.op === "negate") return refuse(context, key, "Elements are counted from 0.");
+      return { op: "element", list: object, index: key, type: type.items, start, end, ...(type.items.assured && { assured: true }) };
+    case "map": {
+      if (!sameKind(type.key, key.type)) {
+        return refuse(
+          context,
+          key,
+          `The rows of \`${textOf(context, object)}\` are found by ${describeType(type.key)}, not ${describeType(key.type)}.`,
+        );
+      }
+      const entry: Typed = { op: "entry", map: object, key, sure: false, type: { ...type.value, optional: true }, start, end };
+      const path = pathOf(entry);
+      const fact = path === undefined ? undefined : context.facts.get(path);
+      return fact?.present === true ? { ...entry, sure: true, type: type.value } : entry;
+    }
+    case "json":
+      if (key.type.kind !== "string" && key.type.kind !== "int")
+        return refuse(context, key, "A member of JSON is found by a string or an integer.");
+      return { op: "jsonMember", object, key, type: types.json, start, end };
+    case "object":
+      if (key.op !== "literal" || typeof key.value !== "string") return refuse(context, key, "A field of an object is found by its name.");
+      return fieldOf(object, key.value, { start: key.start, end: key.end, whole: node }, context);
+    default:
+      return refuse(context, node, `\`${textOf(context, object)}\` is ${describeType(type)}: it has no elements.`);
+  }
+}
+
+/** Keys of a map: the same kind of value. */
+function sameKind(a: ValueType, b: ValueType): boolean {
+  return a.kind === b.kind || (a.kind === "bigint" && b.kind === "int");
+}
+
+export function checkHas(node: Position, operands: readonly ASTNode[], context: Context): Typed {
+  const [argument] = operands;
+  const { start, end } = node;
+  const result = (field: Typed): Typed => ({ op: "has", field, type: types.bool, start, end });
+  if (argument === undefined || operands.length > 1) return refuse(context, node, "`has` takes one field: `has(command.note)`.");
+  if (argument.op === "id") {
+    const subject = context.check(argument, context);
+    return refuse(
+      context,
+      argument,
+      `\`has\` takes a field, as in \`has(command.note)\`; whether \`${argument.args}\` is there says \`${argument.args} != null\`.`,
+      [`${textOf(context, subject)} != null`],
+    );
+  }
+  if (argument.op === "[]") {
+    const [mapNode, keyNode] = argument.args;
+    const text = `${textOf(context, keyNode)} in ${textOf(context, mapNode)}`;
+    return refuse(context, argument, `\`has\` takes a field; whether a key is there says \`in\`.`, [text]);
+  }
+  if (argument.op !== ".") return refuse(context, argument, "`has` takes a field: `has(command.note)`.");
+
+  const [objectNode, name] = argument.args;
+  const object = context.check(objectNode, context);
+  // Looked at without what is known: a second `has` of the same field is no mistake.
+  const field = fieldOf(object, name, fieldPlace(argument, name), { ...context, facts: new Map() });
+  if (field.op === "invalid" || field.op === "jsonMember" || field.type.optional === true) return result(field);
+  const text = textOf(context, argument);
+  if (field.type.nullable === true) {
+    return refuse(context, argument, `\`${text}\` is always there, but may be null: write \`${text} != null\`.`, [`${text} != null`]);
+  }
+  report(context, argument, `\`${text}\` is always there: leave out \`has\`.`);
+  return result(field);
+}
+
+/** A node with a path, as what is known about the path makes it. */
+function refined(context: Context, node: Typed): Typed {
+  const path = pathOf(node);
+  if (path === undefined) return node;
+  if (node.op !== "variable" && !context.locals.has(rootOf(path))) context.paths.add(path);
+  const fact: Fact | undefined = context.facts.get(path);
+  const { type, assured } = refine(node.type, fact, context.depth, node.op === "variable");
+  return { ...node, type, ...(assured && { assured: true }) };
+}
+
+function rootOf(path: string): string {
+  return /^\w+/.exec(path)?.[0] ?? "";
+}
+
+function sentenceStart(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
