@@ -110,6 +110,8 @@ export function usecaseTables(schema?: string) {
     },
     (t) => [
       index("usecase_outbox_slot").on(t.slot, t.seq),
+      // What relays leave out at each look, however long the backlog: messages for later, and failed ones with their keys.
+      index("usecase_outbox_waiting").on(t.slot).where(sql`${t.notBefore} is not null`),
       uniqueIndex("usecase_outbox_dedupe").on(t.type, t.tenantId, t.dedupeKey).where(sql`${t.dedupeKey} is not null`),
     ],
   );
@@ -122,7 +124,7 @@ export function usecaseTables(schema?: string) {
     failedAt: time("failed_at").notNull().default(sql`clock_timestamp()`),
   });
 
-  /** Which relay delivers which slot: deletes are fenced on the epoch. */
+  /** Which relay delivers which slot: deletes are fenced on the epoch. A row with a negative slot is a relay's own: it lives. */
   const relaySlot = table("usecase_relay_slot", {
     slot: smallint().primaryKey(),
     owner: text(),
