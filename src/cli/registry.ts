@@ -1,7 +1,9 @@
 import type { CliCommand } from "./command.js";
 import { explainCommand } from "./commands/explain.js";
+import { generateCommand } from "./commands/generate.js";
 import { lintCommand } from "./commands/lint.js";
 import { rulesCommand } from "./commands/rules.js";
+import { scaffoldCommand } from "./commands/scaffold.js";
 
 /** Every command, by name. */
-export const commands: readonly CliCommand[] = [explainCommand, lintCommand, rulesCommand];
+export const commands: readonly CliCommand[] = [explainCommand, generateCommand, lintCommand, rulesCommand, scaffoldCommand];

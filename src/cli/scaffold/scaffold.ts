@@ -1,14 +1,14 @@
 import { existsSync } from "node:fs";
 import { join, posix, relative, sep } from "node:path";
 import { lintLoaded } from "../../lint/lint-project.js";
-import { textReporter } from "../../lint/reporters/text.js";
 import { type LoadedProject, loadProject } from "../../spec/load-project.js";
 import { kebabCase } from "../../spec/names.js";
 import { ToolError } from "../../spec/tool-error.js";
-import { wantsColor } from "../color.js";
 import type { ScaffoldCommandFlags } from "../commands/scaffold.js";
 import { exitCodes } from "../exit-codes.js";
+import { printGenerateReport } from "../generate-report.js";
 import type { Io } from "../io.js";
+import { printFindings } from "../print-findings.js";
 import { withProgress } from "../progress.js";
 import { type ScaffoldFlags, scaffoldRequest } from "./scaffold-request.js";
 import { scaffoldSpec } from "./scaffold-spec.js";
@@ -29,8 +29,7 @@ export async function scaffold(io: Io, name: string, flags: ScaffoldCommandFlags
   const loaded = await loadProject({ ...where, overrides: new Map([[file, text]]) });
   const report = await lintLoaded(loaded, { cwd: io.cwd });
   if (report.summary.errors > 0) {
-    io.stdout.write(textReporter.render(report, { color: wantsColor(io.stdout, io.env, flags.color), directory: "" }));
-    io.stderr.write("Nothing was written: the project does not lint.\n");
+    printFindings(io, flags, report);
     return exitCodes.findings;
   }
   return write(io, flags, loaded, path, text);
@@ -38,7 +37,14 @@ export async function scaffold(io: Io, name: string, flags: ScaffoldCommandFlags
 
 async function write(io: Io, flags: ScaffoldCommandFlags, loaded: LoadedProject, path: string, text: string): Promise<number> {
   const { generate } = await import("../../generate/generate.js");
-  return exitCodes.fine;
+  const plan = await generate(loaded, { dryRun: true });
+  if (plan.refused || flags.dryRun === true) {
+    if (!plan.refused) io.stdout.write(`create  ${shown(io, path)}\n${text}\n`);
+    return printGenerateReport(io, flags, { report: plan, root: loaded.project.root });
+  }
+  await io.writeFile(path, text);
+  io.stdout.write(`created  ${shown(io, path)}\n`);
+  return printGenerateReport(io, flags, { report: await generate(loaded), root: loaded.project.root });
 }
 
 /** Asks for what the flags leave open, where there is somebody to ask. */

@@ -1,0 +1,55 @@
+import type { CliCommand, CommonOptions } from "../command.js";
+import { exitCodes } from "../exit-codes.js";
+import { withProgress } from "../progress.js";
+
+interface GenerateFlags extends CommonOptions {
+  readonly check?: boolean;
+  readonly dryRun?: boolean;
+  readonly diff?: boolean;
+  readonly prune?: boolean;
+  readonly force?: boolean;
+  readonly json?: boolean;
+}
+
+/** `usecase generate` */
+export const generateCommand: CliCommand = {
+  name: "generate",
+  summary: "lint, then write the code that the specs make",
+  examples: [
+    ["usecase generate", "writes what has changed, all of it or nothing"],
+    ["usecase generate --check", "for CI: shows what is stale and exits with 1"],
+  ],
+  declare(command) {
+    command
+      .argument("[paths...]", "the folder of the specs: the project is always generated as a whole")
+      .option("--check", "write nothing; exit 1 with a diff if anything is stale")
+      .option("--dry-run", "write nothing; say what would be written")
+      .option("--diff", "show each change as a diff")
+      .option("--prune", "remove generated files that nothing makes any more")
+      .option("--force", "overwrite generated files that were edited by hand")
+      .option("--json", "as JSON");
+  },
+  async run(io, [paths], flags: GenerateFlags) {
+    const [{ generate }, { printGenerateReport }, { printFindings }] = await Promise.all([
+      import("../../tooling.js"),
+      import("../generate-report.js"),
+      import("../print-findings.js"),
+    ]);
+    const where = { cwd: io.cwd, ...(flags.config !== undefined && { config: flags.config }) };
+    const outcome = await withProgress(io, flags.quiet === true, "generating", () =>
+      generate({
+        ...where,
+        paths: paths as readonly string[],
+        check: flags.check === true,
+        dryRun: flags.dryRun === true,
+        prune: flags.prune === true,
+        force: flags.force === true,
+      }),
+    );
+    if (!outcome.ok) {
+      printFindings(io, flags, outcome.lint);
+      return exitCodes.findings;
+    }
+    return printGenerateReport(io, flags, outcome);
+  },
+};

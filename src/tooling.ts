@@ -1,0 +1,73 @@
+// `usecasecore/tooling`: what the command line does, as functions, for scripts, editors and build tools.
+import { resolve } from "node:path";
+import type { GenerateReport, GenerateOptions as GeneratorOptions } from "./generate/generate.js";
+import type { LintProjectOptions } from "./lint/lint-project.js";
+import type { LintReport } from "./lint/report.js";
+import { ToolError } from "./spec/tool-error.js";
+
+export type { FileReport, GenerateReport } from "./generate/generate.js";
+export type { LintReport, LintSummary } from "./lint/report.js";
+export type { RuleSeverities, RuleSeverity } from "./lint/severities.js";
+export type { Finding, SourceRange } from "./spec/finding.js";
+export { ToolError, type ToolErrorCode } from "./spec/tool-error.js";
+
+export interface LintOptions extends Omit<LintProjectOptions, "cwd"> {
+  /** Where to look for the configuration, here and upwards, and what the report's paths are relative to. Default: the process's. */
+  readonly cwd?: string;
+}
+
+export interface GenerateOptions extends GeneratorOptions, Pick<LintOptions, "cwd" | "config"> {
+  /** May name the folder of the specs; never a part of it, because the index and the repositories are made from all of them. */
+  readonly paths?: readonly string[];
+}
+
+/** `ok: false`: the project has lint errors, so that nothing was generated. */
+export type GenerateOutcome =
+  | { readonly ok: true; readonly report: GenerateReport; readonly root: string }
+  | { readonly ok: false; readonly lint: LintReport };
+
+/**
+ * Checks specs, state machines and shared files.
+ *
+ * @example
+ * const { findings, summary } = await lint({ paths: ["specs"] });
+ * for (const { file, line, column, message } of findings) console.log(`${file}:${line}:${column} ${message}`);
+ *
+ * @throws ToolError when there is no configuration, it is wrong, or a path matches nothing; what is wrong with specs is
+ *   among the findings
+ */
+export async function lint(options: LintOptions = {}): Promise<LintReport> {
+  const { lintProject } = await import("./lint/lint-project.js");
+  return lintProject({ ...options, cwd: resolve(options.cwd ?? ".") });
+}
+
+/**
+ * Lints, then generates code: all changed files are written, or none.
+ *
+ * @example
+ * const outcome = await generate({ check: true });
+ * if (!outcome.ok || outcome.report.stale) process.exitCode = 1;
+ *
+ * @throws ToolError when there is no configuration, it is wrong, or a file cannot be read or written
+ */
+export async function generate(options: GenerateOptions = {}): Promise<GenerateOutcome> {
+  const { cwd: folder = ".", config, paths, ...rest } = options;
+  const cwd = resolve(folder);
+  const [{ loadProject }, { lintLoaded }, generator] = await Promise.all([
+    import("./spec/load-project.js"),
+    import("./lint/lint-project.js"),
+    import("./generate/generate.js"),
+  ]);
+  const loaded = await loadProject({ cwd, ...(config !== undefined && { config }) });
+  const report = await lintLoaded(loaded, { cwd, ...(paths !== undefined && { paths }) });
+  if (report.summary.files < loaded.sources.files.length - 1)
+    throw new ToolError(
+      "usage",
+      "A part of the specs cannot be generated alone: the index and the repositories are made from all of them.",
+      {
+        help: "Leave the paths out.",
+      },
+    );
+  if (report.summary.errors > 0) return { ok: false, lint: report };
+  return { ok: true, report: await generator.generate(loaded, rest), root: loaded.project.root };
+}
