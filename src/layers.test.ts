@@ -10,7 +10,7 @@ const src = fileURLToPath(new URL(".", import.meta.url));
 const layers: Readonly<Record<string, readonly string[]>> = {
   spec: [],
   lint: ["spec"],
-  generate: ["spec", "runtime/tables.ts", "runtime/guards.ts"],
+  generate: ["spec", "runtime/tables.ts", "runtime/guards.ts", "runtime/validation/formats.ts"],
   runtime: [],
   drivers: ["runtime"],
   adapters: ["runtime"],

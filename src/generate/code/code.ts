@@ -1,0 +1,87 @@
+// Code as a small tree that knows where it may be broken into lines. `print-code.ts` lays it out as Biome would.
+
+/** A string is code that stays on its line. */
+export type Code = string | CodeNode;
+
+export type CodeNode =
+  | { readonly kind: "object"; readonly entries: readonly ObjectEntry[]; readonly expanded: boolean }
+  | { readonly kind: "array"; readonly items: readonly Code[] }
+  /** An array with one item a line. */
+  | { readonly kind: "list"; readonly items: readonly Code[] }
+  | { readonly kind: "arrow"; readonly parameters: string; readonly body: Code }
+  | { readonly kind: "operators"; readonly operands: readonly Code[]; readonly operator: string }
+  | { readonly kind: "condition"; readonly test: Code; readonly whenTrue: Code; readonly whenFalse: Code }
+  | { readonly kind: "intersection"; readonly members: readonly Code[] }
+  | { readonly kind: "union"; readonly members: readonly Code[] }
+  | { readonly kind: "members"; readonly members: readonly Member[] }
+  | { readonly kind: "generic"; readonly name: string; readonly parameters: readonly Code[] }
+  | { readonly kind: "arrayOf"; readonly items: Code };
+
+export interface ObjectEntry {
+  readonly key: string;
+  readonly value: Code;
+}
+
+/** A member of an interface or of an object type. */
+export interface Member {
+  /** JSDoc, encoded; no line: none. */
+  readonly comment: readonly string[];
+  /** As code: `note`, `"odd-name"`. */
+  readonly key: string;
+  readonly optional: boolean;
+  readonly type: Code;
+}
+
+/** An object literal; entries without a value are left out. `expanded`: one entry a line also where it would fit. */
+export function object(entries: Readonly<Record<string, Code | undefined>>, options: { readonly expanded?: boolean } = {}): Code {
+  const given = Object.entries(entries).flatMap(([key, value]) => (value === undefined ? [] : [{ key, value }]));
+  return { kind: "object", entries: given, expanded: (options.expanded ?? false) && given.length > 0 };
+}
+
+export function array(items: readonly Code[]): Code {
+  return { kind: "array", items };
+}
+
+export function arrow(parameters: string, body: Code): Code {
+  return { kind: "arrow", parameters, body };
+}
+
+/** Alternatives of a type, each once. */
+export function union(members: readonly Code[]): Code {
+  const seen = new Set<Code>();
+  const flat = members.flatMap((member) => (typeof member !== "string" && member.kind === "union" ? member.members : [member]));
+  const distinct = flat.filter((member) => typeof member !== "string" || (!seen.has(member) && seen.add(member)));
+  const [only] = distinct;
+  return distinct.length === 1 && only !== undefined ? only : { kind: "union", members: distinct };
+}
+
+/** A type that has all members of several. */
+export function intersection(list: readonly Code[]): Code {
+  const [only] = list;
+  return list.length === 1 && only !== undefined ? only : { kind: "intersection", members: list };
+}
+
+/** An object type. */
+export function members(list: readonly Member[]): Code {
+  return list.length === 0 ? emptyObject : { kind: "members", members: list };
+}
+
+/** An object without any member: unlike `{}`, it refuses one that has some. */
+export const emptyObject: Code = "{ readonly [field: string]: never }";
+
+export function generic(name: string, ...parameters: readonly Code[]): Code {
+  return { kind: "generic", name, parameters };
+}
+
+export function arrayOf(items: Code): Code {
+  return { kind: "arrayOf", items };
+}
+
+/** A member without comment. */
+export function member(
+  key: string,
+  type: Code,
+  options: { readonly optional?: boolean; readonly comment?: readonly string[] } = {},
+): Member {
+  return { comment: options.comment ?? [], key, optional: options.optional ?? false, type };
+}

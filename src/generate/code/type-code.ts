@@ -1,0 +1,158 @@
+import type { ValueType } from "../../spec/expression/value-type.js";
+import type { Field, Project, Type } from "../../spec/model.js";
+import { resolveType } from "../../spec/resolve-type.js";
+import { comment, commentLines, literal, propertyKey, quoted } from "../encode.js";
+import { arrayOf, type Code, type Member, member, members, union } from "./code.js";
+
+export interface TypeCodeOptions {
+  readonly project: Pick<Project, "types">;
+  /** Imports a shared type and returns its local name. `input`: as the caller sends it, where the two differ. */
+  readonly shared: (name: string, input: boolean) => string;
+  /** As the caller sends it: fields with a default may be left out. */
+  readonly input?: boolean;
+  /** The type of a field that has `from` and no type. */
+  readonly inferred?: (field: Field) => ValueType;
+}
+
+/** The TypeScript type of a type of the language: the shape that goes over the wire. */
+export function typeCode(type: Type, options: TypeCodeOptions): Code {
+  const code = shapeCode(type, options);
+  return type.nullable ? union([code, "null"]) : code;
+}
+
+function shapeCode(type: Type, options: TypeCodeOptions): Code {
+  const { const: only, enum: values } = type.keywords;
+  if (isPrimitive(only)) return literal(only);
+  if (Array.isArray(values) && values.every(isPrimitive)) return union(values.map(literal));
+  switch (type.kind) {
+    case "scalar":
+      return scalarTypes[type.name];
+    case "enum":
+      return union(type.values.map(literal));
+    case "array":
+      return arrayOf(typeCode(type.items, options));
+    case "object":
+      return members(type.fields.map((field) => plainMember(field, options)));
+    case "reference":
+      return options.shared(type.name, (options.input ?? false) && hasDefault(type, options.project));
+    case "inferred":
+      return "unknown";
+  }
+}
+
+const scalarTypes = {
+  string: "string",
+  integer: "number",
+  number: "number",
+  boolean: "boolean",
+  uuid: "string",
+  date: "string",
+  timestamp: "string",
+  decimal: "string",
+  bigint: "string",
+  email: "string",
+  uri: "string",
+  json: "unknown",
+} as const;
+
+/** A field as a member of an interface, with its JSDoc. */
+export function fieldMember(field: Field, options: TypeCodeOptions): Member {
+  return { ...plainMember(field, options), comment: fieldComment(field, options) };
+}
+
+/** A field as a member of an object type within a line. */
+export function plainMember(field: Field, options: TypeCodeOptions): Member {
+  const { type } = field;
+  if (type.kind === "inferred" && options.inferred !== undefined) return valueMember(field.name, options.inferred(field));
+  const code = typeCode(type, options);
+  const fallback = defaultOf(type, options.project);
+  const optional = options.input === true ? field.optional || fallback !== undefined : field.optional && fallback === undefined;
+  return member(propertyKey(field.name), optional ? union([code, "undefined"]) : code, { optional });
+}
+
+function fieldComment({ type }: Field, { project, input }: TypeCodeOptions): readonly string[] {
+  const { description, deprecated } = type.keywords;
+  const shared = resolveType(project, type) ?? type;
+  const fallback = defaultOf(type, project);
+  return [
+    ...(typeof description === "string" ? commentLines(description) : []),
+    ...(shared.kind === "scalar" && !("description" in type.keywords) && type.kind !== "reference" ? (formats[shared.name] ?? []) : []),
+    ...(shared.secret ? ["Secret: never in audit, logs or events."] : []),
+    ...(input === true && fallback !== undefined ? [`Default: ${quoted(literal(fallback))}.`] : []),
+    ...(deprecated === true ? ["@deprecated"] : []),
+  ].map((line) => comment(line));
+}
+
+/** How a type is written that TypeScript sees as text, where its name alone does not say so. */
+const formats: Readonly<Record<string, readonly string[]>> = {
+  bigint: ["A whole number as text."],
+  date: ["A date: `2026-11-22`."],
+  decimal: ["An exact number as text: `12.50`."],
+  timestamp: ["A time as RFC 3339 has it: `2026-11-22T09:30:00Z`."],
+};
+
+/** Does the caller's form of a type differ from the handler's? */
+export function hasDefault(type: Type, project: Pick<Project, "types">, within: readonly string[] = []): boolean {
+  switch (type.kind) {
+    case "array":
+      return hasDefault(type.items, project, within);
+    case "object":
+      return type.fields.some((field) => defaultOf(field.type, project) !== undefined || hasDefault(field.type, project, within));
+    case "reference": {
+      const shared = project.types.find(({ name }) => name === type.name);
+      return shared !== undefined && !within.includes(type.name) && hasDefault(shared.type, project, [...within, type.name]);
+    }
+    default:
+      return false;
+  }
+}
+
+export function defaultOf(type: Type, project: Pick<Project, "types">): unknown {
+  return (resolveType(project, type) ?? type).keywords["default"];
+}
+
+/** The TypeScript type of a computed value, as it goes over the wire. */
+export function valueTypeCode(type: ValueType): Code {
+  const code = valueShapeCode(type);
+  return type.nullable === true && type.kind !== "null" ? union([code, "null"]) : code;
+}
+
+function valueShapeCode(type: ValueType): Code {
+  switch (type.kind) {
+    case "string":
+      return type.values === undefined ? "string" : union(type.values.map(literal));
+    case "int":
+    case "double":
+    case "duration":
+      return "number";
+    case "bool":
+      return "boolean";
+    case "null":
+      return "null";
+    case "list":
+      return arrayOf(valueTypeCode(type.items));
+    case "object":
+      return members([...type.fields].map(([name, field]) => valueMember(name, field)));
+    case "decimal":
+    case "bigint":
+    case "timestamp":
+    case "date":
+    case "key":
+      return "string";
+    case "map":
+    case "json":
+    case "opaque":
+    case "unknown":
+      return "unknown";
+  }
+}
+
+function valueMember(name: string, type: ValueType): Member {
+  const code = valueTypeCode(type);
+  const optional = type.optional === true;
+  return member(propertyKey(name), optional ? union([code, "undefined"]) : code, { optional });
+}
+
+function isPrimitive(value: unknown): value is string | number | boolean {
+  return typeof value === "string" || typeof value === "number" || typeof value === "boolean";
+}

@@ -1,0 +1,10 @@
+/** A file as an emitter made it; nothing is on disk yet. */
+export interface EmittedFile {
+  /** Relative to the project's root, with `/`. */
+  readonly path: string;
+  readonly text: string;
+  /** `generated` files are ours and overwritten; `scaffold` files are the user's and written only where there is none. */
+  readonly kind: "generated" | "scaffold";
+  /** A scaffold's companion, by path: where that one is there already, this one is not written either. */
+  readonly with?: string;
+}

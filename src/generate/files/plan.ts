@@ -1,0 +1,94 @@
+import { readFile } from "node:fs/promises";
+import { ToolError } from "../../spec/tool-error.js";
+import { unifiedDiff } from "./diff.js";
+import type { EmittedFile } from "./emitted-file.js";
+import { hashOf, type Manifest } from "./manifest.js";
+import { safePath } from "./safe-path.js";
+
+/**
+ *   create     it is not on disk
+ *   update     it is on disk as we wrote it, and what we would write now differs
+ *   unchanged  it is on disk as we would write it (or it is the user's own, and there)
+ *   edited     it is on disk with changes by hand (or was never ours), and what we would write differs: refused
+ *   orphan     it is ours and unchanged, and nothing makes it any more
+ *   abandoned  nothing makes it any more, and it has changes by hand: kept
+ */
+export type FileStatus = "create" | "update" | "unchanged" | "edited" | "orphan" | "abandoned";
+
+/** What would happen to one file. */
+export interface PlannedFile {
+  /** Relative to the project's root, with `/`. */
+  readonly path: string;
+  /** Absolute. */
+  readonly target: string;
+  readonly kind: "generated" | "scaffold";
+  readonly status: FileStatus;
+  readonly before: string | undefined;
+  /** Undefined for what nothing makes any more. */
+  readonly after: string | undefined;
+}
+
+/** Compares what emitters made with what is on disk; nothing is written. Sorted by path. */
+export async function planFiles(options: {
+  readonly root: string;
+  /** The folder that no path leaves, relative to the root. */
+  readonly folder: string;
+  readonly emitted: readonly EmittedFile[];
+  readonly manifest: Manifest;
+}): Promise<readonly PlannedFile[]> {
+  const { root, folder, emitted, manifest } = options;
+  const paths = new Set<string>();
+  for (const { path } of emitted) {
+    // Two names that differ in case alone are one file on many disks.
+    if (paths.has(path.toLowerCase())) throw new ToolError("internal", `Two emitters make ${path}.`);
+    paths.add(path.toLowerCase());
+  }
+
+  const made = emitted.map(async ({ path, text, kind, with: companion }): Promise<PlannedFile | undefined> => {
+    const target = await safePath(root, folder, path);
+    const before = await contentOf(target);
+    const shared = { path, target, kind, before };
+    const unwanted = companion !== undefined && (await contentOf(await safePath(root, folder, companion))) !== undefined;
+    if (before === undefined) return unwanted ? undefined : { ...shared, status: "create", after: text };
+    if (kind === "scaffold") return { ...shared, status: "unchanged", after: before };
+    if (withLineFeeds(before) === text) return { ...shared, status: "unchanged", after: before };
+    return { ...shared, status: manifest.get(path) === hashOf(withLineFeeds(before)) ? "update" : "edited", after: text };
+  });
+
+  const left = [...manifest].map(async ([path, hash]): Promise<PlannedFile | undefined> => {
+    if (paths.has(path.toLowerCase())) return undefined;
+    const target = await safePath(root, folder, path);
+    const before = await contentOf(target);
+    if (before === undefined) return undefined;
+    return {
+      path,
+      target,
+      kind: "generated",
+      before,
+      after: undefined,
+      status: hashOf(withLineFeeds(before)) === hash ? "orphan" : "abandoned",
+    };
+  });
+
+  const planned = await Promise.all([...made, ...left]);
+  return planned.filter((file) => file !== undefined).sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+/** A planned file's change as a unified diff; empty where nothing changes. */
+export function diffOf({ path, before, after }: PlannedFile): string {
+  return unifiedDiff(path, before, after);
+}
+
+/** A checkout on Windows may have turned line feeds into pairs: that is no change by hand. */
+function withLineFeeds(text: string): string {
+  return text.replaceAll("\r\n", "\n");
+}
+
+async function contentOf(target: string): Promise<string | undefined> {
+  try {
+    return await readFile(target, "utf8");
+  } catch (error) {
+    if (error instanceof Error && "code" in error && (error.code === "ENOENT" || error.code === "ENOTDIR")) return undefined;
+    throw new ToolError("files/unreadable", `${target} cannot be read.`, { cause: error });
+  }
+}

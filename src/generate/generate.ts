@@ -1,0 +1,121 @@
+import { join } from "node:path";
+import type { LoadedProject } from "../spec/load-project.js";
+import { emitContext } from "./emitter.js";
+import { emitters } from "./emitters/registry.js";
+import { unifiedDiff } from "./files/diff.js";
+import type { EmittedFile } from "./files/emitted-file.js";
+import { hashOf, type Manifest, manifestFile, manifestText, readManifest } from "./files/manifest.js";
+import { diffOf, type FileStatus, type PlannedFile, planFiles } from "./files/plan.js";
+import { type Change, writeChanges } from "./files/write.js";
+import { type MigrationPlan, planMigration } from "./migrations.js";
+import { createRenderer } from "./render.js";
+
+export interface GenerateOptions {
+  /** Writes nothing: says what is stale. */
+  readonly check?: boolean;
+  /** Writes nothing: says what would be written. */
+  readonly dryRun?: boolean;
+  /** Removes what nothing makes any more, as far as it has no changes by hand. */
+  readonly prune?: boolean;
+  /** Overwrites what was edited by hand. */
+  readonly force?: boolean;
+}
+
+export interface GenerateReport {
+  /** Every file, the unchanged ones included; sorted by path. */
+  readonly files: readonly FileReport[];
+  /** Something on disk is not (or was not) what the specs make. */
+  readonly stale: boolean;
+  /** Files were edited by hand, and without `force` nothing at all was written. */
+  readonly refused: boolean;
+  /** The changes are on disk. */
+  readonly written: boolean;
+}
+
+export interface FileReport {
+  /** Relative to the project's root, with `/`. */
+  readonly path: string;
+  readonly kind: "generated" | "scaffold" | "migration";
+  readonly status: FileStatus;
+  /** The change as a unified diff; empty where there is none. */
+  readonly diff: string;
+}
+
+/**
+ * Generates code and the migration of our tables. Nothing is written before all of it is made, and then all or nothing.
+ * The project must lint without errors: what a spec gets wrong is not looked for here.
+ * @throws ToolError when the Drizzle schema or a file cannot be read, or a path leaves its folder
+ */
+export async function generate({ project }: Pick<LoadedProject, "project">, options: GenerateOptions = {}): Promise<GenerateReport> {
+  const { root, config } = project;
+  const manifest = await readManifest(root);
+  const emitted = await emitFiles(project);
+  const [planned, migration] = await Promise.all([
+    planFiles({ root, folder: config.out, emitted, manifest }),
+    planMigration(root, config.migrations),
+  ]);
+
+  const refused = options.force !== true && planned.some(({ status }) => status === "edited");
+  const changes = planned.filter((file) => isChange(file, options));
+  const stale = changes.length > 0 || refused || migration !== undefined || planned.some(({ status }) => status === "orphan");
+  const written = !refused && options.check !== true && options.dryRun !== true;
+  if (written) await write(root, { planned, changes, manifest, migration });
+  return {
+    files: [...planned.map(fileReport), ...migrationReport(migration)].sort((a, b) => (a.path < b.path ? -1 : 1)),
+    stale,
+    refused,
+    written,
+  };
+}
+
+/** Everything that the specs make, in memory. */
+export async function emitFiles(project: LoadedProject["project"]): Promise<readonly EmittedFile[]> {
+  const context = emitContext(project);
+  const renderer = await createRenderer();
+  const views = await Promise.all(emitters.map(({ emit }) => emit(context)));
+  return views.flat().map(({ path, kind, with: companion, template, view }) => ({
+    path,
+    kind,
+    ...(companion !== undefined && { with: companion }),
+    text: `${renderer.render(template, view).trimEnd()}\n`,
+  }));
+}
+
+function isChange({ status }: PlannedFile, { prune, force }: GenerateOptions): boolean {
+  return status === "create" || status === "update" || (status === "edited" && force === true) || (status === "orphan" && prune === true);
+}
+
+async function write(
+  root: string,
+  of: {
+    readonly planned: readonly PlannedFile[];
+    readonly changes: readonly PlannedFile[];
+    readonly manifest: Manifest;
+    readonly migration: MigrationPlan | undefined;
+  },
+): Promise<void> {
+  const changed = new Set(of.changes);
+  const kept = of.planned.filter(({ kind, status }) => kind === "generated" && (status === "orphan" || status === "abandoned"));
+  const next = new Map([
+    ...of.planned.flatMap(({ kind, path, after }) => (kind === "generated" && after !== undefined ? [[path, hashOf(after)] as const] : [])),
+    ...kept.filter((file) => !changed.has(file)).flatMap(({ path }) => [[path, of.manifest.get(path) ?? ""] as const]),
+  ]);
+  const [before, after] = [of.manifest.size === 0 ? undefined : manifestText(of.manifest), manifestText(next)];
+  const changes: Change[] = [...of.changes, ...(of.migration?.files ?? [])];
+  if (before !== after) changes.push({ target: join(root, manifestFile), before, after });
+  await writeChanges(root, changes);
+}
+
+function fileReport(file: PlannedFile): FileReport {
+  const { path, kind, status } = file;
+  return { path, kind, status, diff: diffOf(file) };
+}
+
+function migrationReport(migration: MigrationPlan | undefined): readonly FileReport[] {
+  return (migration?.files ?? []).map(({ path, before, after }) => ({
+    path,
+    kind: "migration",
+    status: before === undefined ? "create" : "update",
+    diff: unifiedDiff(path, before, after),
+  }));
+}

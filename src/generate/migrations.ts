@@ -1,0 +1,214 @@
+// Our tables come to the user's database through the user's own drizzle-kit migrations. Ours is one entry of their
+// journal; its snapshot has the tables of the snapshot before it, because to drizzle-kit the tables of a snapshot that
+// the user's schema does not have are tables to drop. What our tables were when we wrote it is in `meta/_usecasecore.json`,
+// a file that drizzle-kit passes over for its first character.
+import { createHash } from "node:crypto";
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { is, SQL } from "drizzle-orm";
+import { getTableConfig, IndexedColumn, PgDialect } from "drizzle-orm/pg-core";
+import { guardStatements } from "../runtime/guards.js";
+import { usecaseTables } from "../runtime/tables.js";
+import { ToolError } from "../spec/tool-error.js";
+import type { Change } from "./files/write.js";
+
+/** A migration that is to be written, as files relative to the project's root. */
+export interface MigrationPlan {
+  /** `0001_usecasecore` */
+  readonly tag: string;
+  readonly files: readonly (Change & { readonly path: string })[];
+}
+
+interface Journal {
+  readonly version: string;
+  readonly dialect: string;
+  readonly entries: readonly {
+    readonly idx: number;
+    readonly version: string;
+    readonly when: number;
+    readonly tag: string;
+    readonly breakpoints: boolean;
+  }[];
+}
+
+/** A snapshot of drizzle-kit: the parts that we read; the rest is passed on as it is. */
+interface Snapshot {
+  readonly id: string;
+  readonly prevId: string;
+  readonly [part: string]: unknown;
+}
+
+interface State {
+  readonly tag: string;
+  /** SHA-256 of our tables and of our guards. */
+  readonly tables: string;
+  readonly guards: string;
+  readonly snapshot: Snapshot;
+}
+
+const suffix = "usecasecore";
+const stateFile = "meta/_usecasecore.json";
+const journalFile = "meta/_journal.json";
+const noSnapshot = "00000000-0000-0000-0000-000000000000";
+const breakpoint = "\n--> statement-breakpoint\n";
+
+/**
+ * The migration that brings our tables to what this version needs, or undefined when the folder already has it.
+ * The same folder gives the same migration, byte for byte.
+ * @param folder the drizzle-kit migrations folder, relative to `root`
+ * @throws ToolError when the folder is not one that drizzle-kit wrote, or has our migration without our state.
+ */
+export async function planMigration(root: string, folder: string): Promise<MigrationPlan | undefined> {
+  const journal = await readJson<Journal>(root, folder, journalFile);
+  if (journal !== undefined && journal.dialect !== "postgresql") {
+    throw new ToolError("config/invalid", `${folder}/${journalFile} is for ${journal.dialect}; only postgresql is supported.`);
+  }
+  const entries = journal?.entries ?? [];
+  const applied = await appliedState(root, folder, entries);
+  const guards = guardStatements();
+  const guardsHash = sha256(guards.join("\n"));
+  const tablesHash = sha256(describeTables());
+  if (applied?.guards === guardsHash && applied.tables === tablesHash) return undefined;
+
+  // Loading drizzle-kit takes a third of a second, so only when there is something to do.
+  const { generateDrizzleJson, generateMigration } = await drizzleKit();
+  const empty = generateDrizzleJson({}, noSnapshot);
+  const snapshot: Snapshot = { ...generateDrizzleJson({ ...usecaseTables() }, noSnapshot), id: uuidOf(tablesHash) };
+  const created = await generateMigration(applied === undefined ? empty : { ...empty, ...applied.snapshot }, { ...empty, ...snapshot });
+  const statements = [...created, ...(applied?.guards === guardsHash ? [] : guards.map((statement) => `${statement};`))];
+  if (statements.length === 0) return undefined;
+
+  const last = entries.at(-1);
+  const prefix = nextPrefix(last?.tag);
+  const tag = `${prefix}_${suffix}`;
+  const previous = (await lastSnapshot(root, folder)) ?? empty;
+  const next: Snapshot = { ...previous, id: uuidOf(`${tag} ${snapshot.id} ${previous.id}`), prevId: previous.id };
+  const entry = { idx: (last?.idx ?? -1) + 1, version: "7", when: (last?.when ?? 0) + 1, tag, breakpoints: true };
+  const state: State = { tag, tables: tablesHash, guards: guardsHash, snapshot };
+
+  const file = async (path: string, after: string) => {
+    const target = join(root, folder, path);
+    return { path: `${folder}/${path}`, target, before: await readText(target), after };
+  };
+  return {
+    tag,
+    files: await Promise.all([
+      file(`${tag}.sql`, `${header(applied !== undefined)}${statements.map((statement) => statement.trim()).join(breakpoint)}\n`),
+      file(`meta/${prefix}_snapshot.json`, json(next)),
+      file(journalFile, json({ version: "7", dialect: "postgresql", ...journal, entries: [...entries, entry] })),
+      file(stateFile, json(state)),
+    ]),
+  };
+}
+
+async function drizzleKit() {
+  try {
+    return await import("drizzle-kit/api");
+  } catch (cause) {
+    throw new ToolError("config/missing", "drizzle-kit cannot be loaded: it makes the migration of usecasecore's tables.", {
+      help: "npm install --save-dev drizzle-kit",
+      cause,
+    });
+  }
+}
+
+/** All that decides how our tables look in the database, as text. */
+function describeTables(): string {
+  const dialect = new PgDialect();
+  const text = (value: unknown) => (is(value, SQL) ? dialect.sqlToQuery(value).sql : value);
+  const tables = Object.values(usecaseTables()).map((table) => {
+    const { name, schema, columns, indexes, primaryKeys } = getTableConfig(table);
+    return {
+      name,
+      schema,
+      columns: columns.map((each) => [
+        each.name,
+        each.getSQLType(),
+        each.primary,
+        each.notNull,
+        text(each.default),
+        each.generatedIdentity?.sequenceOptions,
+      ]),
+      indexes: indexes.map(({ config }) => [
+        config.name,
+        config.unique,
+        config.columns.map((column) => (is(column, IndexedColumn) ? column.name : text(column))),
+        text(config.where),
+      ]),
+      primaryKeys: primaryKeys.map((key) => [key.getName(), key.columns.map((column) => column.name)]),
+    };
+  });
+  return JSON.stringify(tables);
+}
+
+function header(upgrade: boolean): string {
+  return upgrade
+    ? "-- usecasecore: what its tables need since the last migration of this name.\n"
+    : "-- usecasecore: its tables (idempotency keys, audit, outbox, relay slots) and the triggers that keep the audit append-only.\n";
+}
+
+/** What the latest of our migrations left, as long as it is in the journal. */
+async function appliedState(root: string, folder: string, entries: Journal["entries"]): Promise<State | undefined> {
+  const state = await readJson<State>(root, folder, stateFile);
+  const ours = entries.filter(({ tag }) => tag.endsWith(`_${suffix}`)).at(-1);
+  if (ours === undefined) return undefined;
+  if (state?.tag === ours.tag) return state;
+  throw new ToolError("files/not-ours", `${folder}/${ours.tag}.sql is there, but ${folder}/${stateFile} does not belong to it.`, {
+    help: `Restore ${stateFile} from version control.`,
+  });
+}
+
+/** drizzle-kit numbers its migrations by index, or by date or second: what follows is one more, with as many digits. */
+function nextPrefix(tag: string | undefined): string {
+  if (tag === undefined) return "0000";
+  const digits = /^\d+(?=_)/.exec(tag)?.[0];
+  if (digits === undefined) {
+    throw new ToolError("config/invalid", `The migration ${tag} has no number, so what follows it cannot be named.`, {
+      help: "Use the drizzle-kit option `migrations.prefix` with index, timestamp, supabase or unix.",
+    });
+  }
+  return String(BigInt(digits) + 1n).padStart(digits.length, "0");
+}
+
+/** As drizzle-kit finds it: the last by name. */
+async function lastSnapshot(root: string, folder: string): Promise<Snapshot | undefined> {
+  const names = await readdir(join(root, folder, "meta")).catch(() => []);
+  const last = names
+    .filter((name) => !name.startsWith("_"))
+    .sort()
+    .at(-1);
+  return last === undefined ? undefined : readJson<Snapshot>(root, folder, `meta/${last}`);
+}
+
+async function readJson<Value>(root: string, folder: string, path: string): Promise<Value | undefined> {
+  const text = await readText(join(root, folder, path));
+  if (text === undefined) return undefined;
+  try {
+    return JSON.parse(text) as Value;
+  } catch (error) {
+    throw new ToolError("files/unreadable", `${folder}/${path} is not JSON.`, { cause: error });
+  }
+}
+
+async function readText(path: string): Promise<string | undefined> {
+  try {
+    return await readFile(path, "utf8");
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
+    throw new ToolError("files/unreadable", `${path} cannot be read.`, { cause: error });
+  }
+}
+
+function json(value: unknown): string {
+  return JSON.stringify(value, undefined, 2);
+}
+
+function sha256(text: string): string {
+  return createHash("sha256").update(text).digest("hex");
+}
+
+/** A version 8 uuid made from a text. */
+function uuidOf(text: string): string {
+  const hex = sha256(text);
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
+}

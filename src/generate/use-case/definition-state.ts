@@ -1,0 +1,96 @@
+import type { Condition, TableLoad, Where } from "../../spec/model.js";
+import { array, arrow, type Code, object } from "../code/code.js";
+import { literal, numberLiteral, propertyKey } from "../encode.js";
+import { tenantColumn, tenantFunction } from "./tenant.js";
+import { tableLoads, type UseCaseParts } from "./use-case-parts.js";
+
+/** Each load, in the order of the spec. */
+export function stateDefinition(parts: UseCaseParts): Code {
+  const entries = tableLoads(parts.useCase.loads).map((load): [string, Code] => [propertyKey(load.name), loadDefinition(load, parts)]);
+  return object(Object.fromEntries(entries), { expanded: true });
+}
+
+function loadDefinition(load: TableLoad, parts: UseCaseParts): Code {
+  const { context, imports, expressions, file } = parts;
+  const table = load.table.name;
+  const after = loadsRead(load, parts);
+  return object(
+    {
+      from: imports.value(context.paths.importOf(file, context.paths.repository(table)), `${table}Repository`),
+      where: whereDefinition(load.where, load, parts, tenantColumn(load, parts)),
+      cardinality: load.cardinality === "one" ? undefined : literal(load.cardinality),
+      columns: load.columns && array(load.columns.map(({ name }) => literal(name))),
+      lock: load.lock === "none" ? undefined : literal(load.lock),
+      wait: load.wait === "block" ? undefined : literal(load.wait),
+      orderBy: load.orderBy.length === 0 ? undefined : orderBy(load),
+      limit: load.limit === undefined ? undefined : numberLiteral(load.limit),
+      keyBy: load.keyBy && literal(load.keyBy.name),
+      missing: load.missing && literal(load.missing.name),
+      when: load.when && expressions.function(load.when, { kind: "load when", load }),
+      after: after.length === 0 ? undefined : array(after.map(literal)),
+    },
+    { expanded: true },
+  );
+}
+
+function orderBy({ orderBy: columns }: TableLoad): Code {
+  return array(
+    columns.map(({ column, direction }) =>
+      object({ column: literal(column), direction: direction === "desc" ? literal(direction) : undefined }),
+    ),
+  );
+}
+
+/** The loads that the conditions and `when` read, in the order of the spec. */
+function loadsRead(load: TableLoad, { useCase, expressions }: UseCaseParts): readonly string[] {
+  const read = new Set([
+    ...conditionsIn(load.where).flatMap((condition) => [
+      ...(condition.value.kind === "expression" ? expressions.loadsIn(condition.value.expression, { kind: "where", load, condition }) : []),
+      ...(condition.when === undefined ? [] : expressions.loadsIn(condition.when, { kind: "condition when", load, condition })),
+    ]),
+    ...(load.when === undefined ? [] : expressions.loadsIn(load.when, { kind: "load when", load })),
+  ]);
+  return useCase.loads.map(({ name }) => name).filter((name) => read.has(name));
+}
+
+function conditionsIn({ conditions, or, not }: Where): readonly Condition[] {
+  return [...conditions, ...[...or.flat(), ...not].flatMap(conditionsIn)];
+}
+
+function whereDefinition(where: Where, load: TableLoad, parts: UseCaseParts, tenant?: string): Code {
+  const byColumn = new Map<string, Condition[]>();
+  for (const condition of where.conditions)
+    byColumn.set(condition.column.name, [...(byColumn.get(condition.column.name) ?? []), condition]);
+  const columns = [...byColumn].map(([column, conditions]): [string, Code] => [
+    propertyKey(column),
+    columnDefinition(conditions, load, parts),
+  ]);
+  const bound: [string, Code | undefined][] = tenant === undefined ? [] : [[propertyKey(tenant), tenantFunction(parts)]];
+  const branch = (each: Where) => whereDefinition(each, load, parts);
+  const [or, ...moreOr] = where.or.map((branches): Code => array(branches.map(branch)));
+  // One object holds one `OR` and one `NOT`: further alternatives are put as what must not fail to hold.
+  const not: readonly Code[] = [...where.not.map(branch), ...moreOr.map((each) => object({ NOT: object({ OR: each }) }))];
+  const entries = [...bound, ...columns];
+  return object(
+    { ...Object.fromEntries(entries), OR: or, NOT: not.length > 1 ? object({ OR: array(not) }) : not[0] },
+    { expanded: entries.length > 1 || where.or.length > 0 || where.not.length > 0 },
+  );
+}
+
+/** The conditions of one column: a function alone where it is equality and nothing else. */
+function columnDefinition(conditions: readonly Condition[], load: TableLoad, parts: UseCaseParts): Code {
+  const [only] = conditions;
+  if (only !== undefined && conditions.length === 1 && only.operator === "eq" && only.when === undefined) return value(only, load, parts);
+  const operators = conditions.map((condition): [string, Code] => [condition.operator, value(condition, load, parts)]);
+  const when = conditions.flatMap((condition) =>
+    condition.when === undefined ? [] : [parts.expressions.function(condition.when, { kind: "condition when", load, condition })],
+  );
+  return object({ ...Object.fromEntries(operators), when: when[0] });
+}
+
+function value(condition: Condition, load: TableLoad, { expressions }: UseCaseParts): Code {
+  const given = condition.value;
+  if (given.kind === "flag") return literal(given.value);
+  if (given.kind === "const") return arrow("()", literal(given.value));
+  return expressions.function(given.expression, { kind: "where", load, condition });
+}

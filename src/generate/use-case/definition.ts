@@ -1,0 +1,124 @@
+import type { UseCase } from "../../spec/model.js";
+import { kebabCase, sentence } from "../../spec/names.js";
+import { array, type Code, object } from "../code/code.js";
+import { literal, numberLiteral, propertyKey } from "../encode.js";
+import { messageDefinitions } from "./definition-messages.js";
+import { policyDefinitions, transitionDefinitions } from "./definition-policies.js";
+import { stateDefinition } from "./definition-state.js";
+import { secretFields } from "./secret-fields.js";
+import { tenantFunction } from "./tenant.js";
+import { sortedErrors, tableLoads, type UseCaseParts } from "./use-case-parts.js";
+
+/** The definition: what the spec says, as data for the runtime. `schema` is the command's schema, as code. */
+export function definition(parts: UseCaseParts, schema: string): Code {
+  const { useCase } = parts;
+  const { name, file, kind, policies, transitions, events, jobs } = useCase;
+  const secrets = secretFields(useCase.command, parts.context.project);
+  const order = lockOrder(parts);
+  return object(
+    {
+      name: literal(name),
+      spec: literal(file),
+      query: kind === "query" ? "true" : undefined,
+      command: schema,
+      secretFields: secrets.length === 0 ? undefined : array(secrets.map(literal)),
+      idempotency: idempotency(parts),
+      tenant: parts.tenantScoped ? tenantFunction(parts) : undefined,
+      lockOrder: order.length === 0 ? undefined : array(order.map(literal)),
+      state: stateDefinition(parts),
+      policies: policyDefinitions(policies === "none" ? [] : (policies ?? []), parts),
+      transitions: transitions.length === 0 ? undefined : transitionDefinitions(transitions, parts),
+      writes: writes(parts),
+      ...result(parts),
+      errors: errors(useCase),
+      audit: audit(parts),
+      events: events.length === 0 ? undefined : messageDefinitions(events, parts),
+      jobs: jobs.length === 0 ? undefined : messageDefinitions(jobs, parts),
+      transaction: transaction(useCase),
+    },
+    { expanded: true },
+  );
+}
+
+function idempotency({ useCase, expressions, tenantScoped }: UseCaseParts): Code | undefined {
+  const spec = useCase.idempotency;
+  if (spec === undefined || spec === "none") return undefined;
+  return object({
+    key: spec.key === "caller" ? literal("caller") : expressions.function(spec.key, { kind: "idempotency key" }),
+    scope: literal(spec.scope ?? (tenantScoped ? "tenant" : "actor")),
+    retentionSeconds: numberLiteral(spec.retentionSeconds),
+    fingerprint: spec.fingerprint === undefined ? undefined : expressions.function(spec.fingerprint, { kind: "idempotency fingerprint" }),
+  });
+}
+
+/** The configured order of those tables that this use case touches; the others follow by name. */
+function lockOrder({ useCase, context }: UseCaseParts): readonly string[] {
+  const touched = new Set([...tableLoads(useCase.loads), ...useCase.writes].map(({ table }) => table.name));
+  return context.project.config.lockOrder.filter((table) => touched.has(table));
+}
+
+function writes({ useCase, context, imports, file }: UseCaseParts): Code {
+  const entries = useCase.writes.map((write): [string, Code] => {
+    const table = write.table.name;
+    const into = imports.value(context.paths.importOf(file, context.paths.repository(table)), `${table}Repository`);
+    const names = (columns: readonly { readonly name: string }[]) => array(columns.map(({ name }) => literal(name)));
+    return [
+      propertyKey(table),
+      object({
+        into,
+        insert: write.insert ? "true" : undefined,
+        update: write.update === undefined ? undefined : write.update === "any" ? "true" : names(write.update),
+        increment: write.increment === undefined ? undefined : names(write.increment),
+        delete: write.delete === "row" ? "true" : undefined,
+      }),
+    ];
+  });
+  return object(Object.fromEntries(entries), { expanded: true });
+}
+
+function result({ useCase, expressions }: UseCaseParts): { readonly computedResult?: Code; readonly secretResult?: Code } {
+  const computed = useCase.result.flatMap((field): [string, Code][] =>
+    field.from === undefined ? [] : [[propertyKey(field.name), expressions.function(field.from, { kind: "result", field })]],
+  );
+  const secrets = useCase.result.filter(({ type }) => type.secret).map(({ name }) => literal(name));
+  return {
+    ...(computed.length > 0 && { computedResult: object(Object.fromEntries(computed), { expanded: computed.length > 1 }) }),
+    ...(secrets.length > 0 && { secretResult: array(secrets) }),
+  };
+}
+
+function errors(useCase: UseCase): Code {
+  const entries = sortedErrors(useCase).map((error): [string, Code] => [
+    propertyKey(error.name),
+    object({
+      kind: literal(error.kind),
+      message: literal(error.message ?? sentence(error.name)),
+      constraints: error.constraints.length === 0 ? undefined : array(error.constraints.map(({ name }) => literal(name))),
+    }),
+  ]);
+  return object(Object.fromEntries(entries), { expanded: true });
+}
+
+function audit({ useCase, expressions }: UseCaseParts): Code | undefined {
+  const spec = useCase.audit;
+  if (spec === undefined && useCase.kind === "query") return undefined;
+  const subject = spec?.subject;
+  const reason = spec?.reason ?? "optional";
+  return object(
+    {
+      action: literal(spec?.action ?? kebabCase(useCase.name)),
+      subject: subject && object({ type: literal(subject.type), id: expressions.function(subject.id, { kind: "audit subject" }) }),
+      reason: reason === "optional" ? undefined : literal(reason),
+    },
+    { expanded: subject !== undefined },
+  );
+}
+
+function transaction({ transaction: { isolation, lockTimeoutMs, statementTimeoutMs, retries } }: UseCase): Code {
+  return object({
+    isolation: isolation === "serializable" ? literal(isolation) : undefined,
+    lockTimeoutMs: numberLiteral(lockTimeoutMs),
+    statementTimeoutMs: numberLiteral(statementTimeoutMs),
+    retries: numberLiteral(retries),
+  });
+}

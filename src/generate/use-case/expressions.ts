@@ -1,0 +1,75 @@
+import { checkExpression } from "../../spec/expression/check.js";
+import { emitExpression } from "../../spec/expression/emit.js";
+import { type ExpressionPlace, expectedType, expressionScope, fieldType } from "../../spec/expression/scope.js";
+import type { ValueType } from "../../spec/expression/value-type.js";
+import type { Expression, Project, UseCase } from "../../spec/model.js";
+import { ToolError } from "../../spec/tool-error.js";
+import { arrow, type Code } from "../code/code.js";
+import type { Imports } from "../code/imports.js";
+import { parseCode } from "../code/parse-code.js";
+
+/** The expressions of one use case as functions. */
+export interface Expressions {
+  /** `({ command, state: { source } }) => source.quantity >= command.quantity` */
+  function(expression: Expression, place: ExpressionPlace): Code;
+  /** Several expressions as one function that gives an object: `({ command }) => ({ requested: command.quantity })`. */
+  objectFunction(entries: readonly { readonly key: string; readonly expression: Expression; readonly place: ExpressionPlace }[]): Code;
+  /** The loads that an expression reads, in the order of the spec. */
+  loadsIn(expression: Expression, place: ExpressionPlace): readonly string[];
+}
+
+export function createExpressions(project: Project, useCase: UseCase, imports: Imports): Expressions {
+  const loads = useCase.loads.map(({ name }) => name);
+
+  const emit = (expression: Expression, place: ExpressionPlace) => {
+    const expected = expectedAt(project, useCase, place);
+    const checked = checkExpression(expression.source, expressionScope(project, useCase, place), expected);
+    const [problem] = checked.problems;
+    if (problem !== undefined) {
+      throw new ToolError("internal", `${useCase.file}: \`${expression.source}\`: ${problem.message} Lint should have said so.`);
+    }
+    return emitExpression(checked, expected);
+  };
+
+  const asFunction = (roots: ReadonlySet<string>, body: Code): Code => {
+    const state = loads.filter((load) => roots.has(load));
+    const names = [
+      ...(roots.has("command") ? ["command"] : []),
+      ...(state.length === 0 ? [] : [`state: { ${state.join(", ")} }`]),
+      ...["actor", "now", "result", "payload"].filter((name) => roots.has(name)),
+    ];
+    return arrow(names.length === 0 ? "()" : `({ ${names.join(", ")} })`, body);
+  };
+
+  const codeOf = ({ code, helpers }: ReturnType<typeof emitExpression>): Code => {
+    for (const helper of helpers) imports.value("usecasecore/expression", helper);
+    return parseCode(code);
+  };
+
+  return {
+    function(expression, place) {
+      const emitted = emit(expression, place);
+      return asFunction(emitted.roots, codeOf(emitted));
+    },
+    objectFunction(entries) {
+      const parts = entries.map(({ key, expression, place }) => ({ key, emitted: emit(expression, place) }));
+      const roots = new Set(parts.flatMap(({ emitted }) => [...emitted.roots]));
+      return asFunction(roots, {
+        kind: "object",
+        entries: parts.map(({ key, emitted }) => ({ key, value: codeOf(emitted) })),
+        expanded: false,
+      });
+    },
+    loadsIn(expression, place) {
+      const { roots } = emit(expression, place);
+      return loads.filter((load) => roots.has(load));
+    },
+  };
+}
+
+/** A computed field without a type has its expression's own, as it goes over the wire. */
+function expectedAt(project: Project, useCase: UseCase, place: ExpressionPlace): ValueType | undefined {
+  return place.kind === "result" || place.kind === "payload"
+    ? fieldType(project, useCase, place.field, place)
+    : expectedType(project, useCase, place);
+}

@@ -1,0 +1,70 @@
+import type { ErrorDeclaration, Policy, UseCase } from "../../spec/model.js";
+import { type Code, generic, members, union } from "../code/code.js";
+import { aliasOf, type Declaration } from "../code/declaration.js";
+import { lineWidth } from "../code/print-code.js";
+import { plainMember } from "../code/type-code.js";
+import { literal } from "../encode.js";
+import { sortedErrors, tableLoads, type UseCaseParts } from "./use-case-parts.js";
+
+/** `…Refusal`: the declared errors; `…Error`: those, and the built-in ones that this use case can meet. */
+export function refusalTypes(parts: UseCaseParts): readonly Declaration[] {
+  const { useCase, core } = parts;
+  const errors = sortedErrors(useCase);
+  const refusals = errors.map((error) => generic(core("Refusal"), literal(error.name), literal(error.kind), detailsType(error, parts)));
+  const builtIn = core("BuiltInError");
+  return [
+    aliasOf(`${useCase.name}Refusal`, refusals.length === 0 ? "never" : union(refusals)),
+    aliasOf(
+      `${useCase.name}Error`,
+      union([
+        ...(errors.length === 0 ? [] : [`${useCase.name}Refusal`]),
+        ...rows(possibleBuiltIns(useCase).map(literal), builtIn).map((names) => `${builtIn}<${names.join(" | ")}>`),
+      ]),
+    ),
+  ];
+}
+
+function detailsType({ details }: ErrorDeclaration, { context, shared }: UseCaseParts): Code {
+  return details === undefined ? "undefined" : members(details.map((field) => plainMember(field, { project: context.project, shared })));
+}
+
+/** Every error that can be met though it is not declared. */
+export function possibleBuiltIns(useCase: UseCase): readonly string[] {
+  const { idempotency, loads, transitions, audit } = useCase;
+  const policies = useCase.policies === "none" ? [] : (useCase.policies ?? []);
+  const action = useCase.kind === "action";
+  const keyed = idempotency !== undefined && idempotency !== "none";
+  const locks = tableLoads(loads).some(({ lock }) => lock !== "none");
+  const possible: Readonly<Record<string, boolean>> = {
+    ConcurrencyConflict: action,
+    ConstraintViolation: action,
+    Forbidden: policies.some((policy) => policy.kind === "permission" && policy.error === undefined),
+    IdempotencyInFlight: keyed,
+    IdempotencyKeyRequired: keyed && idempotency.key === "caller",
+    IdempotencyMismatch: keyed,
+    InvalidTransition: transitions.length > 0,
+    LockTimeout: action || locks,
+    NotFound: tableLoads(loads).some((load) => load.cardinality === "one" && load.missing === undefined),
+    PolicyViolation: policies.some((policy) => policy.kind !== "permission" && policy.error === undefined),
+    ReasonRequired: audit?.reason === "required",
+    Unavailable: true,
+    ValidationFailed: true,
+  };
+  const declared = new Set(useCase.errors.map(({ name }) => name));
+  const named = [...policies.map((policy: Policy) => policy.error), ...tableLoads(loads).map(({ missing }) => missing)];
+  const borrowed = named.flatMap((error) => (error !== undefined && !declared.has(error.name) ? [error.name] : []));
+  return [...new Set([...Object.keys(possible).filter((name) => possible[name]), ...borrowed])].sort();
+}
+
+/** Deals names into as few lines as hold them, the lines about equally long. */
+function rows(names: readonly string[], head: string): readonly (readonly string[])[] {
+  const room = lineWidth - `  | ${head}<>;`.length;
+  for (let count = 1; count < names.length; count++) {
+    const size = Math.ceil(names.length / count);
+    const dealt = Array.from({ length: count }, (_, index) => names.slice(index * size, (index + 1) * size)).filter(
+      (row) => row.length > 0,
+    );
+    if (dealt.every((row) => row.join(" | ").length <= room)) return dealt;
+  }
+  return names.map((name) => [name]);
+}

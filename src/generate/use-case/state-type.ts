@@ -1,0 +1,41 @@
+import type { TableLoad } from "../../spec/model.js";
+import { arrayOf, type Code, generic, type Member, member, union } from "../code/code.js";
+import { type Declaration, interfaceOf } from "../code/declaration.js";
+import { literal, propertyKey, quoted } from "../encode.js";
+import { tableLoads, type UseCaseParts } from "./use-case-parts.js";
+
+/** `…State`: what the loads found; undefined where nothing is loaded. */
+export function stateType(parts: UseCaseParts): Declaration | undefined {
+  const { useCase } = parts;
+  const loads = tableLoads(useCase.loads);
+  return loads.length === 0
+    ? undefined
+    : interfaceOf(
+        `${useCase.name}State`,
+        loads.map((load) => loadMember(load, parts)),
+      );
+}
+
+function loadMember(load: TableLoad, parts: UseCaseParts): Member {
+  return member(propertyKey(load.name), loadedType(load, parts), { comment: loadComment(load) });
+}
+
+function loadedType(load: TableLoad, parts: UseCaseParts): Code {
+  const { context } = parts;
+  const table = load.table.name;
+  const row = parts.rowType(table, context.rowName(table));
+  const loaded: Code =
+    load.columns === undefined ? row : generic(parts.core("Projection"), row, union(load.columns.map(({ name }) => literal(name))));
+  if (load.cardinality !== "many") return load.cardinality === "optional" || load.when !== undefined ? union([loaded, "null"]) : loaded;
+  return load.keyBy === undefined ? arrayOf(loaded) : generic("ReadonlyMap", `${row}[${literal(load.keyBy.name)}]`, loaded);
+}
+
+function loadComment({ cardinality, keyBy, lock, when }: TableLoad): readonly string[] {
+  const nothing = cardinality === "many" ? "empty" : "null";
+  const sentences = [
+    ...(keyBy === undefined ? [] : [`By ${quoted(keyBy.name)}.`]),
+    ...(lock === "none" ? [] : [`Locked ${quoted(lock)}.`]),
+    ...(when === undefined ? [] : [`Loaded when ${quoted(when.source)}, else ${nothing}.`]),
+  ];
+  return sentences.length === 0 ? [] : [sentences.join(" ")];
+}

@@ -1,0 +1,18 @@
+import type { TableLoad } from "../../spec/model.js";
+import type { Code } from "../code/code.js";
+import type { UseCaseParts } from "./use-case-parts.js";
+
+/** The tenant that the convention binds: `({ actor }) => actor.tenantId`. */
+export function tenantFunction({ context, expressions }: UseCaseParts): Code | undefined {
+  const { tenant } = context.project.config;
+  return tenant === undefined ? undefined : expressions.function({ source: tenant.value, path: ["tenant", "value"] }, { kind: "actor" });
+}
+
+/** The column by which the convention binds a load; undefined where it does not hold or the spec binds it itself. */
+export function tenantColumn(load: TableLoad, { context, tenantScoped }: UseCaseParts): string | undefined {
+  const column = context.project.config.tenant?.column;
+  if (!tenantScoped || load.tenantOff || column === undefined) return undefined;
+  const exists = context.table(load.table.name).columns.some(({ name }) => name === column);
+  const bound = load.where.conditions.some((condition) => condition.column.name === column);
+  return exists && !bound ? column : undefined;
+}

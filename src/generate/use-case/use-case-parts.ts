@@ -1,0 +1,44 @@
+import type { ErrorDeclaration, Field, Load, TableLoad, UseCase } from "../../spec/model.js";
+import type { Imports } from "../code/imports.js";
+import type { EmitContext } from "../emitter.js";
+import type { Expressions } from "./expressions.js";
+
+/** What the parts of a use case's file share while they are made. */
+export interface UseCaseParts {
+  readonly useCase: UseCase;
+  readonly context: EmitContext;
+  readonly imports: Imports;
+  readonly expressions: Expressions;
+  /** The generated file itself. */
+  readonly file: string;
+  /** The tenant convention holds: the actor must be one of a tenant. */
+  readonly tenantScoped: boolean;
+  /** Somebody has to write a handler: not for a query whose result is computed. */
+  readonly hasHandler: boolean;
+  /** Imports a type of `usecasecore`. */
+  core(name: string): string;
+  /** Imports a type of a table's generated file: `Order`, `OrderWrites`. */
+  rowType(table: string, name: string): string;
+  /** Imports a shared type. */
+  shared(name: string, input: boolean): string;
+}
+
+/** Loads of rows; lint refuses the other kinds as long as the runtime cannot do them. */
+export function tableLoads(loads: readonly Load[]): readonly TableLoad[] {
+  return loads.filter((load) => load.kind === "table");
+}
+
+/** The fields that the handler gives. */
+export function givenFields(fields: readonly Field[]): readonly Field[] {
+  return fields.filter(({ from }) => from === undefined);
+}
+
+export function hasHandler({ kind, result, policies }: UseCase): boolean {
+  const checks = policies !== "none" && (policies ?? []).some((policy) => policy.kind === "check");
+  return kind === "action" || checks || givenFields(result).length > 0;
+}
+
+/** Declared errors by name, each once. */
+export function sortedErrors({ errors }: UseCase): readonly ErrorDeclaration[] {
+  return [...errors].sort((a, b) => (a.name < b.name ? -1 : 1));
+}

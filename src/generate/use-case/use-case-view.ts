@@ -1,0 +1,98 @@
+import { requiresTenant } from "../../spec/expression/scope.js";
+import type { UseCase } from "../../spec/model.js";
+import { camelCase } from "../../spec/names.js";
+import { type Member, member } from "../code/code.js";
+import type { Declaration } from "../code/declaration.js";
+import { createImports } from "../code/imports.js";
+import { printCode, printComment, printMember } from "../code/print-code.js";
+import { type EmitContext, globalTypes } from "../emitter.js";
+import { comment, commentLines, identifier } from "../encode.js";
+import { commandTypes } from "./command-types.js";
+import { contextType } from "./context-type.js";
+import { definition } from "./definition.js";
+import { createExpressions } from "./expressions.js";
+import { handlerTypes, servicesType } from "./handler-types.js";
+import { outcomeTypes } from "./outcome-types.js";
+import { refusalTypes } from "./refusal-types.js";
+import { stateType } from "./state-type.js";
+import { hasHandler, type UseCaseParts } from "./use-case-parts.js";
+import { writesType } from "./writes-type.js";
+
+/** The names that every use case's file declares, after the use case's own name. */
+const suffixes = "Command CommandInput Context State Writes Result Events Jobs Outcome Refusal Error Services Input Handler".split(" ");
+
+/** `<name>.gen.ts` as its template takes it. */
+export function useCaseView(useCase: UseCase, context: EmitContext): object {
+  const parts = partsOf(useCase, context);
+  const { name, imports, core } = { ...parts, name: identifier(useCase.name) };
+
+  const declarations = [
+    ...commandTypes(parts),
+    contextType(parts),
+    stateType(parts),
+    writesType(parts),
+    ...outcomeTypes(parts),
+    ...refusalTypes(parts),
+    ...handlerTypes(parts),
+  ].filter((declaration) => declaration !== undefined);
+
+  const validator = imports.value(context.paths.importOf(parts.file, context.paths.useCase(name).validator), `validate${name}`);
+  const schema = `${imports.value("usecasecore/validation", "commandSchema")}(${validator})`;
+  const type = `${core("UseCaseDefinition")}<${name}>`;
+  return {
+    spec: comment(useCase.file),
+    name,
+    comment: printComment(useCaseComment(parts)),
+    members: typeMembers(parts, declarations).map((each) => `  ${printMember(each, 2)}`),
+    declarations,
+    definition: `const definition: ${type} = ${printCode(definition(parts, schema))};`,
+    useCaseType: `${core("UseCase")}<${name}>`,
+    handler: parts.hasHandler,
+    bind: imports.value("usecasecore", parts.hasHandler ? "bindHandler" : "bindQuery"),
+    constant: camelCase(name),
+    imports: imports.print(),
+  };
+}
+
+function partsOf(useCase: UseCase, context: EmitContext): UseCaseParts {
+  const { name } = useCase;
+  const file = context.paths.useCase(name).definition;
+  const declared = [name, ...suffixes.map((suffix) => `${name}${suffix}`), camelCase(name), "definition", "defineHandler"];
+  const imports = createImports([...declared, ...globalTypes]);
+  return {
+    useCase,
+    context,
+    imports,
+    expressions: createExpressions(context.project, useCase, imports),
+    file,
+    tenantScoped: requiresTenant(context.project, useCase),
+    hasHandler: hasHandler(useCase),
+    core: (type) => imports.type("usecasecore", type),
+    rowType: (table, type) => imports.type(context.paths.importOf(file, context.paths.repository(table)), type),
+    shared: (type, input) => imports.type(context.paths.importOf(file, context.paths.types), `${type}${input ? "Input" : ""}`),
+  };
+}
+
+/** The types interface: the one type parameter of everything about the use case. */
+function typeMembers(parts: UseCaseParts, declarations: readonly Declaration[]): readonly Member[] {
+  const { name } = parts.useCase;
+  const declares = (suffix: string) =>
+    declarations.some(({ head }) => new RegExp(`^export (interface|type) ${name}${suffix}\\b`).test(head));
+  const always = ["commandInput", "command", "context", "state", "writes", "outcome", "result", "events", "jobs", "refusal", "error"];
+  const members = always.map((key) => {
+    const suffix = `${key.charAt(0).toUpperCase()}${key.slice(1)}`;
+    return member(key, declares(suffix) ? `${name}${suffix}` : "object");
+  });
+  return servicesType(parts) === undefined ? members : [...members, member("services", `${name}Services`)];
+}
+
+function useCaseComment({ useCase, context, file }: UseCaseParts): readonly string[] {
+  const { summary, description, deprecated, file: spec } = useCase;
+  const link = context.paths.importOf(file, spec);
+  return [
+    ...commentLines(summary),
+    ...(description === undefined ? [] : ["", ...commentLines(description)]),
+    ...(deprecated === undefined || deprecated === false ? [] : [`@deprecated ${deprecated === true ? "" : comment(deprecated)}`.trim()]),
+    `@see [${comment(spec.slice(spec.lastIndexOf("/") + 1))}](${comment(link)})`,
+  ];
+}

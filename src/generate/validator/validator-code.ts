@@ -1,0 +1,66 @@
+import { formats } from "../../runtime/validation/formats.js";
+import type { JsonSchemaObject } from "../../spec/json-schema.js";
+import { layOut } from "./lay-out.js";
+
+/** A validator as source text: its statements, and what they import from `usecasecore/validation`. */
+export interface ValidatorCode {
+  readonly imports: readonly string[];
+  /** Declarations, among them `function validate(data, …) {…}`; without the line feed at the end. */
+  readonly code: string;
+}
+
+/**
+ * Compiles a command's JSON Schema to code that needs no ajv where it runs: ajv writes it, and we name its imports, leave
+ * out what nothing reads, and lay it out. The same schema gives the same code.
+ */
+export async function validatorCode(schema: JsonSchemaObject): Promise<ValidatorCode> {
+  const [{ Ajv, _ }, { default: standalone }] = await Promise.all([import("ajv"), import("ajv/dist/standalone/index.js")]);
+  // An instance for each: ajv numbers names by instance. The schema is our own, so only its keywords are checked.
+  const ajv = new Ajv({
+    allErrors: true,
+    useDefaults: true,
+    strict: true,
+    strictTypes: false,
+    strictRequired: false,
+    allowUnionTypes: true,
+    validateSchema: false,
+    meta: false,
+    formats: { ...formats },
+    code: { source: true, esm: true, lines: true, formats: _`require("usecasecore/validation").formats` },
+  });
+  const { $schema: _dialect, ...rest } = schema;
+  return withOwnImports(standalone.default(ajv, ajv.compile(rest)));
+}
+
+function withOwnImports(source: string): ValidatorCode {
+  const imports = new Set<string>();
+  const main = /^export default (\w+);$/m.exec(source)?.[1] ?? "validate";
+  const lines = source
+    .split("\n")
+    .filter((line) => !/^("use strict";|export (const|default) .*|)$/.test(line))
+    .map((line) => {
+      const required = /^const (\w+) = require\((".*")\)\.(\w+)(.*);$/.exec(line);
+      if (required === null) return line;
+      const [, name = "", module = "", member = "", rest = ""] = required;
+      const imported = member === "default" ? (runtimeModules[module] ?? member) : member;
+      imports.add(imported);
+      return `const ${name} = ${imported}${rest};`;
+    });
+  return { imports: [...imports].sort(), code: withoutUnused(layOut(lines, { [main]: "validate" })) };
+}
+
+/** What ajv's own run-time modules are called in `usecasecore/validation`. */
+const runtimeModules: Readonly<Record<string, string>> = {
+  '"ajv/dist/runtime/equal"': "equal",
+  '"ajv/dist/runtime/ucs2length"': "ucs2length",
+};
+
+/** Without the constants that nothing reads: ajv keeps the whole schema for each function. */
+function withoutUnused(code: string): string {
+  const lines = code.split("\n");
+  const kept = lines.filter((line) => {
+    const name = /^const (\w+) = /.exec(line)?.[1];
+    return name === undefined || code.split(new RegExp(`\\b${name}\\b`)).length > 2;
+  });
+  return kept.length === lines.length ? code : withoutUnused(kept.join("\n"));
+}
