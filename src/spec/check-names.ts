@@ -48,8 +48,14 @@ function checkFileNames(specs: readonly ReadSpec[]): Problem[] {
         continue;
       }
       byKebab.set(kebab, { name, file });
-      if (isDeviceName(kebab) || javascriptWords.has(camelCase(name)) || objectMembers.has(camelCase(name)) || typeNames.has(name)) {
-        problems.push({ ...badName(file, [kind], `"${name}" cannot be the name of files and types.`), place });
+      if (
+        isDeviceName(kebab) ||
+        javascriptWords.has(camelCase(name)) ||
+        name === "UseCases" ||
+        objectMembers.has(camelCase(name)) ||
+        typeNames.has(name)
+      ) {
+        problems.push({ ...badName(file, [kind], `"${name}" cannot be the name of files, types and constants.`), place });
       } else if (basename(file) !== wanted) {
         problems.push({
           ruleId: "spec/file-name",

@@ -54,7 +54,7 @@ export function commandJsonSchema(project: Pick<Project, "types">, fields: reado
   function besideReference(type: Type): JsonSchemaObject {
     const resolved = Object.keys(type.keywords).length === 0 ? undefined : resolveType(project, type);
     const named = resolved === undefined ? undefined : shapeSchema(resolved)["type"];
-    return named === undefined ? {} : { type: named };
+    return named === undefined ? {} : { type: resolved?.nullable ? [named, "null"] : named };
   }
 
   function referenceSchema(name: string): JsonSchemaObject {

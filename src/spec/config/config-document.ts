@@ -13,10 +13,15 @@ import type { YamlDocument } from "../yaml/yaml-document.js";
  */
 export async function readConfigDocument(file: string, override?: string): Promise<YamlDocument> {
   const name = basename(file);
-  if ([".yaml", ".yml", ".json"].includes(extname(file))) return readYaml(name, override ?? (await bytesOf(file)));
+  if (hasPlaces(file)) return readYaml(name, override ?? (await bytesOf(file)));
   const value = await defaultExport(file);
   const text = (await bytesOf(file)).toString("utf8");
   return { file: name, text, root: undefined, aliases: new Map(), value, faults: [], doubtful: [] };
+}
+
+/** Whether the file is read as it stands, so that its mistakes have lines and columns. */
+export function hasPlaces(file: string): boolean {
+  return [".yaml", ".yml", ".json"].includes(extname(file));
 }
 
 async function bytesOf(file: string): Promise<Buffer> {

@@ -9,7 +9,7 @@ import { createSourceMap } from "../source-map.js";
 import { checkStructure } from "../structure/check-structure.js";
 import { ToolError } from "../tool-error.js";
 import type { YamlDocument } from "../yaml/yaml-document.js";
-import { readConfigDocument } from "./config-document.js";
+import { hasPlaces, readConfigDocument } from "./config-document.js";
 import { findConfig } from "./find-config.js";
 import { importSuffix } from "./import-suffix.js";
 
@@ -40,9 +40,10 @@ async function refuseMistakes(document: YamlDocument, shown: string): Promise<vo
   ];
   if (problems.length === 0) return;
   const sources = createSourceMap([document]);
-  const lines = problems.map((problem) => {
-    const { line, column } = sources.locate(problem.place);
-    const where = document.root === undefined ? pathText(problem) : `:${line}:${column}`;
+  const placed = problems.map((problem) => ({ problem, ...sources.locate(problem.place) }));
+  placed.sort((a, b) => a.line - b.line || a.column - b.column);
+  const lines = placed.map(({ problem, line, column }) => {
+    const where = hasPlaces(document.file) ? `:${line}:${column}` : pathText(problem);
     const suggestions = problem.suggestions ?? [];
     const remedy =
       suggestions.length > 0 ? ` Did you mean ${suggestions.join(" or ")}?` : problem.help === undefined ? "" : ` ${problem.help}`;

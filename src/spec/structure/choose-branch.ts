@@ -4,9 +4,10 @@ import { nearest } from "../suggest.js";
 
 /**
  * Which of several forms a value was meant to be: of those of its JSON type the one whose own keys it has. Undefined
- * where no form has its type, or where a text or number fits none.
+ * where no form has its type, or a text or number fits none of several.
  */
 export function chooseBranch(branches: readonly JsonSchema[], root: JsonSchema, value: JsonValue): number | undefined {
+  if (typeof value === "string") return onlyText(branches, root);
   if (typeof value !== "object" || value === null) return undefined;
   const ofType = branches
     .map((branch, index) => ({ index, schema: formOf(branch, root, value) }))
@@ -15,6 +16,15 @@ export function chooseBranch(branches: readonly JsonSchema[], root: JsonSchema, 
   const scored = ofType.map(({ index, schema }) => ({ index, score: likeness(schema ?? {}, value as Record<string, JsonValue>) }));
   const [best, second] = scored.sort((a, b) => b.score - a.score || a.index - b.index);
   return best === undefined || best.score === 0 || (best.score < ownKey && best.score === second?.score) ? undefined : best.index;
+}
+
+/** The one form that is a text of some pattern, where no other is a text. */
+function onlyText(branches: readonly JsonSchema[], root: JsonSchema): number | undefined {
+  const texts = branches
+    .map((branch, index) => ({ index, schema: resolved(branch, root) }))
+    .filter(({ schema }) => schema["type"] === "string" || "enum" in schema || "anyOf" in schema);
+  const [first, second] = texts;
+  return first !== undefined && second === undefined && "pattern" in first.schema ? first.index : undefined;
 }
 
 /** Every schema that says something about the same value: the schema itself, what it refers to and is joined from. */

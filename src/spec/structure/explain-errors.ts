@@ -80,14 +80,11 @@ function wrongForm(error: ErrorObject, branches: readonly JsonSchema[], root: Js
 
 /** A misspelt key is not also a missing one. */
 function withoutRenamed(faults: readonly StructureFault[]): StructureFault[] {
-  const renamed = new Set(
-    faults
-      .filter(({ missing }) => missing === undefined)
-      .flatMap(({ unknown, path, suggestions }) =>
-        unknown ? (suggestions ?? []).map((name) => JSON.stringify([...path.slice(0, -1), name])) : [],
-      ),
-  );
-  return faults.filter(({ missing, path }) => missing === undefined || !renamed.has(JSON.stringify([...path, missing])));
+  const renamed = new Set<string>();
+  for (const { unknown, path, suggestions } of faults) {
+    if (unknown) for (const name of suggestions ?? []) renamed.add(JSON.stringify([...path.slice(0, -1), name]));
+  }
+  return faults.filter(({ missing = [], path }) => !missing.some((name) => renamed.has(JSON.stringify([...path, name]))));
 }
 
 function distinct(faults: readonly StructureFault[]): StructureFault[] {

@@ -26,11 +26,11 @@ export function faultOf(error: ErrorObject, root: JsonSchema, path: SpecPath, do
       return unknownKey(String(params["additionalProperty"]), schema, root, path, title);
     case "required": {
       const key = String(params["missingProperty"]);
-      return fault(`${title === undefined ? "Here" : sentenceStart(title)} needs the key "${key}".`, { on: "key", missing: key });
+      return fault(`${title === undefined ? "Here" : sentenceStart(title)} needs the key "${key}".`, { on: "key", missing: [key] });
     }
     case "anyOf": {
       const keys = (error.schema as readonly JsonSchema[]).flatMap((branch) => branch["required"] as readonly string[]);
-      return fault(`${sentenceStart(title ?? "a mapping")} needs one of the keys ${listed(keys)}.`, { on: "key" });
+      return fault(`${sentenceStart(title ?? "a mapping")} needs one of the keys ${listed(keys)}.`, { on: "key", missing: keys });
     }
     case "propertyNames": {
       const name = String(params["propertyName"]);

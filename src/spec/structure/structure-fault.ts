@@ -10,6 +10,6 @@ export interface StructureFault {
   readonly suggestions?: readonly string[];
   /** The key that `path` ends with is not of the language. */
   readonly unknown?: boolean;
-  /** The key that the mapping at `path` lacks. */
-  readonly missing?: string;
+  /** The key that the mapping at `path` lacks: one of these. */
+  readonly missing?: readonly string[];
 }
