@@ -119,7 +119,13 @@ test.each([
   ["half a surrogate pair", { result: { s: "\ud800" }, events: { InventoryMoved: { movementId: "m" } } }, /surrogate/],
 ])("%s is an error before anything is written", async (_, outcome, message) => {
   const { tenantId, command, context } = await stockedTenant(database);
-  await expect(core.execute(moveInventory(() => outcome), command, context)).rejects.toThrow(message);
+  await expect(
+    core.execute(
+      moveInventory(() => outcome),
+      command,
+      context,
+    ),
+  ).rejects.toThrow(message);
   expect(await rowCounts(database, tenantId)).toMatchObject({ audit: 0, outbox: 0, keys: 0 });
 });
 
