@@ -12,8 +12,13 @@ import {
   type UseCaseDefinition,
 } from "usecasecore";
 import { commandSchema } from "usecasecore/validation";
-import { type InventoryBalance, type InventoryBalanceChanges, inventoryBalancesRepository } from "../repositories/inventory-balances.gen.js";
+import {
+  type InventoryBalance,
+  type InventoryBalanceChanges,
+  inventoryBalancesRepository,
+} from "../repositories/inventory-balances.gen.js";
 import { type InventoryMovementWrites, inventoryMovementsRepository } from "../repositories/inventory-movements.gen.js";
+import type { Sku } from "../types.gen.js";
 import { validateMoveInventory } from "./move-inventory.validator.gen.js";
 
 /**
@@ -35,7 +40,7 @@ export interface MoveInventory {
 }
 
 export interface MoveInventoryCommand {
-  readonly sku: string;
+  readonly sku: Sku;
   readonly fromLocationId: string;
   readonly toLocationId: string;
   readonly quantity: number;
@@ -85,9 +90,7 @@ export interface MoveInventoryJobs {
 /** What the handler gives; the rest is computed. */
 export interface MoveInventoryOutcome {
   readonly result: MoveInventoryResult;
-  readonly events: {
-    readonly InventoryMoved: { readonly movementId: string };
-  };
+  readonly events: { readonly InventoryMoved: { readonly movementId: string } };
 }
 
 export type MoveInventoryRefusal =
@@ -119,7 +122,7 @@ const definition: UseCaseDefinition<MoveInventory> = {
   secretFields: ["note"],
   idempotency: { key: "caller", scope: "tenant", retentionSeconds: 86_400 },
   tenant: ({ actor }) => actor.tenantId,
-  lockOrder: ["orders", "orderLines", "inventoryBalances"],
+  lockOrder: ["inventoryBalances"],
   state: {
     source: {
       from: inventoryBalancesRepository,
@@ -153,10 +156,7 @@ const definition: UseCaseDefinition<MoveInventory> = {
       rule: ({ command, state: { source } }) => source.quantity - source.reserved >= command.quantity,
       source: "source.quantity - source.reserved >= command.quantity",
       error: "InsufficientStock",
-      details: ({ command, state: { source } }) => ({
-        available: source.quantity - source.reserved,
-        requested: command.quantity,
-      }),
+      details: ({ command, state: { source } }) => ({ available: source.quantity - source.reserved, requested: command.quantity }),
     },
     { check: "withinMovingHours", error: "OutsideMovingHours" },
   ],
