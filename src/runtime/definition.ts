@@ -1,7 +1,7 @@
 // A definition is data: what the spec says, compiled. Generated files annotate it, so the compiler checks each
 // expression against the command, the rows and the declared errors, and infers nothing.
 import type { BuiltInCode } from "./errors.js";
-import type { AnyRepository, Repository } from "./repository.js";
+import type { AnyRepository, Repository, WholeRow } from "./repository.js";
 import type { StandardSchemaV1 } from "./standard-schema.js";
 import type { OutcomeScope, PayloadScope, Scope, UseCaseTypes } from "./use-case.js";
 
@@ -117,10 +117,10 @@ export interface Message<T extends UseCaseTypes, Payload> {
 /** Each load, by its name: what the state holds decides which table it may read. */
 export type Loads<T extends UseCaseTypes> = { readonly [Name in keyof T["state"]]-?: Load<T, RowIn<T["state"][Name]>> };
 type RowIn<Loaded> = Loaded extends readonly (infer Row)[]
-  ? Row
+  ? WholeRow<Row>
   : Loaded extends ReadonlyMap<unknown, infer Row>
-    ? Row
-    : NonNullable<Loaded>;
+    ? WholeRow<Row>
+    : WholeRow<NonNullable<Loaded>>;
 
 export interface UseCaseDefinition<T extends UseCaseTypes> {
   readonly name: string;

@@ -21,6 +21,7 @@ export {
   type Columns,
   type IncrementOf,
   type NewColumns,
+  type Projection,
   type Repository,
   type RowOf,
   repository,

@@ -10,6 +10,17 @@ export interface RowOf<Table extends string> {
   readonly [rowOf]?: Table | undefined;
 }
 
+declare const wholeRow: unique symbol;
+
+/** Some columns of a row: what a load with `columns` gives. */
+export type Projection<Row extends RowOf<string>, Column extends keyof Row> = Pick<Row, Column | typeof rowOf> & {
+  /** Only for the compiler. */
+  readonly [wholeRow]?: Row | undefined;
+};
+
+/** The row that a projection is of; of any other row, the row itself. */
+export type WholeRow<Loaded> = typeof wholeRow extends keyof Loaded ? NonNullable<Loaded[typeof wholeRow]> : Loaded;
+
 /** The columns of a loaded row, read-only. */
 export type Columns<T extends { readonly $inferSelect: object }> = Readonly<T["$inferSelect"]>;
 
@@ -67,6 +78,6 @@ export interface RepositoryOptions<Row> {
  * A table as use cases see it. Generated code calls it once per table.
  * @example const ordersRepository: Repository<Order> = repository(orders, { name: "orders", key: ["id"], tenant: "tenantId" });
  */
-export function repository<Row>(table: PgTable, options: RepositoryOptions<Row>): Repository<Row> {
+export function repository<Row>(table: PgTable, options: NoInfer<RepositoryOptions<Row>>): Repository<Row> {
   return { table, ...options };
 }
