@@ -2,8 +2,9 @@ import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { expect, inject, test } from "vitest";
+import "./testing/server/global-setup.js";
 
-const cwd = fileURLToPath(new URL("..", import.meta.url));
+const cwd = fileURLToPath(new URL("../generated-example", import.meta.url));
 
 /** What must stand in the story, in this order. */
 const story = [
