@@ -70,7 +70,8 @@ function checkFileNames(specs: readonly ReadSpec[]): Problem[] {
   return problems;
 }
 
-function nameIn(value: JsonValue | undefined, kind: string): string | undefined {
+/** The name that a use case or machine gives itself, if it is one. */
+export function nameIn(value: JsonValue | undefined, kind: string): string | undefined {
   const name =
     typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Record<string, JsonValue>)[kind] : undefined;
   return typeof name === "string" && /^[A-Z][A-Za-z0-9]*$/.test(name) ? name : undefined;

@@ -428,6 +428,11 @@ describe("shared declarations", () => {
     expect(told(loaded)).toEqual(["specs/a.shared.yaml:2:1 spec/syntax A { or [ above is not closed."]);
   });
 
+  test("machines that cannot be read are known by name", async () => {
+    const { project } = await load({ "specs/order.machine.yaml": "machine: Order\n", "specs/work-item.machine.yaml": "machine: [" });
+    expect([project.machines, project.unreadMachines]).toEqual([[], ["Order", "WorkItem"]]);
+  });
+
   test("types whose keywords contradict themselves, or that need themselves", async () => {
     const types = `types:
   Pattern: { type: string, pattern: "(" }

@@ -1,15 +1,17 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { basename } from "node:path/posix";
 import { buildMachine } from "./build/build-machine.js";
 import { buildShared } from "./build/build-shared.js";
 import { buildUseCase } from "./build/build-use-case.js";
 import { cursor } from "./build/cursor.js";
-import { checkNames } from "./check-names.js";
+import { checkNames, nameIn } from "./check-names.js";
 import { checkTypes } from "./check-types.js";
 import { readConfig } from "./config/read-config.js";
 import { readDatabaseSchema } from "./drizzle-schema.js";
 import type { Problem } from "./finding.js";
 import type { Project } from "./model.js";
+import { pascalCase } from "./names.js";
 import { type ReadSpec, readSpec } from "./read-spec.js";
 import { createSourceMap, type SourceMap } from "./source-map.js";
 import { findSpecFiles } from "./spec-files.js";
@@ -66,7 +68,10 @@ export async function loadProject({ cwd, config: given, overrides = new Map() }:
     report({ ruleId: "spec/drizzle-schema", severity: "error", message, place: { file: module, path: [] } });
   }
   const schema = "failure" in answer ? undefined : answer.schema;
-  const project: Project = { root, config, useCases, machines, types: shared.types, schema };
+  const unreadMachines = ofKind("machine")
+    .filter(({ damage }) => damage.length > 0)
+    .map(({ document }) => nameIn(document.value, "machine") ?? pascalCase(basename(document.file, ".machine.yaml")));
+  const project: Project = { root, config, useCases, machines, unreadMachines, types: shared.types, schema };
   problems.push(...checkNames(project, specs), ...checkTypes(project));
   return { project, problems, sources: createSourceMap([configDocument, ...specs.map(({ document }) => document)]) };
 }

@@ -401,6 +401,8 @@ export interface Project {
   readonly config: Config;
   readonly useCases: readonly UseCase[];
   readonly machines: readonly Machine[];
+  /** Machines that are there but cannot be read (a problem of its own): nobody who names one names nothing. */
+  readonly unreadMachines?: readonly string[];
   readonly types: readonly SharedType[];
   /** Undefined when the schema could not be read (that is a problem of its own; rules that need it stay silent). */
   readonly schema: DatabaseSchema | undefined;
