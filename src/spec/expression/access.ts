@@ -42,7 +42,8 @@ function fieldPlace(node: Position, name: string): Position & { readonly whole: 
 }
 
 function fieldOf(object: Typed, name: string, place: Position & { readonly whole: Position }, context: Context): Typed {
-  needed(context, object);
+  // JSON that is not there has no members, like any other that lacks them.
+  if (object.type.kind !== "json") needed(context, object);
   const { type } = object;
   const { start, end } = place.whole;
   switch (type.kind) {
@@ -87,7 +88,8 @@ function nameLiteral(name: string, { start, end }: Position): Typed {
 
 export function checkElement(node: NodeOf<"[]" | "[?]">, context: Context): Typed {
   const [objectNode, keyNode] = node.args;
-  const object = needed(context, context.check(objectNode, context));
+  const object = context.check(objectNode, context);
+  if (object.type.kind !== "json") needed(context, object);
   const key = needed(context, context.check(keyNode, context));
   const { start, end } = node;
   const { type } = object;
@@ -166,14 +168,9 @@ export function checkHas(node: Position, operands: readonly ASTNode[], context: 
 function refined(context: Context, node: Typed): Typed {
   const path = pathOf(node);
   if (path === undefined) return node;
-  if (node.op !== "variable" && !context.locals.has(rootOf(path))) context.paths.add(path);
   const fact: Fact | undefined = context.facts.get(path);
   const { type, assured } = refine(node.type, fact, context.depth, node.op === "variable");
   return { ...node, type, ...(assured && { assured: true }) };
-}
-
-function rootOf(path: string): string {
-  return /^\w+/.exec(path)?.[0] ?? "";
 }
 
 function sentenceStart(text: string): string {

@@ -8,7 +8,7 @@ import { describeType } from "./describe-type.js";
 import { both, type Facts } from "./facts.js";
 import { foreignFunctions, functions, macros, methods } from "./functions.js";
 import type { ASTNode } from "./parse.js";
-import type { MacroName, Position, Typed } from "./typed.js";
+import { type MacroName, type Position, pathOf, type Typed } from "./typed.js";
 import type { ValueType } from "./value-type.js";
 import * as types from "./value-type.js";
 
@@ -167,7 +167,7 @@ function checkMacro(macro: MacroName, listNode: ASTNode, operands: readonly ASTN
     ...context,
     locals: new Map([...context.locals, [name, item]]),
     depth: context.depth + 1,
-    facts: list.type.kind === "map" ? both(facts, keyFact(list, name, context)) : facts,
+    facts: both(facts, list.type.kind === "map" ? keyFact(list, name, context) : guaranteed(list, name, context)),
   };
   const whereNode = bodies.length === 2 ? bodies[0] : undefined;
   const bodyNode = bodies[bodies.length - 1];
@@ -212,6 +212,13 @@ function checkFresh(name: string, place: Position, context: Context): void {
 function withoutLocal(facts: Facts, name: string): Facts {
   const mentions = new RegExp(`(^|\\W)${name}(\\W|$)`);
   return new Map([...facts].filter(([path]) => !mentions.test(path)));
+}
+
+/** What the loads promise of each element: a row that every element needs is there, or the call was refused. */
+function guaranteed(list: Typed, name: string, context: Context): Facts {
+  const path = pathOf(list.op === "macro" && list.macro === "filter" ? list.list : list);
+  const promises = context.guarantees.filter((guarantee) => guarantee.list === path);
+  return new Map(promises.map(({ map, key }) => [`${map}[${name}${key}]`, { present: true, seenAt: undefined }]));
 }
 
 /** Going over a map's keys, each of them is in the map. */

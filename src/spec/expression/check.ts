@@ -3,7 +3,7 @@ import { checkAssignable } from "./assign.js";
 import { checkCall, checkMethod } from "./calls.js";
 import { conditionFacts } from "./condition-facts.js";
 import { type Context, type ExpressionProblem, invalid, type Names, refuse, report } from "./context.js";
-import { type Facts, noFacts } from "./facts.js";
+import { type Facts, type Guarantee, noFacts } from "./facts.js";
 import { checkArithmetic, checkComparison, checkConditional, checkIn, checkLogic, checkNegation, checkNot, unified } from "./operators.js";
 import { type ASTNode, parseExpression } from "./parse.js";
 import type { Typed } from "./typed.js";
@@ -11,6 +11,12 @@ import type { ValueType } from "./value-type.js";
 import * as types from "./value-type.js";
 
 export type { ExpressionProblem } from "./context.js";
+
+/** What `expressionScope` gives. */
+export interface CheckScope extends Names {
+  readonly facts?: Facts;
+  readonly guarantees?: readonly Guarantee[];
+}
 
 export interface CheckedExpression {
   readonly source: string;
@@ -20,8 +26,6 @@ export interface CheckedExpression {
   readonly type: ValueType;
   /** The variables that it reads: `command`, `now`, loads by name. */
   readonly roots: ReadonlySet<string>;
-  /** The fields that it reads, with all that lead there: `command.card`, `command.card.number`. */
-  readonly paths: ReadonlySet<string>;
   readonly expected: ValueType | undefined;
   /** What `emitExpression` prints; undefined if it does not parse. */
   readonly tree: Typed | undefined;
@@ -34,34 +38,34 @@ export interface CheckedExpression {
  * @param scope what may be named, see `expressionScope`
  * @param expected what its place expects, see `expectedType`; without it any type will do
  */
-export function checkExpression(source: string, scope: Names & { readonly facts?: Facts }, expected?: ValueType): CheckedExpression {
+export function checkExpression(source: string, scope: CheckScope, expected?: ValueType): CheckedExpression {
   const problems: ExpressionProblem[] = [];
   const context: Context = {
     source,
     scope,
     facts: scope.facts ?? noFacts,
+    guarantees: scope.guarantees ?? [],
     locals: new Map(),
     depth: 0,
     problems,
     roots: new Set(),
-    paths: new Set(),
     check,
   };
   const parsed = parseExpression(source);
   if ("problem" in parsed) {
     const problem: ExpressionProblem = { kind: "syntax", ...parsed.problem };
-    return { source, problems: [problem], type: types.unknown, roots: context.roots, paths: context.paths, expected, tree: undefined };
+    return { source, problems: [problem], type: types.unknown, roots: context.roots, expected, tree: undefined };
   }
   const tree = check(parsed.ast, context);
   if (expected !== undefined && problems.length === 0) checkAssignable(tree, expected, context);
   if (expected === undefined && problems.length === 0 && tree.type.kind === "null") report(context, tree, "This is null alone.");
   problems.sort((a, b) => a.start - b.start || a.end - b.end);
   const type = problems.length === 0 || problems.every(({ kind }) => kind === "mismatch" || kind === "missing") ? tree.type : types.unknown;
-  return { source, problems, type, roots: context.roots, paths: context.paths, expected, tree };
+  return { source, problems, type, roots: context.roots, expected, tree };
 }
 
 /** What is known where a condition holds, or (`holds: false`) does not; nothing if it is not sound. */
-export function checkCondition(source: string, scope: Names & { readonly facts?: Facts }, holds: boolean): Facts {
+export function checkCondition(source: string, scope: CheckScope, holds: boolean): Facts {
   const { tree, problems } = checkExpression(source, scope);
   return tree === undefined || problems.length > 0 ? noFacts : conditionFacts(tree, holds, 0);
 }

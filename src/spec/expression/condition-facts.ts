@@ -1,4 +1,4 @@
-import { both, either, type Fact, type Facts, noFacts } from "./facts.js";
+import { both, either, type Fact, type Facts, type Literal, noFacts } from "./facts.js";
 import { pathOf, type Typed } from "./typed.js";
 import type { ValueType } from "./value-type.js";
 
@@ -31,13 +31,13 @@ export function conditionFacts(node: Typed, holds: boolean, depth: number): Fact
         : both(compared(node.left, node.right, equal, depth), compared(node.right, node.left, equal, depth));
     }
     default:
-      return noFacts;
+      return node.type.kind === "bool" ? known(node, { values: [holds], seenAt: undefined }) : noFacts;
   }
 }
 
 /** What comparing with `other` says about `node`. */
 function compared(node: Typed, other: Typed, equal: boolean, depth: number): Facts {
-  const literal = other.op === "literal" && typeof other.value !== "boolean" ? other.value : undefined;
+  const literal = other.op === "literal" ? other.value : undefined;
   if (literal !== undefined && literal !== null) {
     const values = equal ? [literal] : remaining(node.type, literal);
     const present = equal ? { present: true } : {};
@@ -49,7 +49,8 @@ function compared(node: Typed, other: Typed, equal: boolean, depth: number): Fac
     : noFacts;
 }
 
-function remaining(type: ValueType, excluded: string | number): readonly string[] | undefined {
+function remaining(type: ValueType, excluded: Literal): readonly Literal[] | undefined {
+  if (typeof excluded === "boolean") return type.nullable === true ? undefined : [!excluded];
   return type.kind === "string" ? type.values?.filter((value) => value !== excluded) : undefined;
 }
 

@@ -1,6 +1,6 @@
 import { nearest } from "../suggest.js";
 import { describeType } from "./describe-type.js";
-import type { Facts } from "./facts.js";
+import type { Facts, Guarantee } from "./facts.js";
 import type { ASTNode } from "./parse.js";
 import type { Position, Typed } from "./typed.js";
 import type { ValueType } from "./value-type.js";
@@ -29,14 +29,13 @@ export interface Context {
   readonly source: string;
   readonly scope: Names;
   readonly facts: Facts;
+  readonly guarantees: readonly Guarantee[];
   /** The variables of macros, innermost last. */
   readonly locals: ReadonlyMap<string, ValueType>;
   /** In how many callbacks of the emitted code. */
   readonly depth: number;
   readonly problems: ExpressionProblem[];
   readonly roots: Set<string>;
-  /** `command.lines.sku`: every field of a variable that is read. */
-  readonly paths: Set<string>;
   check(node: ASTNode, context: Context): Typed;
 }
 

@@ -19,7 +19,7 @@ import {
 } from "./code.js";
 import { convert, sameHeld } from "./convert.js";
 import { createNames, type LocalNames } from "./local-names.js";
-import type { Typed } from "./typed.js";
+import { pathOf, type Typed } from "./typed.js";
 import type { ValueType } from "./value-type.js";
 import * as types from "./value-type.js";
 
@@ -55,6 +55,8 @@ function emit(node: Typed, names: LocalNames): Code {
 /** The value as `target` holds it. Goes into branches, lists and objects, where converting reads better than afterwards. */
 function emitAs(node: Typed, target: ValueType, names: LocalNames): Code {
   if (node.op === "conditional") {
+    const fallback = emitFallback(node, target, names);
+    if (fallback !== undefined) return fallback;
     return conditional(emit(node.condition, names), emitAs(node.then, target, names), emitAs(node.otherwise, target, names));
   }
   if (node.op === "list" && target.kind === "list") {
@@ -67,6 +69,29 @@ function emitAs(node: Typed, target: ValueType, names: LocalNames): Code {
   if (node.op === "macro" && node.macro === "map" && target.kind === "list") return emitMacro(node, names, target.items);
   if (node.op === "literal") return literalAs(node.value, target);
   return convert(emit(node, names), node.type, target, names);
+}
+
+/** `has(x) ? x : y` is `x ?? y`, where x cannot be missing in the other way. */
+function emitFallback(
+  { condition, then, otherwise }: Typed & { readonly op: "conditional" },
+  target: ValueType,
+  names: LocalNames,
+): Code | undefined {
+  const tested = condition.op === "has" ? condition.field : condition.op === "isNull" ? condition.operand : undefined;
+  if (tested === undefined || isClaim(tested) || tested.type.kind === "json") return undefined;
+  const holds = condition.op === "has" || (condition.op === "isNull" && condition.negated);
+  const [value, other] = holds ? [then, otherwise] : [otherwise, then];
+  const path = pathOf(tested);
+  const { nullable, optional } = declaredType(tested);
+  if (path === undefined || pathOf(value) !== path || (nullable === true && optional === true) || other.type.kind === "null")
+    return undefined;
+  if (!sameHeld(types.present(tested.type), target)) return undefined;
+  return binaryOf(bareEntry(tested, names), "??", emitAs(other, target, names));
+}
+
+/** `??` does not stand beside `&&` and `||` without parentheses. */
+function binaryOf(left: Code, operator: "??", right: Code): Code {
+  return { text: `${at(left, levels.equality)} ${operator} ${at(right, levels.equality)}`, level: levels.nullish };
 }
 
 function literalAs(value: string | number | boolean | null, target: ValueType): Code {
@@ -331,8 +356,14 @@ function emitArithmetic(node: Typed & { readonly op: "arithmetic" }, names: Loca
     case "shift":
       return primary(`new Date(${shifted(node, names).text})`);
     case "list": {
-      const part = (side: Typed) => `...${at(emitAs(side, node.type, names), levels.conditional + 1)}`;
-      return primary(`[${part(left)}, ${part(right)}]`);
+      const part = (side: Typed) => {
+        const code = emitAs(side, node.type, names);
+        // A list that is written out goes in as it stands.
+        return side.op === "list" || (side.op === "arithmetic" && side.domain === "list")
+          ? code.text.slice(1, -1)
+          : `...${at(code, levels.nullish)}`;
+      };
+      return primary(`[${[part(left), part(right)].filter((text) => text !== "").join(", ")}]`);
     }
   }
 }

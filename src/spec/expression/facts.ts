@@ -2,11 +2,13 @@
 // left of `&&`, in the condition of `?:`, in the `when` of the part that the expression belongs to.
 import type { ValueType } from "./value-type.js";
 
+export type Literal = string | number | boolean;
+
 export interface Fact {
   /** Neither null nor absent. */
   readonly present?: boolean;
   /** The literals that it may still be: after `== 'paid'`, or `!= 'paid'` on an enum. */
-  readonly values?: readonly (string | number)[];
+  readonly values?: readonly Literal[];
   /**
    * In how many callbacks the condition stands, if TypeScript follows it: TypeScript loses what it knows of a property
    * inside a callback, and never knows what another part of the spec has checked.
@@ -15,6 +17,13 @@ export interface Fact {
 }
 
 export type Facts = ReadonlyMap<string, Fact>;
+
+/** Each element of `list` has a row in `map` under its `key`: `{ list: "lines", key: ".sku", map: "levels" }`. */
+export interface Guarantee {
+  readonly list: string;
+  readonly key: string;
+  readonly map: string;
+}
 
 export const noFacts: Facts = new Map();
 

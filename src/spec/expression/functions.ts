@@ -103,21 +103,30 @@ const sums: readonly CallForm[] = [
   helped("sumOfBigints", [numbersOf("a list of bigints", "bigint")], types.bigint),
 ];
 
+const plainValues = operand(
+  "a list of plain values",
+  (type) => type.kind === "list" && !["object", "list", "map", "json", "opaque"].includes(type.items.kind) && !types.mayMiss(type.items),
+);
+
+/** Text of which two may mean the same. */
+function heldAsText(kind: "decimal" | "timestamp"): Operand {
+  return operand(`a list of ${kind}s`, (type) => {
+    const items = type.kind === "list" && !types.mayMiss(type.items) ? type.items : undefined;
+    return items?.kind === kind && items.as !== "object" && items.as !== "Date";
+  });
+}
+
 const uniques: readonly CallForm[] = [
-  {
-    ...helped(
-      "isUnique",
-      [
-        operand(
-          "a list of plain values",
-          (type) =>
-            type.kind === "list" && !["object", "list", "map", "json", "opaque"].includes(type.items.kind) && !types.mayMiss(type.items),
-        ),
-      ],
-      types.bool,
+  ...(["decimal", "timestamp"] as const).map((kind) =>
+    form([heldAsText(kind)], types.bool, ([values], helper) =>
+      call(helper("isUnique"), method(values ?? primary(""), "map", primary(helper(kind)))),
     ),
-  },
+  ),
+  helped("isUnique", [plainValues], types.bool),
 ];
+
+/** Text that was looked at and that `Date` itself understands. */
+const writtenInstant = /^"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,3})?(Z|[+-]\d\d:\d\d)"$/;
 
 /** `name(operands)` */
 export const functions: Readonly<Record<string, readonly CallForm[]>> = {
@@ -168,7 +177,9 @@ export const functions: Readonly<Record<string, readonly CallForm[]>> = {
   duration: [form([duration], types.duration, asIs), helped("duration", [text("text of a duration", inspectDuration)], types.duration)],
   timestamp: [
     form([instant], types.instant, asIs),
-    helped("timestamp", [text("text of a timestamp", inspectTimestamp)], types.instant),
+    form([text("text of a timestamp", inspectTimestamp)], types.instant, ([value = primary("")], helper) =>
+      writtenInstant.test(value.text) ? primary(`new Date(${value.text})`) : call(helper("timestamp"), value),
+    ),
     form([int], types.instant, ([seconds]) =>
       primary(`new Date(${binary(seconds ?? primary(""), "*", primary("1_000"), levels.product).text})`),
     ),

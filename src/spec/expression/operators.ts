@@ -5,10 +5,10 @@ import type { Complaint } from "./call-form.js";
 import { conditionFacts } from "./condition-facts.js";
 import { type Context, invalid, needed, refuse, report, textOf } from "./context.js";
 import { describeType, oneOf } from "./describe-type.js";
-import { both } from "./facts.js";
+import { both, type Literal } from "./facts.js";
 import { inspectDate, inspectUuid } from "./literals.js";
 import type { ASTNode } from "./parse.js";
-import type { ArithmeticOperator, ComparedAs, Comparison, Domain, Position, Typed } from "./typed.js";
+import { type ArithmeticOperator, type ComparedAs, type Comparison, type Domain, type Position, pathOf, type Typed } from "./typed.js";
 import type { ValueType } from "./value-type.js";
 import * as types from "./value-type.js";
 
@@ -200,7 +200,10 @@ function comparedAs(left: Typed, right: Typed, equality: boolean, text: string, 
   if (kinds("timestamp", "timestamp")) return "time";
   if (kinds("date", "date")) return a.kind === "date" && b.kind === "date" && (a.as === "Date" || b.as === "Date") ? "time" : "plain";
   if (kinds("duration", "duration")) return "plain";
-  if (kinds("bool", "bool")) return equality ? "plain" : say("Booleans have no order.");
+  if (kinds("bool", "bool")) {
+    if (!equality) return say("Booleans have no order.");
+    return contradiction(left, right, equality, context) ? undefined : "plain";
+  }
   if (kinds("date", "string")) {
     const literal = literalOf("string");
     if (literal?.op === "literal" && typeof literal.value === "string") {
@@ -323,7 +326,7 @@ function literalComplaint(value: string, other: Typed, context: Context): Compla
   const { values } = other.type;
   if (values === undefined || values.includes(value)) return undefined;
   const known = other.op === "field" || other.op === "variable" ? declaredValues(other, context) : undefined;
-  if (known?.includes(value)) {
+  if (known === undefined || known.includes(value)) {
     return { message: `Here \`${textOf(context, other)}\` is ${oneOf(values)}, so it can never be '${value}'.` };
   }
   return {
@@ -344,11 +347,21 @@ function declaredValues(node: Typed, context: Context): readonly string[] | unde
   return type?.kind === "string" ? (type.values ?? undefined) : undefined;
 }
 
-/** `2 == 3`: the compiler would refuse it too. */
+/** `2 == 3`, `x == 2 && x == 3`: the compiler would refuse it too. */
 function contradiction(left: Typed, right: Typed, equality: boolean, context: Context): boolean {
-  if (!equality || left.op !== "literal" || right.op !== "literal" || left.value === right.value) return false;
-  report(context, { start: left.start, end: right.end }, "These are never equal.");
+  if (!equality) return false;
+  const [a, b] = [possibleValues(left, context), possibleValues(right, context)];
+  if (a === undefined || b === undefined || a.some((value) => b.includes(value))) return false;
+  const [side, other, values] = left.op === "literal" ? [right, left, b] : [left, right, a];
+  if (side.op === "literal") report(context, { start: left.start, end: right.end }, "These are never equal.");
+  else report(context, other, `Here \`${textOf(context, side)}\` is ${values.join(" or ")}, so it can never be ${textOf(context, other)}.`);
   return true;
+}
+
+function possibleValues(node: Typed, context: Context): readonly Literal[] | undefined {
+  if (node.op === "literal" && node.value !== null) return [node.value];
+  const path = pathOf(node);
+  return path === undefined ? undefined : context.facts.get(path)?.values;
 }
 
 // ----------------------------------------------------------------------------------------------------------- membership

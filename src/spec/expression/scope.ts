@@ -1,6 +1,7 @@
 import type { Expression, Field, Load, Message, Project, TableLoad, Trigger, UseCase } from "../model.js";
 import { checkCondition, checkExpression } from "./check.js";
-import { both, type Facts, noFacts, unseen } from "./facts.js";
+import { both, type Fact, type Facts, type Guarantee, noFacts, unseen } from "./facts.js";
+import { type ASTNode, parseExpression } from "./parse.js";
 import type { ExpressionPlace } from "./place.js";
 import type { ValueType } from "./value-type.js";
 import * as types from "./value-type.js";
@@ -16,6 +17,7 @@ export interface Scope {
   /** Why a name that exists is not in scope here. */
   absence(name: string): string | undefined;
   readonly facts: Facts;
+  readonly guarantees: readonly Guarantee[];
 }
 
 /**
@@ -68,8 +70,9 @@ export function expressionScope(project: Project, useCase: UseCase, place: Expre
     },
     absence: (name) => absences.get(name) ?? (Object.hasOwn(reasons, name) ? reasons[name] : undefined),
     facts: noFacts,
+    guarantees: useCase.loads.flatMap((load) => guarantees(load)),
   };
-  return { ...scope, facts: unseen(knownAt(useCase, place, scope)) };
+  return { ...scope, facts: unseen(both(foundRows(useCase), knownAt(useCase, place, scope))) };
 }
 
 /** The actor of this use case always has a tenant: generated contexts then ask for one. */
@@ -135,7 +138,14 @@ function addLoads(
 /** What a load is in TypeScript; `unknown` where its table is not known (which is reported as such). */
 export function loadType(project: Project, load: Load): ValueType {
   if (load.kind === "advisoryLock") return types.unknown;
-  if (load.kind === "sequence") return load.when === undefined ? types.int : types.nullable(types.int);
+  if (load.kind === "sequence") {
+    const [table, name] = load.sequence.split(".");
+    const column = project.schema?.tables
+      .find((candidate) => candidate.name === table)
+      ?.columns.find((candidate) => candidate.name === name);
+    const id = column === undefined ? types.unknown : types.present(types.fromColumn(column));
+    return load.when === undefined ? id : types.nullable(id);
+  }
   const row = rowType(project, load);
   if (row.kind === "unknown") return row;
   if (load.aggregate !== undefined) return load.when === undefined ? row : types.nullable(row);
@@ -248,6 +258,61 @@ function knownAt(useCase: UseCase, place: ExpressionPlace, scope: Scope): Facts 
   if (place.kind === "detail" && place.policy.kind === "rule") learn(place.policy.rule, false);
   if ("message" in place && place.kind !== "message when") learn(place.message.when);
   return facts;
+}
+
+/**
+ * A load that is raised as missing unless every value of its `in` list finds a row: with the list
+ * `lines.map(l, l.sku)`, each line has its row, `levels[l.sku]`.
+ */
+function guarantees(load: Load): Guarantee[] {
+  const list = completeKeys(load);
+  if (list?.op !== "rcall" || list.args[0] !== "map") return [];
+  const [, over, [variable, body, more]] = list.args;
+  const from = plainPath(over);
+  const key = body === undefined ? undefined : plainPath(body);
+  if (from === undefined || key === undefined || more !== undefined || variable?.op !== "id") return [];
+  const step = key === variable.args ? "" : key.startsWith(`${variable.args}.`) ? key.slice(variable.args.length) : undefined;
+  return step === undefined ? [] : [{ list: from, key: step, map: load.name }];
+}
+
+/** The same for a written list: `[command.from, command.to]`. */
+function foundRows(useCase: UseCase): Facts {
+  const facts = new Map<string, Fact>();
+  for (const load of useCase.loads) {
+    const list = completeKeys(load);
+    for (const key of list?.op === "list" ? list.args : []) {
+      const path = plainPath(key);
+      if (path !== undefined) facts.set(`${load.name}[${path}]`, { present: true, seenAt: undefined });
+    }
+  }
+  return facts;
+}
+
+/** The `in` list of a `keyBy` load of which every value has found a row, or the call was refused. */
+function completeKeys(load: Load): ASTNode | undefined {
+  if (
+    load.kind !== "table" ||
+    load.keyBy === undefined ||
+    load.missing === undefined ||
+    load.when !== undefined ||
+    load.limit !== undefined
+  )
+    return undefined;
+  const { keyBy } = load;
+  const condition = load.where.conditions.find(
+    ({ column, operator, when }) => column.name === keyBy.name && operator === "in" && when === undefined,
+  );
+  if (condition?.value.kind !== "expression") return undefined;
+  const parsed = parseExpression(condition.value.expression.source);
+  return "ast" in parsed ? parsed.ast : undefined;
+}
+
+/** `command.lines`, as facts name it. */
+function plainPath(node: ASTNode): string | undefined {
+  if (node.op === "id") return node.args;
+  if (node.op !== ".") return undefined;
+  const object = plainPath(node.args[0]);
+  return object === undefined ? undefined : `${object}.${node.args[1]}`;
 }
 
 /** Where a `when` holds, the loads with the same `when` took place, so that their row is there. */
