@@ -1,4 +1,4 @@
-import { cpSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
@@ -26,8 +26,7 @@ const spec = "specs/move-inventory.usecase.yaml";
 beforeAll(() => {
   for (const part of ["specs", "usecase.config.yaml", "generated-example/src/db/schema.ts"])
     cpSync(join(root, part), join(folder, "fine", part), { recursive: true });
-  cpSync(join(folder, "fine"), join(folder, "broken"), { recursive: true });
-  cpSync(join(folder, "fine"), join(folder, "warned"), { recursive: true });
+  for (const name of ["broken", "generated", "scaffolded", "warned"]) cpSync(join(folder, "fine"), join(folder, name), { recursive: true });
   edit("broken", spec, (text) => text.replace("locationId: command.from", "locationid: command.from"));
   edit("warned", spec, (text) => text.replace("policies:", "# usecase-lint-disable-next-line policy/missing -- no reason\npolicies:"));
 });
@@ -52,7 +51,7 @@ interface Run {
 async function run(
   project: string,
   line: string | readonly string[],
-  surroundings: Partial<Pick<Io, "env">> & { terminal?: boolean; stdin?: string } = {},
+  surroundings: Partial<Pick<Io, "env">> & { terminal?: boolean; stdin?: string; answers?: string[] } = {},
 ): Promise<Run> {
   const out: string[] = [];
   const err: string[] = [];
@@ -65,7 +64,7 @@ async function run(
     env: surroundings.env ?? {},
     cwd: join(folder, project),
     writeFile: async (path, text) => void files.set(path, text),
-    ask: async () => expect.unreachable("asked"),
+    ask: async () => surroundings.answers?.shift() ?? expect.unreachable("asked"),
   });
   return { code, out: out.join(""), err: err.join(""), files };
 }
@@ -152,6 +151,135 @@ specs/move-inventory.usecase.yaml:19:32 error  Table inventoryBalances has no co
   });
 });
 
+describe("generate", () => {
+  const index = "generated-example/src/usecases/index.gen.ts";
+  const handler = "generated-example/src/usecases/move-inventory/move-inventory.handler.ts";
+  // The steps of one story, in order: each stands on what the one before has left.
+  test("writes what has changed, once", async () => {
+    const { code, out, err } = await run("generated", "generate specs");
+    expect({ code, err }).toEqual({ code: 0, err: "" });
+    expect(out).toContain(`created  ${index}\n`);
+    expect(out).toContain(`created  ${handler}\n`);
+    const before = readText(join(folder, "generated", index));
+    expect(await run("generated", "generate")).toMatchObject({ code: 0, out: expect.stringMatching(/^✔ \d+ files are current\.\n$/) });
+    expect(await run("generated", "generate --quiet")).toMatchObject({ code: 0, out: "" });
+    expect(await run("generated", "generate --check")).toMatchObject({ code: 0 });
+    expect(readText(join(folder, "generated", index))).toBe(before);
+  });
+
+  test("shows what is stale, and writes nothing then", async () => {
+    edit("generated", "specs/ship-order.usecase.yaml", (text) => text.replace("Ship a paid order", "Ship an order"));
+    const check = await run("generated", "generate --check");
+    expect(check).toMatchObject({ code: 1, err: "" });
+    expect(check.out).toMatch(/^update {2}\S*ship-order\.gen\.ts\n--- a\/.*\n-.*Ship a paid order.*\n\+.*Ship an order/s);
+    const dry = await run("generated", "generate --dry-run");
+    expect(dry).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(/^update {2}\S*ship-order\.gen\.ts\n✔ update: 1; unchanged: \d+\.\n$/),
+    });
+    const json = JSON.parse((await run("generated", "generate --dry-run --json --diff")).out);
+    expect(json).toMatchObject({ version: 1, stale: true, written: false, refused: false });
+    expect(json.files.filter(({ status }: { status: string }) => status !== "unchanged")).toMatchObject([
+      { kind: "generated", diff: expect.stringContaining("+ * Ship an order") },
+    ]);
+    expect(await run("generated", "generate")).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(/^updated {2}\S*ship-order\.gen\.ts\n✔ updated: 1; unchanged: \d+\.\n$/),
+    });
+  });
+
+  test("refuses to overwrite what was edited by hand, unless told to", async () => {
+    edit("generated", index, (text) => `${text}// mine\n`);
+    const refused = await run("generated", "generate");
+    expect(refused).toMatchObject({ code: 4, err: expect.stringContaining("--force") });
+    expect(refused.out).toMatch(/^edited by hand {2}\S*index\.gen\.ts\n--- a\/.*-\/\/ mine\n$/s);
+    expect(readText(join(folder, "generated", index))).toContain("// mine");
+    expect(await run("generated", "generate --check")).toMatchObject({ code: 1 });
+    expect(await run("generated", "generate --force --quiet")).toMatchObject({ code: 0, out: `overwritten  ${index}\n` });
+    expect(readText(join(folder, "generated", index))).not.toContain("// mine");
+  });
+
+  test("removes what nothing makes any more when asked", async () => {
+    rmSync(join(folder, "generated/specs/get-order.usecase.yaml"));
+    expect((await run("generated", "generate")).out).toMatch(/^no longer made {2}\S*get-order\.gen\.ts$/m);
+    expect((await run("generated", "generate --prune")).out).toMatch(/^removed {2}\S*get-order\.gen\.ts$/m);
+    expect((await run("generated", "generate")).out).toMatch(/are current/);
+  });
+
+  test("does nothing with a project that has errors", async () => {
+    const { code, out, err } = await run("broken", "generate");
+    expect(code).toBe(1);
+    expect(out).toMatch(/^specs\/move-inventory\.usecase\.yaml:19:32 error/);
+    expect(err).toBe("Nothing was written: a project with errors is not generated.\n");
+    expect(existsSync(join(folder, "broken/generated-example/src/usecases"))).toBe(false);
+    expect(JSON.parse((await run("broken", "generate --json")).out)).toMatchObject({ findings: [{ line: 19 }] });
+  });
+
+  test("is not done in part", async () => {
+    expect(await run("fine", "generate specs/move-inventory.usecase.yaml")).toMatchObject({ code: 2, out: "" });
+  });
+});
+
+describe("scaffold", () => {
+  test("shows what it would write", async () => {
+    const { code, out, files } = await run(
+      "fine",
+      "scaffold ArchiveOrder --table orders --event OrderArchived --job NotifyArchive --load payer:payments:none --dry-run",
+    );
+    expect(code).toBe(0);
+    expect(out).toContain("create  specs/archive-order.usecase.yaml\n");
+    for (const line of [
+      "usecase: ArchiveOrder",
+      "  payerId: uuid",
+      "  orderId: uuid",
+      "    lock: no key update",
+      "  orders: [update]",
+      "  OrderArchived:",
+      "  NotifyArchive:",
+    ])
+      expect(out).toContain(`${line}\n`);
+    expect(out).toMatch(/^create {2}\S*archive-order\.handler\.ts$/m);
+    expect(files.size).toBe(0);
+  });
+
+  test.each([
+    ["ArchiveOrder --table orders"],
+    ["CloseOrder --transition Order:cancel --event OrderClosed"],
+    ["PriceProduct --table products --event ProductPriced"],
+    ["AuditThing --load balance:inventoryBalances:none --load product:products"],
+  ])("%s writes a spec that lints without a finding", async (line) => {
+    const { code, files } = await run("scaffolded", `scaffold ${line}`);
+    expect(code).toBe(0);
+    const [[path, text] = ["", ""]] = [...files];
+    writeFileSync(path, text);
+    expect(await run("scaffolded", "lint --max-warnings 0")).toMatchObject({ code: 0, out: expect.stringContaining("nothing found") });
+    expect(await run("scaffolded", "generate --check")).toMatchObject({ code: 0 });
+  });
+
+  test("asks on a terminal for what the flags leave open", async () => {
+    const answers = ["orders", "cancel", "OrderHeld"];
+    const { code, out } = await run("fine", "scaffold HoldOrder --dry-run", { terminal: true, answers });
+    expect({ code, left: answers }).toEqual({ code: 0, left: [] });
+    expect(out).toContain("- { state: order, machine: Order, event: cancel }");
+    expect(out).toContain("  OrderHeld:\n");
+  });
+
+  test.each([
+    ["HoldOrder", 2, "error: Which table is it about?\nSay so with --table (inventoryBalances, "],
+    ["HoldOrder --table ordrs", 2, 'There is no table "ordrs".\nDid you mean orders?'],
+    ["hold-order --table orders", 2, "Did you mean HoldOrder?"],
+    ["HoldOrder --load order", 2, "--load order is not of the form name:table[:lock]."],
+    ["HoldOrder --load order:orders:hard", 2, 'There is no lock "hard".\nThe locks are none, share, no-key-update, update.'],
+    ["HoldOrder --load a:orders --load a:products", 2, "Two loads are called a."],
+    ["HoldOrder --transition Ordr:cancel", 2, 'There is no machine "Ordr".\nDid you mean Order?'],
+    ["HoldOrder --transition Order:cancl", 2, 'There is no event of machine Order "cancl".\nDid you mean cancel?'],
+    ["HoldOrder --table orders --event held", 2, "Did you mean Held?"],
+    ["MoveInventory --table orders", 4, "specs/move-inventory.usecase.yaml is there already."],
+  ])("%s is refused", async (line, code, message) => {
+    expect(await run("fine", `scaffold ${line}`)).toMatchObject({ code, out: "", err: expect.stringContaining(message) });
+  });
+});
+
 describe("wrong usage ends with 2, names what is wrong and the nearest right thing", () => {
   test.each([
     ["lnt", "error: unknown command 'lnt'\n(Did you mean lint?)\n"],
@@ -161,8 +289,8 @@ describe("wrong usage ends with 2, names what is wrong and the nearest right thi
     ["lint --format json=", "error: --format json= names no file.\n"],
     ["lint --rule state/not-uniqe=off", 'error: There is no rule "state/not-uniqe".\nDid you mean state/not-unique?\n'],
     [
-      "lint --rule state/not-unique=of",
-      "error: --rule state/not-unique=of is not of the form <id>=<severity>.\nDid you mean --rule state/not-unique=off?\n",
+      "lint --rule state/not-unique=warnin",
+      "error: --rule state/not-unique=warnin is not of the form <id>=<severity>.\nDid you mean --rule state/not-unique=warning?\n",
     ],
     ["lint --rule spec/schema=off", "error: Rule spec/schema cannot be changed.\n"],
     ["lint --max-warnings many", "error: option '--max-warnings <count>' argument 'many' is invalid."],
