@@ -1,6 +1,6 @@
 // Spawns the built command, as a user's shell does.
 import { spawn, spawnSync } from "node:child_process";
-import { cpSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -76,6 +76,39 @@ test.each([
   [["lint", "nowhere"], 'No spec matches "nowhere".'],
 ])("%j is wrong usage", (args, message) => {
   expect(usecase(args)).toEqual({ status: 2, stdout: "", stderr: expect.stringContaining(message) });
+});
+
+test("generated files come back byte for byte, and a second run writes nothing", () => {
+  expect(usecase(["generate", "--force", "--quiet"])).toMatchObject({ status: 0, stderr: "" });
+  const out = join(copy, "generated-example/src/usecases");
+  const generated = () =>
+    readdirSync(out, { recursive: true, encoding: "utf8" })
+      .filter((file) => file.endsWith(".gen.ts"))
+      .toSorted();
+  const before = new Map(generated().map((file) => [file, readFileSync(join(out, file), "utf8")]));
+  expect(before.size).toBeGreaterThan(15);
+  for (const file of before.keys()) rmSync(join(out, file));
+
+  expect(usecase(["generate", "--check"]).status).toBe(1);
+  expect(usecase(["generate"]).status).toBe(0);
+  expect(new Map(generated().map((file) => [file, readFileSync(join(out, file), "utf8")]))).toEqual(before);
+
+  const times = generated().map((file) => statSync(join(out, file)).mtimeMs);
+  expect(usecase(["generate"])).toEqual({ status: 0, stdout: expect.stringMatching(/^✔ \d+ files are current\.\n$/), stderr: "" });
+  expect(generated().map((file) => statSync(join(out, file)).mtimeMs)).toEqual(times);
+});
+
+test("a scaffolded use case lints and is generated", () => {
+  const args = ["scaffold", "HoldOrder", "--transition", "Order:cancel", "--event", "OrderHeld"];
+  expect(usecase(args)).toMatchObject({ status: 0, stderr: "" });
+  expect(existsSync(join(copy, "generated-example/src/usecases/hold-order/hold-order.handler.ts"))).toBe(true);
+  expect(usecase(["lint", "--max-warnings", "0"]).status).toBe(0);
+  expect(usecase(["generate", "--check"]).status).toBe(0);
+  expect(usecase(args)).toMatchObject({ status: 4, stdout: "", stderr: expect.stringContaining("is there already") });
+});
+
+test("a question without a terminal is wrong usage that names the flag", () => {
+  expect(usecase(["scaffold", "HoldOrder"])).toEqual({ status: 2, stdout: "", stderr: expect.stringContaining("--table") });
 });
 
 test("a reader that goes away breaks nothing", async () => {
