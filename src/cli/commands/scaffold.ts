@@ -1,11 +1,6 @@
-import type { CliCommand, CommonOptions } from "../command.js";
+import type { CliCommand } from "../command.js";
 import { repeatable } from "../repeatable.js";
-import type { ScaffoldFlags } from "../scaffold/scaffold-request.js";
-
-export interface ScaffoldCommandFlags extends CommonOptions, ScaffoldFlags {
-  readonly dryRun?: boolean;
-  readonly yes?: boolean;
-}
+import type { ScaffoldCommandFlags } from "../scaffold/scaffold-request.js";
 
 /** `usecase scaffold` */
 export const scaffoldCommand: CliCommand = {

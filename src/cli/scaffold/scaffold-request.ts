@@ -2,6 +2,7 @@ import type { DatabaseSchema, Lock, Machine, Project, Table } from "../../spec/m
 import { camelCase, kebabCase, pascalCase, singularOf } from "../../spec/names.js";
 import { nearest } from "../../spec/suggest.js";
 import { ToolError } from "../../spec/tool-error.js";
+import type { CommonOptions } from "../command.js";
 
 /** What the flags of `usecase scaffold` say, as written. */
 export interface ScaffoldFlags {
@@ -10,6 +11,11 @@ export interface ScaffoldFlags {
   readonly transition?: readonly string[];
   readonly event?: readonly string[];
   readonly job?: readonly string[];
+}
+
+export interface ScaffoldCommandFlags extends CommonOptions, ScaffoldFlags {
+  readonly dryRun?: boolean;
+  readonly yes?: boolean;
 }
 
 /** The same with every name found in the project. */

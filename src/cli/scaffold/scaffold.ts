@@ -4,13 +4,12 @@ import { lintLoaded } from "../../lint/lint-project.js";
 import { type LoadedProject, loadProject } from "../../spec/load-project.js";
 import { kebabCase } from "../../spec/names.js";
 import { ToolError } from "../../spec/tool-error.js";
-import type { ScaffoldCommandFlags } from "../commands/scaffold.js";
 import { exitCodes } from "../exit-codes.js";
 import { printGenerateReport } from "../generate-report.js";
 import type { Io } from "../io.js";
 import { printFindings } from "../print-findings.js";
 import { withProgress } from "../progress.js";
-import { type ScaffoldFlags, scaffoldRequest } from "./scaffold-request.js";
+import { type ScaffoldCommandFlags, type ScaffoldFlags, scaffoldRequest } from "./scaffold-request.js";
 import { scaffoldSpec } from "./scaffold-spec.js";
 
 /** Writes a new spec, and with it what `generate` makes of it. Nothing is written unless all of it lints. */
