@@ -16,15 +16,7 @@ import { toDatabaseError } from "./to-database-error.js";
  */
 export function nodePostgres(pool: Pool): Driver {
   const texts = new Map<string, string>();
-  const guarded = new WeakSet<PoolClient>();
-  const guard = (client: PoolClient) => {
-    if (guarded.has(client)) return;
-    guarded.add(client);
-    // For the client's whole life: the pool's own listener is off while the client is lent.
-    client.on("error", () => {});
-  };
-  pool.on("error", () => {});
-  pool.on("connect", guard);
+  guardPool(pool);
 
   return {
     name: "node-postgres",
@@ -32,12 +24,28 @@ export function nodePostgres(pool: Pool): Driver {
       const client = await pool.connect().catch((failure: unknown) => {
         throw toDatabaseError(failure);
       });
-      guard(client);
+      guardClient(client);
       const giveBack = (reusable: boolean) => client.release(!reusable);
       return lendSession(connectionOver(client), { texts, giveBack }, work);
     },
     close: () => Promise.resolve(),
   };
+}
+
+const guarded = new WeakSet<Pool | PoolClient>();
+
+function guardPool(pool: Pool): void {
+  if (guarded.has(pool)) return;
+  guarded.add(pool);
+  pool.on("error", () => {});
+  pool.on("connect", guardClient);
+}
+
+/** For the client's whole life: the pool's own listener is off while the client is lent. */
+function guardClient(client: PoolClient): void {
+  if (guarded.has(client)) return;
+  guarded.add(client);
+  client.on("error", () => {});
 }
 
 function connectionOver(client: PoolClient): Connection {

@@ -15,6 +15,8 @@ export {
 export type { Executed } from "./execute.js";
 export { isUseCaseError } from "./is-use-case-error.js";
 export type { AuthorizationRequest, Authorizer, BurstItem, Driver, Logger, Session, SqlText, Statement, StatementResult } from "./ports.js";
+export type { RelayMessage } from "./relay/message.js";
+export { createRelay, type Relay, type RelayOptions, type RelayStats } from "./relay/relay.js";
 export {
   type AnyRepository,
   type Changes,
