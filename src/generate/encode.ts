@@ -11,7 +11,19 @@ export function literal(value: unknown): string {
   }
   const json = JSON.stringify(value);
   if (json === undefined) throw new ToolError("internal", `A value of type ${typeof value} has no literal.`);
-  return json.replace(hidden, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`);
+  const code = json.replace(hidden, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`);
+  return typeof value === "string" ? withFewerEscapes(code) : code;
+}
+
+/** In the quotes that need fewer backslashes, as formatters have it; what JSON escapes stays escaped. */
+function withFewerEscapes(json: string): string {
+  const content = json.slice(1, -1);
+  if (count(content, '"') <= count(content, "'")) return json;
+  return `'${content.replace(/\\.|'/g, (piece) => (piece === '\\"' ? '"' : piece === "'" ? "\\'" : piece))}'`;
+}
+
+function count(text: string, character: string): number {
+  return text.split(character).length - 1;
 }
 
 /** A whole number with its digits in groups of three: `86_400`. */

@@ -10,6 +10,7 @@ export type CodeNode =
   | { readonly kind: "list"; readonly items: readonly Code[] }
   | { readonly kind: "arrow"; readonly parameters: string; readonly body: Code }
   | { readonly kind: "operators"; readonly operands: readonly Code[]; readonly operator: string }
+  | { readonly kind: "not"; readonly operand: Code }
   | { readonly kind: "condition"; readonly test: Code; readonly whenTrue: Code; readonly whenFalse: Code }
   | { readonly kind: "intersection"; readonly members: readonly Code[] }
   | { readonly kind: "union"; readonly members: readonly Code[] }
@@ -51,6 +52,7 @@ export function union(members: readonly Code[]): Code {
   const seen = new Set<Code>();
   const flat = members.flatMap((member) => (typeof member !== "string" && member.kind === "union" ? member.members : [member]));
   const distinct = flat.filter((member) => typeof member !== "string" || (!seen.has(member) && seen.add(member)));
+  if (distinct.includes("unknown")) return "unknown";
   const [only] = distinct;
   return distinct.length === 1 && only !== undefined ? only : { kind: "union", members: distinct };
 }

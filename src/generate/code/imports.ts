@@ -57,11 +57,14 @@ interface Specifier {
 function declaration(module: string, specifiers: readonly Specifier[]): string {
   const typesOnly = specifiers.every(({ asValue }) => !asValue);
   const texts = [...specifiers]
-    .sort((a, b) => naturalOrder(a.name, b.name))
+    .sort((a, b) => naturalOrder(a.local, b.local))
     .map(({ name, local, asValue }) => `${asValue || typesOnly ? "" : "type "}${name === local ? name : `${name} as ${local}`}`);
   const head = typesOnly ? "import type" : "import";
   const flat = `${head} { ${texts.join(", ")} } from ${literal(module)};`;
-  return flat.length <= lineWidth ? flat : `${head} {\n${texts.map((text) => `  ${text},\n`).join("")}} from ${literal(module)};`;
+  // A single name is never put on a line of its own.
+  return flat.length <= lineWidth || texts.length === 1
+    ? flat
+    : `${head} {\n${texts.map((text) => `  ${text},\n`).join("")}} from ${literal(module)};`;
 }
 
 /** Packages before files, and files that are further up before those that are nearer. */

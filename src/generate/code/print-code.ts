@@ -48,6 +48,10 @@ function flatten(code: Code): string | undefined {
         ` ${code.operator} `,
         (text) => text,
       );
+    case "not": {
+      const operand = flatten(code.operand);
+      return operand === undefined ? undefined : `!(${operand})`;
+    }
     case "condition": {
       const parts = [code.test, code.whenTrue, code.whenFalse].map(flatten);
       return parts.includes(undefined) ? undefined : `${parts[0]} ? ${parts[1]} : ${parts[2]}`;
@@ -75,8 +79,12 @@ function broken(code: CodeNode, place: Place): string {
   const line = `\n${" ".repeat(inner)}`;
   const end = `\n${" ".repeat(place.indent)}`;
   /** A part on a line of its own, with this before it and a separator after it. */
-  const own = (part: Code, before: string, after: number) =>
-    `${line}${before}${print(part, { indent: inner, used: inner + before.length, after })}`;
+  const own = (part: Code, before: string, after: number) => {
+    const text = print(part, { indent: inner, used: inner + before.length, after });
+    // A string that is too long for the line of its key gets one of its own.
+    const fits = typeof part !== "string" || !/^["']/.test(part) || inner + before.length + text.length + after <= lineWidth;
+    return `${line}${fits || before === "" ? `${before}${text}` : `${before.trimEnd()}${line}  ${text}`}`;
+  };
 
   switch (code.kind) {
     case "object":
@@ -99,6 +107,8 @@ function broken(code: CodeNode, place: Place): string {
             : print(operand, { indent: place.indent, used: place.indent, after });
         })
         .join(` ${code.operator}${end}`);
+    case "not":
+      return `!(${own(code.operand, "", 0)}${end})`;
     case "condition":
       return `${print(code.test, { ...place, after: 0 })}${own(code.whenTrue, "? ", 0)}${own(code.whenFalse, ": ", place.after)}`;
     case "union":

@@ -116,20 +116,20 @@ function writeDeclarations(of: {
   );
 
   const key = union(table.primaryKey.map(literal));
-  const rowOf = `${core("RowOf")}<${literal(table.name)}>`;
-  const changeable = [
+  const rowOf = () => `${core("RowOf")}<${literal(table.name)}>`;
+  const changeable = () => [
     {
       comment: ["Queues a change of a loaded row and returns the row as it will be."],
-      code: `update<Row extends ${rowOf}>(row: Row, changes: ${row}Changes): Row;`,
+      code: `update<Row extends ${rowOf()}>(row: Row, changes: ${row}Changes): Row;`,
     },
-    { comment: ["Queues the removal of a loaded row."], code: `delete(row: ${rowOf}): void;` },
+    { comment: ["Queues the removal of a loaded row."], code: `delete(row: ${rowOf()}): void;` },
   ];
   const writes = interfaceOf(`${row}Writes`, [], {
     comment: [`Changes to ${quoted(table.sqlName)}, queued until the handler has returned.`],
     ...(table.primaryKey.length > 0 && rules.countable.length > 0
       ? { extends: generic(core("IncrementOf"), row, key, union(rules.countable.map(literal))) }
       : {}),
-    methods: [insertMethod(table, row, rules.databaseKey, printCode(key)), ...(table.primaryKey.length > 0 ? changeable : [])],
+    methods: [insertMethod(table, row, rules.databaseKey, printCode(key)), ...(table.primaryKey.length > 0 ? changeable() : [])],
   });
   return [newRow, changes, writes];
 }

@@ -64,12 +64,13 @@ function givenMessages(key: "events" | "jobs", messages: readonly Message[], par
     const type = givenPayload(message, parts);
     return member(propertyKey(message.name), optional ? union([type, "undefined"]) : type, {
       optional,
-      comment: message.cardinality === "many" ? ["One each; may be empty."] : optional ? ["Left out, it is not sent."] : [],
+      comment: message.cardinality === "many" ? ["One per element; may be empty."] : [],
     });
   });
   if (given.length === 0) return [];
   const optional = given.every((each) => each.optional);
-  return [member(key, optional ? union([members(given), "undefined"]) : members(given), { optional })];
+  const comment = given.some((each) => each.optional) ? ["What is left out is not sent."] : [];
+  return [member(key, optional ? union([members(given), "undefined"]) : members(given), { optional, comment })];
 }
 
 /** Is there something about a message that only the handler can say: its fields, whether it is sent, or how often? */

@@ -18,7 +18,7 @@ export function refusalTypes(parts: UseCaseParts): readonly Declaration[] {
       `${useCase.name}Error`,
       union([
         ...(errors.length === 0 ? [] : [`${useCase.name}Refusal`]),
-        ...rows(possibleBuiltIns(useCase).map(literal), builtIn).map((names) => `${builtIn}<${names.join(" | ")}>`),
+        ...rows(possibleBuiltIns(useCase).map(literal), builtIn).map((names) => generic(builtIn, union(names))),
       ]),
     ),
   ];

@@ -4,7 +4,7 @@ import { camelCase } from "../../spec/names.js";
 import { type Member, member } from "../code/code.js";
 import type { Declaration } from "../code/declaration.js";
 import { createImports } from "../code/imports.js";
-import { printCode, printComment, printMember } from "../code/print-code.js";
+import { lineWidth, printCode, printComment, printMember } from "../code/print-code.js";
 import { type EmitContext, globalTypes } from "../emitter.js";
 import { comment, commentLines, identifier } from "../encode.js";
 import { commandTypes } from "./command-types.js";
@@ -48,6 +48,7 @@ export function useCaseView(useCase: UseCase, context: EmitContext): object {
     definition: `const definition: ${type} = ${printCode(definition(parts, schema))};`,
     useCaseType: `${core("UseCase")}<${name}>`,
     handler: parts.hasHandler,
+    signature: signature(name, `${core("UseCase")}<${name}>`),
     bind: imports.value("usecasecore", parts.hasHandler ? "bindHandler" : "bindQuery"),
     constant: camelCase(name),
     imports: imports.print(),
@@ -71,6 +72,12 @@ function partsOf(useCase: UseCase, context: EmitContext): UseCaseParts {
     rowType: (table, type) => imports.type(context.paths.importOf(file, context.paths.repository(table)), type),
     shared: (type, input) => imports.type(context.paths.importOf(file, context.paths.types), `${type}${input ? "Input" : ""}`),
   };
+}
+
+function signature(name: string, result: string): string {
+  const [head, parameter] = ["export function defineHandler", `handler: ${name}Handler`];
+  const flat = `${head}(${parameter}): ${result} {`;
+  return flat.length <= lineWidth ? flat : `${head}(\n  ${parameter},\n): ${result} {`;
 }
 
 /** The types interface: the one type parameter of everything about the use case. */

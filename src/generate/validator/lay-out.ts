@@ -1,6 +1,9 @@
 // ajv writes code for machines: no indentation, and eight lines for every error. This makes it code that can be read.
 // Nothing is ever changed inside a string.
-import { printCode } from "../code/print-code.js";
+import type { Code } from "../code/code.js";
+import { lineWidth, printCode } from "../code/print-code.js";
+import { literal, propertyKey } from "../encode.js";
+import { conditionCode } from "./condition.js";
 
 /** @param names functions of ajv that get another name */
 export function layOut(lines: readonly string[], names: Readonly<Record<string, string>>): string {
@@ -39,31 +42,14 @@ function spaced(line: string): string {
       .replace(/,(?=\S)/g, ", ")
       .replace(/(\w):(?=\S|$)/g, "$1: ")
       .replace(/\{(?=[\w.])/g, "{ ")
-      .replace(/([\w\])])\}(?=[,)}]|=|$)/g, "$1 }")
+      .replace(/([\w\])])\}(?=[,;)}]|=|$)/g, "$1 }")
       .replace(/([\w}])=(?=[\w{[]|$)/g, "$1 = ")
       .replace(/(\w)\+$/, "$1 + ")
       .replace(/^\+(?=\w)/, " + ")
       .replace(/(\w)<(?=\w)/g, "$1 < ")
-      .replace(/!\((formats\d+(?:\.test)?\(\w+(?:\.\w+)?\))\)/g, "!$1")
       .replace(/^\}/, first ? "}" : " }"),
   );
-  return joinedStrings(withFewerParentheses(knownKeys(blanks)));
-}
-
-function withFewerParentheses(line: string): string {
-  return line
-    .replace(
-      /\(\(\(typeof (\w+) == "number"\) && \((!\(\1 % 1\) && !isNaN\(\1\))\)\) && \((isFinite\(\1\))\)\)/,
-      '(typeof $1 == "number" && $2 && $3)',
-    )
-    .replace(/\(typeof ([\w.]+) == "number"\) && \((isFinite\(\1\))\)/, 'typeof $1 == "number" && $2')
-    .replace(/!\((validate\d+\(.*\))\)\) \{$/, "!$1) {");
-}
-
-/** `!(((key0 === "a") || (key0 === "b")) || (key0 === "c"))` without the inner parentheses. */
-function knownKeys(line: string): string {
-  const keys = /^if \(!\(((?:[()| ]|(key\d+) === "(?:[^"\\]|\\.)*")*)\)\) \{$/.exec(line);
-  return keys === null ? line : `if (!(${(keys[1]?.match(/key\d+ === "(?:[^"\\]|\\.)*"/g) ?? []).join(" || ")})) {`;
+  return joinedStrings(blanks);
 }
 
 /** Two strings that are added up are one. */
@@ -89,19 +75,56 @@ function indented(lines: readonly string[]): readonly string[] {
   return output;
 }
 
-/** An error on one line where it fits, else a property a line. */
+/** A line, indented, and broken where it is too long. */
 function wrapped(line: string, indent: number): string {
-  const margin = " ".repeat(indent);
+  return " ".repeat(indent) + (error(line, indent) ?? condition(line, indent) ?? schema(line) ?? line);
+}
+
+/** `(vErrors ??= []).push({ instancePath, … });` */
+function error(line: string, indent: number): string | undefined {
   const head = "(vErrors ??= []).push(";
-  const error = /^\(vErrors \?\?= \[\]\)\.push\(\{ (.*) \}\);$/.exec(line)?.[1];
-  if (error === undefined) return margin + line;
-  const entries = [...error.matchAll(/(\w+)(?:: ((?:"(?:[^"\\]|\\.)*"|\{[^{}]*\}|[^,"{}])+))?(?:, |$)/g)].map(
-    ([, key = "", value = key]) => ({
-      key,
-      value: key === "message" ? singleQuoted(value) : value,
-    }),
-  );
-  return `${margin}${head}${printCode({ kind: "object", entries, expanded: false }, { indent, used: indent + head.length, after: 2 })});`;
+  const properties = /^\(vErrors \?\?= \[\]\)\.push\(\{ (.*) \}\);$/.exec(line)?.[1];
+  return properties === undefined
+    ? undefined
+    : `${head}${printCode(objectCode(properties), { indent, used: indent + head.length, after: 2 })});`;
+}
+
+function objectCode(properties: string): Code {
+  const entries = [...properties.matchAll(/(\w+)(?:: ((?:"(?:[^"\\]|\\.)*"|\{[^{}]*\}|[^,"{}])+))?(?:, |$)/g)];
+  return { kind: "object", expanded: false, entries: entries.map(([, key = "", value = key]) => ({ key, value: singleQuoted(value) })) };
+}
+
+/** `if (…) {` */
+function condition(line: string, indent: number): string | undefined {
+  const text = /^if \((.*)\) \{$/.exec(line)?.[1];
+  if (text === undefined) return undefined;
+  const flat = printCode(conditionCode(text));
+  if (!flat.includes("\n") && indent + `if (${flat}) {`.length <= lineWidth) return `if (${flat}) {`;
+  const call = /^(![\w.]+\([^{]*, )\{ (.*) \}\)$/.exec(flat);
+  const inner = indent + 2;
+  const margin = `\n${" ".repeat(inner)}`;
+  const [, head = "", properties = ""] = call ?? [];
+  const code =
+    call === null
+      ? printCode(conditionCode(text), { indent: inner, used: inner })
+      : `${head}${printCode(objectCode(properties), { indent: inner, used: inner + head.length, after: 1 })})`;
+  return `if (${margin}${code}\n${" ".repeat(indent)}) {`;
+}
+
+/** `const schema0 = {…};` */
+function schema(line: string): string | undefined {
+  const [, head = "", json] = /^(const schema\d+ = )(.*);$/.exec(line) ?? [];
+  return json === undefined ? undefined : `${head}${printCode(valueCode(JSON.parse(json)), { used: head.length, after: 1 })};`;
+}
+
+function valueCode(value: unknown): Code {
+  if (Array.isArray(value)) return { kind: "array", items: value.map(valueCode) };
+  if (typeof value !== "object" || value === null) return literal(value);
+  return {
+    kind: "object",
+    expanded: false,
+    entries: Object.entries(value).map(([key, each]) => ({ key: propertyKey(key), value: valueCode(each) })),
+  };
 }
 
 /** The quotes that need fewer backslashes. */

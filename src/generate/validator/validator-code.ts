@@ -46,7 +46,7 @@ function withOwnImports(source: string): ValidatorCode {
       imports.add(imported);
       return `const ${name} = ${imported}${rest};`;
     });
-  return { imports: [...imports].sort(), code: withoutUnused(layOut(lines, { [main]: "validate" })) };
+  return { imports: [...imports].sort(), code: layOut(withoutUnused(lines), { [main]: "validate" }) };
 }
 
 /** What ajv's own run-time modules are called in `usecasecore/validation`. */
@@ -56,11 +56,9 @@ const runtimeModules: Readonly<Record<string, string>> = {
 };
 
 /** Without the constants that nothing reads: ajv keeps the whole schema for each function. */
-function withoutUnused(code: string): string {
-  const lines = code.split("\n");
-  const kept = lines.filter((line) => {
-    const name = /^const (\w+) = /.exec(line)?.[1];
-    return name === undefined || code.split(new RegExp(`\\b${name}\\b`)).length > 2;
-  });
-  return kept.length === lines.length ? code : withoutUnused(kept.join("\n"));
+function withoutUnused(lines: readonly string[]): readonly string[] {
+  const words = new Map<string, number>();
+  for (const word of lines.flatMap((line) => line.match(/\w+/g) ?? [])) words.set(word, (words.get(word) ?? 0) + 1);
+  const kept = lines.filter((line) => (words.get(/^const (\w+) = /.exec(line)?.[1] ?? "") ?? 2) > 1);
+  return kept.length === lines.length ? kept : withoutUnused(kept);
 }

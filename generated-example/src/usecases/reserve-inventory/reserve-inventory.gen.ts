@@ -86,15 +86,11 @@ export interface ReserveInventoryJobs {
 export interface ReserveInventoryOutcome {
   readonly result: ReserveInventoryResult;
   readonly events: {
-    /** One each; may be empty. */
+    /** One per element; may be empty. */
     readonly StockReserved: readonly { readonly reservationId: string; readonly sku: string; readonly quantity: number }[];
   };
-  readonly jobs?:
-    | {
-        /** Left out, it is not sent. */
-        readonly OrderStock?: { readonly skus: readonly string[] } | undefined;
-      }
-    | undefined;
+  /** What is left out is not sent. */
+  readonly jobs?: { readonly OrderStock?: { readonly skus: readonly string[] } | undefined } | undefined;
 }
 
 export type ReserveInventoryRefusal =

@@ -1,0 +1,226 @@
+// A project that uses every form of the language that the runtime executes, with names chosen to get in each other's way.
+
+const schema = `import { sql } from "drizzle-orm";
+import { bigint, boolean, date, integer, jsonb, numeric, pgEnum, pgTable, primaryKey, serial, text, timestamp, uuid } from "drizzle-orm/pg-core";
+
+export const mood = pgEnum("mood", ["calm", "it's fine"]);
+
+export const records = pgTable("records", {
+  id: uuid().primaryKey(),
+  tenantId: text("tenant_id").notNull(),
+  state: mood().notNull(),
+  kind: mood(),
+  title: text().notNull(),
+  amount: numeric({ precision: 12, scale: 2 }).notNull(),
+  big: bigint({ mode: "bigint" }).notNull(),
+  count: integer().notNull().default(0),
+  tags: text().array(),
+  meta: jsonb(),
+  due: date(),
+  startsAt: timestamp("starts_at", { withTimezone: true }).notNull(),
+  textTime: timestamp("text_time", { withTimezone: true, mode: "string" }).notNull(),
+  active: boolean().notNull().default(true),
+  doubled: integer().generatedAlwaysAs(sql\`count * 2\`),
+  parentId: integer("parent_id").references(() => repositories.id),
+});
+
+export const repositories = pgTable("repositories", { id: serial().primaryKey(), name: text().notNull().unique() });
+
+export const numbered = pgTable("numbered", {
+  id: bigint({ mode: "number" }).primaryKey().generatedAlwaysAsIdentity(),
+  tenantId: text("tenant_id").notNull(),
+  note: text(),
+});
+
+export const memberships = pgTable(
+  "memberships",
+  { tenantId: text("tenant_id").notNull(), userId: uuid("user_id").notNull(), role: text().notNull(), visits: integer().notNull() },
+  (table) => [primaryKey({ columns: [table.tenantId, table.userId] })],
+);
+
+export const logs = pgTable("logs", { line: text().notNull() });
+`;
+
+const config = `schema: src/db/schema.ts
+out: src/usecases
+migrations: drizzle
+tenant: { column: tenantId, value: actor.tenantId }
+services: src/services.ts
+secretColumns: { memberships: [role] }
+actor: { claims: { plan: { enum: [free, pro] } } }
+rows: { memberships: Membership }
+`;
+
+const services = `export interface Services {
+  readonly pricing: { price(sku: string): string };
+  readonly mailer: { send(): void };
+}
+`;
+
+const shared = `types:
+  Address:
+    description: Where something is sent to.
+    fields:
+      street: { type: string, maxLength: 200, description: "With the number. */ export const evil = 1; /*" }
+      country: { enum: [de, at, ch], default: de }
+      lines?: { items: string }
+  Level: { type: integer, enum: [1, 2, 3] }
+  Nested: { items: { fields: { to: Address, level: Level } } }
+  Tree: { fields: { name: string, children: { items: Tree } } }
+errors:
+  NotThere: { kind: not-found }
+`;
+
+const machine = `machine: Mood
+table: records
+field: state
+initial: calm
+states:
+  calm: { on: { excite: "it's fine" } }
+  "it's fine": { type: final }
+`;
+
+const everything = `usecase: DoEverything
+summary: Do everything that there is. */ evil()
+description: |
+  Several lines,
+
+  with a gap.
+command:
+  recordId: uuid
+  userId: uuid
+  title: { type: string, maxLength: 100, default: "a \\"quoted\\" 'title' with a \\\\ and \`ticks\`" }
+  amount: decimal
+  at: timestamp
+  day: date
+  big: bigint
+  to: Address
+  nested?: Nested
+  tree?: Tree
+  level: Level
+  choice: { enum: [a, b], nullable: true }
+  exactly: { const: 7, type: integer }
+  flag?: boolean
+  anything?: json
+  card: { fields: { number: { type: string, maxLength: 20, secret: true }, name: string } }
+idempotency: { key: command.recordId, scope: actor, retention: 7d, fingerprint: command.title }
+state:
+  record:
+    table: records
+    where: { id: command.recordId }
+    lock: no key update
+    missing: NotThere
+  same:
+    table: records
+    where: { id: record.id }
+    columns: [id, title, count]
+    cardinality: optional
+    when: has(command.flag)
+  member:
+    table: memberships
+    where: { userId: command.userId }
+    lock: update
+    wait: nowait
+  others:
+    table: records
+    where:
+      OR:
+        - { title: { like: command.title } }
+        - { count: { gte: record.count, lt: 100 }, kind: { const: calm } }
+      NOT: { active: false }
+      amount: { gt: command.amount }
+      big: command.big
+      due: { isNotNull: true }
+      startsAt: { lte: command.at }
+      textTime: { ne: command.at }
+    cardinality: many
+    orderBy: [{ count: desc }, title]
+    limit: 50
+  byName:
+    table: repositories
+    where: { name: { in: "others.map(o, o.title)" } }
+    cardinality: many
+    keyBy: name
+policies:
+  - permission: do.everything
+  - rule: record.count < 10 && (record.active || command.title == 'x') || size(others) == 0 && !has(command.flag) || command.title.startsWith('something long')
+    error: TooMuch
+    with: { count: record.count, wanted: command.amount, when: record.startsAt }
+  - rule: "actor.type == 'user'"
+    when: has(command.flag)
+  - check: seemsRight
+  - check: fits
+    error: TooMuch
+transitions:
+  - { state: record, machine: Mood, event: excite, when: record.count > 0 }
+writes:
+  records: { update: [title, count], increment: [count] }
+  numbered: [delete]
+  memberships: [insert, update, delete]
+  logs: [insert]
+  repositories: { update: [name] }
+result:
+  ok: boolean
+  token: { type: string, secret: true }
+  list: { items: { fields: { a: string, "b?": integer } } }
+  startsAt: { from: record.startsAt }
+  first: { from: "size(others) > 0 ? others[0].title : null" }
+  kind: { from: record.kind }
+  total: { from: "sum(others.map(o, decimal(o.amount)))" }
+errors:
+  - NotThere
+  - TooMuch:
+      kind: unprocessable
+      message: "Too \\"much\\""
+      details: { count: integer, wanted: decimal, "when?": timestamp, "to?": Address }
+  - Taken: { kind: conflict, constraint: [repositories_name_unique, numbered_pkey] }
+audit: { subject: { type: Record, id: record.id } }
+uses: [pricing]
+events:
+  Given: { version: 2, key: record.id, payload: { a: string, "b?": { items: Level } } }
+  Many: { version: 1, cardinality: many, key: payload.name, payload: { name: string, at: { from: now } } }
+  Maybe: { version: 1, cardinality: optional, key: command.userId, payload: { title: { from: record.title } } }
+  Sometimes: { version: 1, when: result.ok, key: member.userId, payload: { tags: { from: record.tags }, to: { from: command.to } } }
+jobs:
+  Later:
+    at: record.startsAt - duration('1h')
+    payload: { id: { from: record.id }, "flag?": { from: command.flag } }
+    dedupeKey: payload.id
+transaction: { isolation: serializable, lockTimeout: 1500ms, retries: 5 }
+`;
+
+const nothing = `usecase: TouchNothingWhateverItsNameMayBeAndHoweverLongItIs
+summary: Do next to nothing.
+command: {}
+idempotency: none
+policies: none
+writes:
+  logs: [insert]
+result: {}
+`;
+
+const query = `usecase: FindRecords
+summary: Find records by title.
+tenant: none
+command: { title: { type: string, maxLength: 10 } }
+state:
+  records: { table: records, where: { title: command.title }, cardinality: many, limit: 10 }
+  one: { table: repositories, where: { name: command.title }, cardinality: optional }
+policies:
+  - permission: records.find
+result:
+  count: integer
+  name: { from: "one == null ? null : one.name" }
+`;
+
+/** Texts by path; the specs are sound: lint finds no error in them. */
+export const everyForm: Readonly<Record<string, string>> = {
+  "usecase.config.yaml": config,
+  "src/db/schema.ts": schema,
+  "src/services.ts": services,
+  "specs/all.shared.yaml": shared,
+  "specs/mood.machine.yaml": machine,
+  "specs/do-everything.usecase.yaml": everything,
+  "specs/touch-nothing-whatever-its-name-may-be-and-however-long-it-is.usecase.yaml": nothing,
+  "specs/find-records.usecase.yaml": query,
+};
