@@ -169,6 +169,12 @@ describe("input that is too much", () => {
     expect(await findings(text)).toEqual([expected]);
   });
 
+  test("an alias deep inside for something deep", async () => {
+    const deep = (inner: string) => "[".repeat(40) + inner + "]".repeat(40);
+    const text = `${start}state: { a: { table: t, where: { c: { const: &c ${deep("")} }, d: { const: ${deep("*c")} } } } }\n`;
+    expect(await findings(text)).toEqual(["5:185 «*c» spec/limits Nested deeper than 64 levels."]);
+  });
+
   test("a file with nothing but mistakes is told of the first ones", async () => {
     const text = start + Array.from({ length: 20_000 }, (_, index) => `key${index}: 1`).join("\n");
     expect(await findings(text)).toHaveLength(50);
