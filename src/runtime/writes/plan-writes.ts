@@ -20,7 +20,7 @@ const rank = ({ operation, set }: WriteStep) => (operation === "delete" ? 0 : op
 
 /** The steps in their order: within an operation by lock order and then by name, the rows of a step by their keys. */
 export function planWrites(changes: readonly RowChange[], lockOrder: readonly string[]): readonly WriteStep[] {
-  const steps = new Map<string, WriteStep>();
+  const steps = new Map<string, WriteStep & { readonly rows: RowChange[] }>();
   for (const change of changes) {
     const set = Object.keys(change.values).sort();
     const add = Object.keys(change.increments).sort();
@@ -28,7 +28,8 @@ export function planWrites(changes: readonly RowChange[], lockOrder: readonly st
     if (change.operation === "update" && set.length === 0 && add.length === 0) continue;
     const key = JSON.stringify([change.repository.name, change.operation, set, add, guard]);
     const step = steps.get(key) ?? { operation: change.operation, repository: change.repository, set, add, guard, rows: [] };
-    steps.set(key, { ...step, rows: [...step.rows, change] });
+    step.rows.push(change);
+    steps.set(key, step);
   }
   const place = tablePlace(lockOrder);
   return [...steps.values()]
