@@ -1,6 +1,6 @@
 // A story on one screen: what the use cases of ../specs do, told by what they answer and by what they leave in the database.
 import { asc, eq } from "drizzle-orm";
-import { createRelay, createUseCaseCore, type OutboxMessage, UseCaseError, usecaseTables } from "usecasecore";
+import { createRelay, createUseCaseCore, type RelayMessage, UseCaseError, usecaseTables } from "usecasecore";
 import { authorizer } from "./authorizer.js";
 import { openDatabase } from "./db/open-database.js";
 import { inventoryBalances } from "./db/schema.js";
@@ -107,7 +107,7 @@ table(
 );
 
 chapter("Delivered by the relay, from usecase_outbox");
-const delivered: OutboxMessage[] = [];
+const delivered: RelayMessage[] = [];
 const relay = createRelay({
   driver: database.driver,
   deliver: async (message) => {
