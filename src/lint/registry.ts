@@ -1,4 +1,5 @@
 import type { Rule } from "./rule.js";
+import { configUnknownReference } from "./rules/config-unknown-reference.js";
 import { errorUnknownConstraint } from "./rules/error-unknown-constraint.js";
 import { errorUnused } from "./rules/error-unused.js";
 import { eventKey } from "./rules/event-key.js";
@@ -38,6 +39,7 @@ import { writeUnknownColumn } from "./rules/write-unknown-column.js";
 
 /** Every rule, by id. */
 export const rules: readonly Rule[] = [
+  configUnknownReference,
   errorUnknownConstraint,
   errorUnused,
   eventKey,

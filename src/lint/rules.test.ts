@@ -144,11 +144,11 @@ describe("further cases", () => {
         ),
       },
       [
-        '2:13 spec/unknown-reference There is no table "ordrs".',
-        '3:30 spec/unknown-reference Table customers has no column "apikey".',
-        '3:39 spec/unknown-reference There is no table "custmers".',
-        '4:9 spec/unknown-reference There is no table "odrers".',
-        '5:19 spec/unknown-reference There is no column "tenant".',
+        '2:13 config/unknown-reference There is no table "ordrs".',
+        '3:30 config/unknown-reference Table customers has no column "apikey".',
+        '3:39 config/unknown-reference There is no table "custmers".',
+        '4:9 config/unknown-reference There is no table "odrers".',
+        '5:19 config/unknown-reference There is no column "tenant".',
       ],
     ],
     [

@@ -1,12 +1,12 @@
 import { builtInErrorNames } from "../../spec/built-in-errors.js";
-import type { Located, Machine, Name, Table, TableLoad, UseCase } from "../../spec/model.js";
+import { scalarNames } from "../../spec/language/types.js";
+import type { Located, Machine, Name, TableLoad, UseCase } from "../../spec/model.js";
 import { nearest } from "../../spec/suggest.js";
 import { allConditions } from "../conditions.js";
 import { findColumn, type ProjectContext, type UseCaseContext } from "../context.js";
 import type { Report, Rule } from "../rule.js";
 import { referencesInFields, referencesInType } from "../type-references.js";
-
-const scalars = ["string", "integer", "number", "boolean", "uuid", "date", "timestamp", "decimal", "bigint", "email", "uri", "json"];
+import { unknownColumn, unknownName, unknownTable } from "../unknown-names.js";
 
 export const specUnknownReference: Rule = {
   id: "spec/unknown-reference",
@@ -31,7 +31,6 @@ state:
     for (const machine of project.machines) yield* inMachine(machine, context);
     for (const useCase of project.useCases) yield* unknownTypes(typesOf(useCase), useCase.file, context);
     for (const useCase of context.useCases) yield* inUseCase(useCase, context);
-    yield* inConfig(context);
   },
 };
 
@@ -52,7 +51,7 @@ function* unknownTypes(
     yield {
       at: { file: reference.file ?? file, path: reference.path },
       message: `There is no type "${reference.name}".`,
-      suggestions: nearest(reference.name, [...known, ...scalars]),
+      suggestions: nearest(reference.name, [...known, ...scalarNames]),
     };
   }
 }
@@ -109,59 +108,4 @@ function* columnsOf(load: TableLoad): Iterable<{ readonly name: Name; readonly o
     yield { name: { name: column, path }, on: typeof path.at(-1) === "string" ? "key" : "value" };
   for (const name of [...(load.keyBy ? [load.keyBy] : []), ...(load.columns ?? [])]) yield { name, on: "value" };
   for (const { column, path } of load.aggregate ?? []) if (column !== undefined) yield { name: { name: column, path }, on: "value" };
-}
-
-/** Names in the configuration: a misspelt table there would silently protect nothing. */
-function* inConfig({ project, file, findTable }: ProjectContext): Iterable<Report> {
-  const { schema, config } = project;
-  if (schema === undefined) return;
-  const tables = schema.tables.map(({ name }) => name);
-  for (const [index, name] of config.lockOrder.entries())
-    if (findTable(name) === undefined) yield unknownName("table", { name, path: ["lockOrder", index] }, file, tables);
-  for (const [name, columns] of Object.entries(config.secretColumns)) {
-    const table = findTable(name);
-    if (table === undefined) yield { ...unknownName("table", { name, path: ["secretColumns", name] }, file, tables), on: "key" };
-    else
-      for (const [index, column] of columns.entries())
-        if (findColumn(table, column) === undefined)
-          yield unknownColumn({ name: column, path: ["secretColumns", name, index] }, table, file);
-  }
-  for (const name of Object.keys(config.rows))
-    if (findTable(name) === undefined) yield { ...unknownName("table", { name, path: ["rows", name] }, file, tables), on: "key" };
-  const tenant = config.tenant?.column;
-  const columns = schema.tables.flatMap((table) => table.columns.map(({ name }) => name));
-  if (tenant !== undefined && !columns.includes(tenant))
-    yield unknownName("column", { name: tenant, path: ["tenant", "column"] }, file, columns);
-}
-
-function* unknownTable(name: Name, file: string, { project }: ProjectContext, on: "key" | "value" = "value"): Iterable<Report> {
-  if (project.schema === undefined) return;
-  yield {
-    at: { file: name.file ?? file, path: name.path },
-    on,
-    message: `Table "${name.name}" is not in ${project.config.schema.join(", ")}.`,
-    suggestions: nearest(
-      name.name,
-      project.schema.tables.map((table) => table.name),
-    ),
-  };
-}
-
-function unknownColumn(name: Name, table: Table, file: string): Report {
-  return {
-    at: { file: name.file ?? file, path: name.path },
-    message: `Table ${table.name} has no column "${name.name}".`,
-    suggestions: nearest(
-      name.name,
-      table.columns.map((column) => column.name),
-    ),
-  };
-}
-
-function unknownName(kind: "error" | "load" | "table" | "column", name: Name, file: string, known: readonly string[]): Report {
-  return {
-    at: { file: name.file ?? file, path: name.path },
-    message: `There is no ${kind} "${name.name}".`,
-    suggestions: nearest(name.name, known),
-  };
 }
