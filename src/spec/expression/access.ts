@@ -77,7 +77,7 @@ function fieldOf(object: Typed, name: string, place: Position & { readonly whole
       if (name === "length")
         return refuse(context, place, `The length of \`${textOf(context, object)}\` is \`size(${textOf(context, object)})\`.`, ["size()"]);
       if (method) return refuse(context, place, `\`${name}\` is a function: call it with parentheses.`, [`${name}()`]);
-      return refuse(context, place, `\`${textOf(context, object)}\` is ${describeType(type)}, which has no fields.`);
+      return refuse(context, place, `\`${textOf(context, object)}\` is ${describeType(types.present(type))}, which has no fields.`);
     }
   }
 }

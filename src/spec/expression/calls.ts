@@ -32,10 +32,13 @@ export function checkMethod(name: string, receiverNode: ASTNode, operands: reado
   if (macro !== undefined) return checkMacro(macro, receiverNode, operands, place, context);
   const forms = Object.hasOwn(methods, name) ? methods[name] : undefined;
   const receiver = context.check(receiverNode, context);
-  const checked = operands.map((operand) => context.check(operand, context));
-  if (forms !== undefined) return chosen(name, forms, [receiver, ...checked], place, context, true);
   const from = context.source.indexOf(name, receiverNode.end);
   const named = from < 0 ? place : { start: from, end: from + name.length };
+  // `lines.some(l, …)`: the first operand is a new name there, so nothing is to be said of it.
+  const meant = Object.hasOwn(foreignFunctions, name) ? foreignFunctions[name] : undefined;
+  if (forms === undefined && macros.some((candidate) => candidate === meant)) return unknownFunction(name, named, context, []);
+  const checked = operands.map((operand) => context.check(operand, context));
+  if (forms !== undefined) return chosen(name, forms, [receiver, ...checked], place, context, true);
   if (Object.hasOwn(functions, name) || name === "has") {
     const call = `${name}(${[receiverNode, ...operands].map((operand) => textOf(context, operand)).join(", ")})`;
     return refuse(context, named, `\`${name}\` is a function, not written behind a dot.`, [call]);

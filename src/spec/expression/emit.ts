@@ -67,7 +67,13 @@ function emitAs(node: Typed, target: ValueType, names: LocalNames): Code {
   }
   if (node.op === "object" && target.kind === "json") return emitAs(node, types.wireType(node.type), names);
   if (node.op === "macro" && node.macro === "map" && target.kind === "list") return emitMacro(node, names, target.items);
-  if (node.op === "literal") return literalAs(node.value, target);
+  if (node.op === "call" && node.name === "decimal" && target.kind === "decimal" && target.as === "string") {
+    const [made] = node.operands;
+    // Made from what is a decimal's text already: then that is it.
+    if (made !== undefined && ((made.type.kind === "decimal" && made.type.as === "string") || made.op === "literal"))
+      return emitAs(made, target, names);
+  }
+  if (node.op === "literal") return literalAs(node.value, target, names);
   return convert(emit(node, names), node.type, target, names);
 }
 
@@ -94,9 +100,11 @@ function binaryOf(left: Code, operator: "??", right: Code): Code {
   return { text: `${at(left, levels.equality)} ${operator} ${at(right, levels.equality)}`, level: levels.nullish };
 }
 
-function literalAs(value: string | number | boolean | null, target: ValueType): Code {
+function literalAs(value: string | number | boolean | null, target: ValueType, names: LocalNames): Code {
   if (typeof value === "number" && target.kind === "bigint") return primary(target.as === "bigint" ? `${value}n` : literal(String(value)));
   if (typeof value === "number" && (target.kind === "decimal" || target.kind === "key")) return primary(literal(String(value)));
+  if (typeof value === "string" && target.kind === "decimal" && target.as === "object")
+    return call(names.helper("decimal"), primary(literal(value)));
   const date = (target.kind === "timestamp" || target.kind === "date") && target.as === "Date";
   return primary(typeof value === "string" && date ? `new Date(${literal(value)})` : literal(value));
 }

@@ -6,7 +6,7 @@ import { conditionFacts } from "./condition-facts.js";
 import { type Context, invalid, needed, refuse, report, textOf } from "./context.js";
 import { describeType, oneOf } from "./describe-type.js";
 import { both, type Literal } from "./facts.js";
-import { inspectDate, inspectUuid } from "./literals.js";
+import { inspectDate, inspectDecimal, inspectTimestamp, inspectUuid } from "./literals.js";
 import type { ASTNode } from "./parse.js";
 import { type ArithmeticOperator, type ComparedAs, type Comparison, type Domain, type Position, pathOf, type Typed } from "./typed.js";
 import type { ValueType } from "./value-type.js";
@@ -47,11 +47,20 @@ export function checkConditional(
     context.check(node, { ...context, facts: both(context.facts, conditionFacts(condition, holds, context.depth)) });
   const then = branch(thenNode, true);
   const otherwise = branch(otherwiseNode, false);
-  const type = unified(then.type, otherwise.type);
+  const type = unified(asWritten(then, otherwise.type), asWritten(otherwise, then.type));
   if (type === undefined) {
     return refuse(context, place, `The two branches differ: ${describeType(then.type)} and ${describeType(otherwise.type)}.`);
   }
   return { op: "conditional", condition, then, otherwise, type, start: place.start, end: place.end };
+}
+
+/** The type of a branch beside another: text like '0.00' is a decimal beside a decimal. */
+function asWritten(node: Typed, beside: ValueType): ValueType {
+  if (node.op !== "literal" || typeof node.value !== "string") return node.type;
+  if (beside.kind === "decimal" && inspectDecimal(node.value) === undefined) return types.decimalText;
+  if (beside.kind === "date" && inspectDate(node.value) === undefined) return types.dateText;
+  if (beside.kind === "timestamp" && inspectTimestamp(node.value) === undefined) return types.timestampText;
+  return node.type;
 }
 
 /** The type that holds both, or undefined. Where the two are held differently, the one that is calculated with. */
@@ -503,5 +512,5 @@ export function checkNegation(operandNode: ASTNode, place: Position, context: Co
     const text = textOf(context, operand);
     return refuse(context, operand, `\`${text}\` is a decimal, kept as text: calculate with \`decimal(${text})\`.`, [`decimal(${text})`]);
   }
-  return refuse(context, operand, `\`-\` does not go with ${describeType(type)}.`);
+  return refuse(context, operand, `\`-\` does not go with ${describeType(types.present(type))}.`);
 }
