@@ -288,6 +288,7 @@ result:
   months: { items: integer, from: "command.cards.map(c, c.month)" }
   hidden: { type: string, nullable: true, secret: true, from: customer.apiKey }
   size: { type: integer, from: "command.cards.size()" }
+  picked: { type: string, from: "[customer.email, command.cards[0].number].filter(c, c != '')[0]" }
 errors:
   NoKey: { kind: conflict, details: { key: string } }
 audit:
@@ -305,10 +306,11 @@ events:
         "5:8 secret/leak command.cards[].number is secret and must not be in an idempotency key.",
         "11:18 secret/leak customer.apiKey is secret and must not be in an error's details.",
         "14:35 secret/leak command.cards[].number is secret and must not be in a result that is not secret itself.",
-        "21:30 secret/leak command.cards[].number is secret and must not be in the audit's subject.",
-        "24:10 secret/leak command.cards[].number is secret and must not be in the key of an event.",
-        "26:34 secret/leak command.cards[].number is secret and must not be in an event.",
-        "27:7 secret/leak CardUsed.plain is secret, which nothing in an event can be.",
+        "18:33 secret/leak command.cards[].number is secret and must not be in a result that is not secret itself.",
+        "22:30 secret/leak command.cards[].number is secret and must not be in the audit's subject.",
+        "25:10 secret/leak command.cards[].number is secret and must not be in the key of an event.",
+        "27:34 secret/leak command.cards[].number is secret and must not be in an event.",
+        "28:7 secret/leak CardUsed.plain is secret, which nothing in an event can be.",
       ],
     ],
   ])("%s", async (_, example, expected) => {
