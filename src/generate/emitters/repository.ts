@@ -80,7 +80,9 @@ function writeDeclarations(of: {
 
   const given = [...rules.givenOnInsert];
   const givenText = [
-    ...given.filter((column) => column !== rules.optionalKey && machineOf(column) === undefined).map(quoted),
+    ...given
+      .filter((column) => ![rules.optionalKey, rules.databaseKey?.name].includes(column) && machineOf(column) === undefined)
+      .map(quoted),
     ...machines.map(({ field }) => `the initial ${quoted(field.name)}`),
   ];
   const newRow = interfaceOf(
@@ -94,7 +96,13 @@ function writeDeclarations(of: {
           }),
         ],
     {
-      comment: [`A row to insert.${givenText.length === 0 ? "" : ` The runtime gives ${sentenceList(givenText)}.`}`],
+      comment: [
+        [
+          "A row to insert.",
+          ...(givenText.length === 0 ? [] : [`The runtime gives ${sentenceList(givenText)}.`]),
+          ...(rules.databaseKey === undefined ? [] : [`The database gives ${quoted(rules.databaseKey.name)}.`]),
+        ].join(" "),
+      ],
       extends: generic(core("NewColumns"), `typeof ${tableName}`, ...(given.length === 0 ? [] : [union(given.map(literal))])),
     },
   );

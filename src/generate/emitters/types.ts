@@ -3,7 +3,7 @@ import type { Declaration } from "../code/declaration.js";
 import { aliasOf, interfaceOf } from "../code/declaration.js";
 import { fieldMember, hasDefault, type TypeCodeOptions, typeCode } from "../code/type-code.js";
 import type { EmitContext, Emitter } from "../emitter.js";
-import { comment, commentLines, identifier } from "../encode.js";
+import { comment, commentLines, identifier, quoted } from "../encode.js";
 
 /** `types.gen.ts`: the shared types. */
 export const typesEmitter: Emitter = {
@@ -25,7 +25,7 @@ function typesView({ project }: EmitContext): object {
       ...(hasDefault(shared.type, project)
         ? [
             declarationOf(shared, `${identifier(shared.name)}Input`, { ...options, input: true }, [
-              `A ${shared.name} as the caller sends it.`,
+              `${quoted(shared.name)} as the caller sends it: fields with a default may be left out.`,
             ]),
           ]
         : []),

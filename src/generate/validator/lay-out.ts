@@ -6,7 +6,7 @@ import { literal, propertyKey } from "../encode.js";
 import { conditionCode } from "./condition.js";
 
 /** @param names functions of ajv that get another name */
-export function layOut(lines: readonly string[], names: Readonly<Record<string, string>>): string {
+export function layOut(lines: readonly string[], names: ReadonlyMap<string, string>): string {
   const shortened = withShortErrors(lines.map((line) => renamed(withoutSchemaPath(line), names)));
   return indented(shortened.map((line) => spaced(line).trim()))
     .join("\n")
@@ -14,8 +14,8 @@ export function layOut(lines: readonly string[], names: Readonly<Record<string, 
     .trim();
 }
 
-function renamed(line: string, names: Readonly<Record<string, string>>): string {
-  return outsideStrings(line, (code) => code.replace(/\b\w+\b/g, (word) => (Object.hasOwn(names, word) ? (names[word] ?? word) : word)));
+function renamed(line: string, names: ReadonlyMap<string, string>): string {
+  return outsideStrings(line, (code) => code.replace(/\b\w+\b/g, (word) => names.get(word) ?? word));
 }
 
 /** Nobody reads the path within the schema; the path within the command is what callers are told. */
@@ -90,7 +90,7 @@ function error(line: string, indent: number): string | undefined {
 }
 
 function objectCode(properties: string): Code {
-  const entries = [...properties.matchAll(/(\w+)(?:: ((?:"(?:[^"\\]|\\.)*"|\{[^{}]*\}|[^,"{}])+))?(?:, |$)/g)];
+  const entries = [...properties.matchAll(/(\w+)(?:: ((?:"(?:[^"\\]|\\.)*"|\{(?:"(?:[^"\\]|\\.)*"|[^{}"])*\}|[^,"{}])+))?(?:, |$)/g)];
   return { kind: "object", expanded: false, entries: entries.map(([, key = "", value = key]) => ({ key, value: singleQuoted(value) })) };
 }
 

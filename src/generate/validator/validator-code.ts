@@ -35,18 +35,19 @@ export async function validatorCode(schema: JsonSchemaObject): Promise<Validator
 function withOwnImports(source: string): ValidatorCode {
   const imports = new Set<string>();
   const main = /^export default (\w+);$/m.exec(source)?.[1] ?? "validate";
-  const lines = source
-    .split("\n")
-    .filter((line) => !/^("use strict";|export (const|default) .*|)$/.test(line))
-    .map((line) => {
-      const required = /^const (\w+) = require\((".*")\)\.(\w+)(.*);$/.exec(line);
-      if (required === null) return line;
-      const [, name = "", module = "", member = "", rest = ""] = required;
-      const imported = member === "default" ? (runtimeModules[module] ?? member) : member;
-      imports.add(imported);
-      return `const ${name} = ${imported}${rest};`;
-    });
-  return { imports: [...imports].sort(), code: layOut(withoutUnused(lines), { [main]: "validate" }) };
+  const names = new Map([[main, "validate"]]);
+  const lines = source.split("\n").flatMap((line) => {
+    if (/^("use strict";|export (const|default) .*|)$/.test(line)) return [];
+    const required = /^const (\w+) = require\((".*")\)\.(\w+)(.*);$/.exec(line);
+    if (required === null) return [line];
+    const [, name = "", module = "", member = "", rest = ""] = required;
+    const imported = member === "default" ? (runtimeModules[module] ?? member) : member;
+    imports.add(imported);
+    if (rest !== "") return [`const ${name} = ${imported}${rest};`];
+    names.set(name, imported);
+    return [];
+  });
+  return { imports: [...imports].sort(), code: layOut(withoutUnused(lines), names) };
 }
 
 /** What ajv's own run-time modules are called in `usecasecore/validation`. */

@@ -5,7 +5,6 @@ import { type CompiledValidator, ucs2length } from "usecasecore/validation";
 /** Is this a command of CreateOrder? Puts defaults in; what is wrong is in `errors`. */
 export const validateCreateOrder: CompiledValidator = validate;
 
-const func0 = ucs2length;
 const formats0 = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const pattern0 = new RegExp("^[A-Z0-9-]+$", "u");
 
@@ -45,7 +44,7 @@ function validate1(data, { instancePath = "", parentData, parentDataProperty, ro
     if (data.sku !== undefined) {
       let data0 = data.sku;
       if (typeof data0 === "string") {
-        if (func0(data0) > 64) {
+        if (ucs2length(data0) > 64) {
           (vErrors ??= []).push({
             instancePath: instancePath + "/sku",
             keyword: "maxLength",
@@ -54,7 +53,7 @@ function validate1(data, { instancePath = "", parentData, parentDataProperty, ro
           });
           errors++;
         }
-        if (func0(data0) < 1) {
+        if (ucs2length(data0) < 1) {
           (vErrors ??= []).push({
             instancePath: instancePath + "/sku",
             keyword: "minLength",
@@ -167,7 +166,7 @@ function validate(data, { instancePath = "", parentData, parentDataProperty, roo
     if (data.orderNumber !== undefined) {
       let data0 = data.orderNumber;
       if (typeof data0 === "string") {
-        if (func0(data0) > 32) {
+        if (ucs2length(data0) > 32) {
           (vErrors ??= []).push({
             instancePath: instancePath + "/orderNumber",
             keyword: "maxLength",
@@ -176,7 +175,7 @@ function validate(data, { instancePath = "", parentData, parentDataProperty, roo
           });
           errors++;
         }
-        if (func0(data0) < 1) {
+        if (ucs2length(data0) < 1) {
           (vErrors ??= []).push({
             instancePath: instancePath + "/orderNumber",
             keyword: "minLength",
@@ -198,7 +197,7 @@ function validate(data, { instancePath = "", parentData, parentDataProperty, roo
     if (data.customerId !== undefined) {
       let data1 = data.customerId;
       if (typeof data1 === "string") {
-        if (func0(data1) > 36) {
+        if (ucs2length(data1) > 36) {
           (vErrors ??= []).push({
             instancePath: instancePath + "/customerId",
             keyword: "maxLength",

@@ -6,7 +6,6 @@ import { type CompiledValidator, ucs2length } from "usecasecore/validation";
 export const validateGetOrder: CompiledValidator = validate;
 
 const formats0 = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
-const func0 = ucs2length;
 
 function validate(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
@@ -35,7 +34,7 @@ function validate(data, { instancePath = "", parentData, parentDataProperty, roo
     if (data.orderId !== undefined) {
       let data0 = data.orderId;
       if (typeof data0 === "string") {
-        if (func0(data0) > 36) {
+        if (ucs2length(data0) > 36) {
           (vErrors ??= []).push({
             instancePath: instancePath + "/orderId",
             keyword: "maxLength",

@@ -5,7 +5,6 @@ import { type CompiledValidator, ucs2length } from "usecasecore/validation";
 /** Is this a command of MoveInventory? Puts defaults in; what is wrong is in `errors`. */
 export const validateMoveInventory: CompiledValidator = validate;
 
-const func0 = ucs2length;
 const pattern0 = new RegExp("^[A-Z0-9-]+$", "u");
 const formats0 = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
@@ -63,7 +62,7 @@ function validate(data, { instancePath = "", parentData, parentDataProperty, roo
     if (data.sku !== undefined) {
       let data0 = data.sku;
       if (typeof data0 === "string") {
-        if (func0(data0) > 64) {
+        if (ucs2length(data0) > 64) {
           (vErrors ??= []).push({
             instancePath: instancePath + "/sku",
             keyword: "maxLength",
@@ -72,7 +71,7 @@ function validate(data, { instancePath = "", parentData, parentDataProperty, roo
           });
           errors++;
         }
-        if (func0(data0) < 1) {
+        if (ucs2length(data0) < 1) {
           (vErrors ??= []).push({
             instancePath: instancePath + "/sku",
             keyword: "minLength",
@@ -103,7 +102,7 @@ function validate(data, { instancePath = "", parentData, parentDataProperty, roo
     if (data.fromLocationId !== undefined) {
       let data1 = data.fromLocationId;
       if (typeof data1 === "string") {
-        if (func0(data1) > 36) {
+        if (ucs2length(data1) > 36) {
           (vErrors ??= []).push({
             instancePath: instancePath + "/fromLocationId",
             keyword: "maxLength",
@@ -134,7 +133,7 @@ function validate(data, { instancePath = "", parentData, parentDataProperty, roo
     if (data.toLocationId !== undefined) {
       let data2 = data.toLocationId;
       if (typeof data2 === "string") {
-        if (func0(data2) > 36) {
+        if (ucs2length(data2) > 36) {
           (vErrors ??= []).push({
             instancePath: instancePath + "/toLocationId",
             keyword: "maxLength",
@@ -197,7 +196,7 @@ function validate(data, { instancePath = "", parentData, parentDataProperty, roo
     if (data.note !== undefined) {
       let data4 = data.note;
       if (typeof data4 === "string") {
-        if (func0(data4) > 500) {
+        if (ucs2length(data4) > 500) {
           (vErrors ??= []).push({
             instancePath: instancePath + "/note",
             keyword: "maxLength",

@@ -6,7 +6,6 @@ import { type CompiledValidator, ucs2length } from "usecasecore/validation";
 export const validatePayOrder: CompiledValidator = validate;
 
 const formats0 = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
-const func0 = ucs2length;
 const pattern0 = new RegExp("^-?(0|[1-9][0-9]*)(\\.[0-9]+)?$", "u");
 
 function validate(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
@@ -54,7 +53,7 @@ function validate(data, { instancePath = "", parentData, parentDataProperty, roo
     if (data.orderId !== undefined) {
       let data0 = data.orderId;
       if (typeof data0 === "string") {
-        if (func0(data0) > 36) {
+        if (ucs2length(data0) > 36) {
           (vErrors ??= []).push({
             instancePath: instancePath + "/orderId",
             keyword: "maxLength",
@@ -85,7 +84,7 @@ function validate(data, { instancePath = "", parentData, parentDataProperty, roo
     if (data.amount !== undefined) {
       let data1 = data.amount;
       if (typeof data1 === "string") {
-        if (func0(data1) > 100) {
+        if (ucs2length(data1) > 100) {
           (vErrors ??= []).push({
             instancePath: instancePath + "/amount",
             keyword: "maxLength",
@@ -116,7 +115,7 @@ function validate(data, { instancePath = "", parentData, parentDataProperty, roo
     if (data.cardToken !== undefined) {
       let data2 = data.cardToken;
       if (typeof data2 === "string") {
-        if (func0(data2) > 64) {
+        if (ucs2length(data2) > 64) {
           (vErrors ??= []).push({
             instancePath: instancePath + "/cardToken",
             keyword: "maxLength",
@@ -125,7 +124,7 @@ function validate(data, { instancePath = "", parentData, parentDataProperty, roo
           });
           errors++;
         }
-        if (func0(data2) < 8) {
+        if (ucs2length(data2) < 8) {
           (vErrors ??= []).push({
             instancePath: instancePath + "/cardToken",
             keyword: "minLength",

@@ -6,7 +6,6 @@ import { type CompiledValidator, ucs2length } from "usecasecore/validation";
 export const validateReserveInventory: CompiledValidator = validate;
 
 const formats0 = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
-const func0 = ucs2length;
 
 function validate(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
@@ -53,7 +52,7 @@ function validate(data, { instancePath = "", parentData, parentDataProperty, roo
     if (data.requestId !== undefined) {
       let data0 = data.requestId;
       if (typeof data0 === "string") {
-        if (func0(data0) > 36) {
+        if (ucs2length(data0) > 36) {
           (vErrors ??= []).push({
             instancePath: instancePath + "/requestId",
             keyword: "maxLength",
@@ -84,7 +83,7 @@ function validate(data, { instancePath = "", parentData, parentDataProperty, roo
     if (data.orderId !== undefined) {
       let data1 = data.orderId;
       if (typeof data1 === "string") {
-        if (func0(data1) > 36) {
+        if (ucs2length(data1) > 36) {
           (vErrors ??= []).push({
             instancePath: instancePath + "/orderId",
             keyword: "maxLength",
@@ -115,7 +114,7 @@ function validate(data, { instancePath = "", parentData, parentDataProperty, roo
     if (data.locationId !== undefined) {
       let data2 = data.locationId;
       if (typeof data2 === "string") {
-        if (func0(data2) > 36) {
+        if (ucs2length(data2) > 36) {
           (vErrors ??= []).push({
             instancePath: instancePath + "/locationId",
             keyword: "maxLength",
