@@ -57,7 +57,13 @@ const contenders = {
   pg: ours("usecasecore on pg (pipeline)", (url, max) => {
     const pool = new pg.Pool({ connectionString: url, max, pipeline: true } as pg.PoolConfig);
     const driver = nodePostgres(pool);
-    return { driver, close: async () => (await driver.close(), await pool.end()) };
+    return {
+      driver,
+      close: async () => {
+        await driver.close();
+        await pool.end();
+      },
+    };
   }),
   js: ours("usecasecore on postgres.js", (url, max) => {
     const driver = postgresJs(postgres(url, { max }));
