@@ -23,7 +23,7 @@ export interface Erased {
   readonly error: Refusal;
 }
 
-interface ErasedContext extends ExecuteContext {
+export interface ErasedContext extends ExecuteContext {
   readonly actor: Actor & { readonly tenantId: string };
 }
 
