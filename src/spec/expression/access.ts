@@ -155,6 +155,10 @@ export function checkHas(node: Position, operands: readonly ASTNode[], context: 
   const object = context.check(objectNode, context);
   // Looked at without what is known: a second `has` of the same field is no mistake.
   const field = fieldOf(object, name, fieldPlace(argument, name), { ...context, facts: new Map() });
+  const path = pathOf(field);
+  if (path !== undefined && context.facts.get(path)?.missing === true) {
+    return refuse(context, argument, `Here \`${textOf(context, argument)}\` is absent already.`);
+  }
   if (field.op === "invalid" || field.op === "jsonMember" || field.type.optional === true) return result(field);
   const text = textOf(context, argument);
   if (field.type.nullable === true) {

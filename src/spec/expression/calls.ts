@@ -116,6 +116,11 @@ function refuseOperands(
   const [receiver] = operands;
   const fitting = isMethod && receiver !== undefined ? forms.filter(({ takes }) => accepts(takes[0] ?? noOperand, receiver)) : forms;
   if (isMethod && receiver !== undefined && fitting.length === 0) {
+    const { type } = receiver;
+    if (type.kind === "list" && types.mayMiss(type.items)) {
+      report(context, receiver, `Elements here may be missing: leave them out with \`filter(x, x != null)\` before \`${name}\`.`);
+      return result;
+    }
     const wanted = [...new Set(forms.map(({ takes }) => takes[0]?.name ?? ""))].join(" or ");
     const { kind } = receiver.type;
     const conversion = kind === "decimal" && wanted.includes("decimals") ? undefined : kind === "json" ? "string" : undefined;
@@ -142,7 +147,7 @@ function refuseOperands(
     const literal = wrong.op === "literal" ? [`decimal('${textOf(context, wrong)}')`] : [];
     report(context, wrong, "A number with a fraction is not exact: write the decimal as text.", literal);
   } else if (wrong.type.kind === "list" && types.mayMiss(wrong.type.items)) {
-    report(context, wrong, `\`${name}\` takes ${wanted}; elements here may be missing: leave them out with \`filter(x, x != null)\`.`);
+    report(context, wrong, `Elements here may be missing: leave them out with \`filter(x, x != null)\` before \`${name}\`.`);
   } else {
     report(context, wrong, `\`${name}\` takes ${wanted}, not ${describeType(wrong.type)}.`);
   }

@@ -2,7 +2,7 @@ import { checkElement, checkField, checkName } from "./access.js";
 import { checkAssignable } from "./assign.js";
 import { checkCall, checkMethod } from "./calls.js";
 import { conditionFacts } from "./condition-facts.js";
-import { type Context, type ExpressionProblem, invalid, type Names, refuse, report } from "./context.js";
+import { type Context, type ExpressionProblem, invalid, type Names, needed, refuse, report } from "./context.js";
 import { type Facts, type Guarantee, noFacts } from "./facts.js";
 import { checkArithmetic, checkComparison, checkConditional, checkIn, checkLogic, checkNegation, checkNot, unified } from "./operators.js";
 import { type ASTNode, parseExpression } from "./parse.js";
@@ -138,6 +138,7 @@ function checkLiteral(value: unknown, node: ASTNode, context: Context): Typed {
 
 function checkList(nodes: readonly ASTNode[], { start, end }: ASTNode, context: Context): Typed {
   const items = nodes.map((node) => context.check(node, context));
+  for (const item of items) if (item.type.optional === true) needed(context, item);
   let type: ValueType | undefined = items[0]?.type;
   for (const item of items.slice(1)) {
     const joined = type === undefined ? item.type : unified(type, item.type);

@@ -14,9 +14,12 @@ export function conditionFacts(node: Typed, holds: boolean, depth: number): Fact
       return (node.op === "and") === holds ? both(left, right) : either(left, right);
     }
     case "isNull":
-      return node.negated === holds ? known(node.operand, { present: true, seenAt: seenAt(node.operand, depth) }) : noFacts;
+      return known(node.operand, {
+        ...(node.negated === holds ? { present: true } : { missing: true }),
+        seenAt: seenAt(node.operand, depth),
+      });
     case "has":
-      return holds ? known(node.field, { present: true, seenAt: seenAt(node.field, depth) }) : noFacts;
+      return known(node.field, { ...(holds ? { defined: true } : { missing: true }), seenAt: seenAt(node.field, depth) });
     case "inMap": {
       const map = pathOf(node.map);
       const key = pathOf(node.key);
@@ -50,7 +53,7 @@ function compared(node: Typed, other: Typed, equal: boolean, depth: number): Fac
 }
 
 function remaining(type: ValueType, excluded: Literal): readonly Literal[] | undefined {
-  if (typeof excluded === "boolean") return type.nullable === true ? undefined : [!excluded];
+  if (typeof excluded === "boolean") return [!excluded];
   return type.kind === "string" ? type.values?.filter((value) => value !== excluded) : undefined;
 }
 

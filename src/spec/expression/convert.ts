@@ -112,7 +112,9 @@ function objectAs(from: ValueType & { readonly kind: "object" }, to: ValueType &
     objectLiteral(
       [...to.fields].flatMap(([name, field]) => {
         const own = from.fields.get(name);
-        return own === undefined ? [] : [[name, convert(property(object, name), own, field, names)] as const];
+        if (own === undefined) return [];
+        const code = property(object, name);
+        return [[name, convert(own.assured === true ? call(names.helper("present"), code) : code, own, field, names)] as const];
       }),
     );
   return (code, names) =>

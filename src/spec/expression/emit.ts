@@ -383,13 +383,11 @@ function emitNegation(operand: Typed, names: LocalNames): Code {
   return { text: text.startsWith("-") ? `-(${text})` : `-${text}`, level: levels.unary };
 }
 
-function emitInList({ item, list, as }: Typed & { readonly op: "inList" }, names: LocalNames): Code {
+function emitInList({ item, list, as, direct }: Typed & { readonly op: "inList" }, names: LocalNames): Code {
   const listType = list.type;
   const elements = listType.kind === "list" ? listType.items : types.unknown;
   const code = emit(list, names);
-  // `includes` of an array of literals or of one text type; anything narrower is compared one by one.
-  if (as === "plain" && !types.mayMiss(elements) && includable(item.type, elements, list))
-    return method(code, "includes", emit(item, names));
+  if (direct) return method(code, "includes", emit(item, names));
   return names.withFresh("item", (name) => {
     const element: Typed = { op: "variable", name, local: true, type: elements, start: list.start, end: list.end };
     const comparison: Typed & { op: "compare" } = {
@@ -404,20 +402,6 @@ function emitInList({ item, list, as }: Typed & { readonly op: "inList" }, names
     };
     return method(code, "some", arrow(names.local(name), emitComparison(comparison, "==", names)));
   });
-}
-
-function includable(item: ValueType, elements: ValueType, list: Typed): boolean {
-  if (item.kind !== elements.kind && !(isNumber(item) && isNumber(elements))) return false;
-  if (item.kind === "string" && elements.kind === "string" && list.op !== "list" && elements.values !== undefined) {
-    return item.values?.every((value) => elements.values?.includes(value)) ?? false;
-  }
-  return (
-    ["string", "int", "double", "bool", "duration", "date"].includes(item.kind) && sameHeld(types.present(item), types.present(elements))
-  );
-}
-
-function isNumber({ kind }: ValueType): boolean {
-  return kind === "int" || kind === "double";
 }
 
 // --------------------------------------------------------------------------------------------------------------- macros

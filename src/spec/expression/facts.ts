@@ -5,8 +5,12 @@ import type { ValueType } from "./value-type.js";
 export type Literal = string | number | boolean;
 
 export interface Fact {
-  /** Neither null nor absent. */
+  /** `has(x)`: not absent, though it may be null. */
+  readonly defined?: boolean;
+  /** `x != null`: neither null nor absent. */
   readonly present?: boolean;
+  /** `x == null`: null or absent for certain. */
+  readonly missing?: boolean;
   /** The literals that it may still be: after `== 'paid'`, or `!= 'paid'` on an enum. */
   readonly values?: readonly Literal[];
   /**
@@ -41,8 +45,13 @@ export function both(a: Facts, b: Facts): Facts {
 function joined(a: Fact, b: Fact): Fact {
   const values =
     a.values === undefined || b.values === undefined ? (b.values ?? a.values) : a.values.filter((value) => b.values?.includes(value));
+  // What is said last counts, where the two contradict each other.
+  const missing = b.missing === true || (a.missing === true && b.present !== true);
+  const present = !missing && (a.present === true || b.present === true);
   return {
-    ...((a.present || b.present) && { present: true }),
+    ...((a.defined || b.defined) && { defined: true }),
+    ...(present && { present }),
+    ...(missing && { missing }),
     ...(values !== undefined && { values }),
     // The condition that is nearer to the use is the one that TypeScript follows.
     seenAt: b.present === true || a.present !== true ? b.seenAt : a.seenAt,
@@ -56,9 +65,15 @@ export function either(a: Facts, b: Facts): Facts {
     const other = b.get(path);
     if (other === undefined) continue;
     const values = fact.values !== undefined && other.values !== undefined ? [...new Set([...fact.values, ...other.values])] : undefined;
-    const present = fact.present === true && other.present === true;
     const seenAt = fact.seenAt === undefined || other.seenAt === undefined ? undefined : Math.max(fact.seenAt, other.seenAt);
-    if (present || values !== undefined) merged.set(path, { ...(present && { present }), ...(values !== undefined && { values }), seenAt });
+    const same: Fact = {
+      ...((fact.defined || fact.present) && (other.defined || other.present) && { defined: true }),
+      ...(fact.present && other.present && { present: true }),
+      ...(fact.missing && other.missing && { missing: true }),
+      ...(values !== undefined && { values }),
+      seenAt,
+    };
+    merged.set(path, same);
   }
   return merged;
 }
@@ -73,10 +88,15 @@ export function refine(declared: ValueType, fact: Fact | undefined, depth: numbe
   if (fact === undefined) return { type: declared, assured: declared.assured === true };
   let type = declared;
   let assured = declared.assured === true;
+  const seen = fact.seenAt !== undefined && (isName || fact.seenAt === depth);
   if (fact.present === true && (declared.nullable === true || declared.optional === true)) {
     const { nullable: _nullable, optional: _optional, ...shape } = declared;
     type = shape;
-    assured = !(fact.seenAt !== undefined && (isName || fact.seenAt === depth));
+    assured = !seen;
+  } else if (fact.defined === true && declared.optional === true && (seen || declared.nullable !== true)) {
+    const { optional: _optional, ...shape } = declared;
+    type = shape;
+    assured = !seen;
   }
   if (fact.values !== undefined && type.kind === "string") {
     type = { ...type, values: fact.values.filter((value) => typeof value === "string") };

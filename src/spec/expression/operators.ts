@@ -4,6 +4,7 @@ import { nearest } from "../suggest.js";
 import type { Complaint } from "./call-form.js";
 import { conditionFacts } from "./condition-facts.js";
 import { type Context, invalid, needed, refuse, report, textOf } from "./context.js";
+import { sameHeld } from "./convert.js";
 import { describeType, oneOf } from "./describe-type.js";
 import { both, type Literal } from "./facts.js";
 import { inspectDate, inspectDecimal, inspectTimestamp, inspectUuid } from "./literals.js";
@@ -25,6 +26,8 @@ export function checkLogic(op: "and" | "or", [leftNode, rightNode]: Pair, place:
 
 function truth(node: Typed, context: Context, operator: string): Typed {
   needed(context, node);
+  if (node.op === "literal" && typeof node.value === "boolean")
+    report(context, node, `This is always ${node.value}, so there is nothing to decide.`);
   if (node.type.kind !== "bool" && node.type.kind !== "unknown") {
     const json = node.type.kind === "json" ? [`bool(${textOf(context, node)})`] : [];
     report(context, node, `\`${operator}\` takes booleans; \`${textOf(context, node)}\` is ${describeType(node.type)}.`, json);
@@ -142,6 +145,13 @@ function isConverted(type: ValueType): boolean {
 
 function comparedWithNull(operand: Typed, negated: boolean, place: Position, context: Context): Typed {
   const result: Typed = { op: "isNull", operand, negated, type: types.bool, start: place.start, end: place.end };
+  const path = pathOf(operand);
+  if (path !== undefined && context.facts.get(path)?.missing === true) {
+    return refuse(context, place, `Here \`${textOf(context, operand)}\` is null already.`);
+  }
+  if (path !== undefined && !negated && context.facts.get(path)?.present === true) {
+    return refuse(context, place, `Here \`${textOf(context, operand)}\` is never null.`);
+  }
   const checkedBefore = operand.op === "entry" || declaredMayMiss(operand, context);
   if (
     checkedBefore ||
@@ -404,7 +414,15 @@ export function checkIn([itemNode, containerNode]: Pair, place: Position, contex
     );
     if (as.some((one) => one === undefined)) return { ...invalid(place), type: types.bool };
   }
-  if (type.items.kind === "unknown") return { op: "inList", item, list: container, as: "plain", type: types.bool, start, end };
+  if (type.items.optional === true)
+    return refuse(context, container, "Elements here may be missing: leave them out with `filter(x, x != null)`.");
+  const result = (as: ComparedAs): Typed => {
+    const direct = as === "plain" && !types.mayMiss(type.items) && isIncludable(item.type, type.items, container.op === "list");
+    // In a callback, TypeScript has forgotten what was checked of the item before.
+    const compared = direct ? item : context.check(itemNode, { ...context, depth: context.depth + 1, problems: [] });
+    return { op: "inList", item: compared, list: container, as, direct, type: types.bool, start, end };
+  };
+  if (type.items.kind === "unknown") return result("plain");
   const element: Typed = {
     op: "element",
     list: container,
@@ -414,8 +432,17 @@ export function checkIn([itemNode, containerNode]: Pair, place: Position, contex
     end: container.end,
   };
   const as = comparedAs(item, element, true, textOf(context, place), place, context);
-  if (as === undefined) return { ...invalid(place), type: types.bool };
-  return { op: "inList", item, list: container, as, type: types.bool, start, end };
+  return as === undefined ? { ...invalid(place), type: types.bool } : result(as);
+}
+
+/** May `includes` be called with the item? TypeScript takes nothing that is not of the elements' own type. */
+function isIncludable(item: ValueType, elements: ValueType, isWritten: boolean): boolean {
+  if (isNumber(item) && isNumber(elements)) return true;
+  if (item.kind === "string" && elements.kind === "string") {
+    // An array literal is one of strings, whatever they are.
+    return isWritten || elements.values === undefined || (item.values?.every((value) => elements.values?.includes(value)) ?? false);
+  }
+  return item.kind === elements.kind && (item.kind === "bool" || (item.kind === "date" && sameHeld(item, elements)));
 }
 
 // ----------------------------------------------------------------------------------------------------------- arithmetic

@@ -46,7 +46,8 @@ export type Typed = Node &
         readonly right: Typed;
         readonly domain: Domain;
       }
-    | { readonly op: "inList"; readonly item: Typed; readonly list: Typed; readonly as: ComparedAs }
+    /** `direct`: by `includes`; else each element is compared, in a callback. */
+    | { readonly op: "inList"; readonly item: Typed; readonly list: Typed; readonly as: ComparedAs; readonly direct: boolean }
     | { readonly op: "inMap"; readonly key: Typed; readonly map: Typed }
     | { readonly op: "call"; readonly name: string; readonly form: CallForm; readonly operands: readonly Typed[] }
     | {
