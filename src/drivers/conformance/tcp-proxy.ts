@@ -8,6 +8,8 @@ export interface TcpProxy {
   turns(): number;
   /** Ends every connection, by a reset or by an orderly end. Resolves when all are closed, at both ends if it is orderly. */
   cut(how: "reset" | "end"): Promise<void>;
+  /** Ends each later connection at a moment of its own; `connection` counts them from 0. */
+  ration(moment: (connection: number) => Moment): void;
   /** From now on hands on what the server answers byte by byte. */
   crumble(): void;
   /** Ends all connections, and new ones as soon as they come, until told otherwise. */
@@ -15,11 +17,20 @@ export interface TcpProxy {
   close(): Promise<void>;
 }
 
+export interface Moment {
+  /** At the so-manieth time that the client sends something after an answer; connecting takes two or three. */
+  readonly turn: number;
+  /** `request`: the server never sees what was sent; `answer`: it does, but the client never learns what came of it. */
+  readonly lost: "request" | "answer";
+}
+
 /** Stands between a driver and its server, on a port of its own. */
 export async function startTcpProxy(target: string): Promise<TcpProxy> {
   const { hostname, port } = new URL(target);
   const clients = new Set<Socket>();
   let turns = 0;
+  let moment: ((connection: number) => Moment) | undefined;
+  let connections = 0;
   let crumbling = false;
   let refusing = false;
   const proxy = createServer((client) => {
@@ -29,27 +40,35 @@ export async function startTcpProxy(target: string): Promise<TcpProxy> {
       return;
     }
     let clientSpokeLast = false;
+    let ownTurns = 0;
+    const end = moment?.(connections++);
+    const isOver = (lost: Moment["lost"]) => end !== undefined && ownTurns >= end.turn && end.lost === lost;
     const server = connect(Number(port || 5432), hostname);
     client.setNoDelay(true);
     server.setNoDelay(true);
     clients.add(client);
     client.on("data", (chunk) => {
-      if (!clientSpokeLast) turns++;
+      if (!clientSpokeLast) {
+        turns++;
+        ownTurns++;
+      }
       clientSpokeLast = true;
-      server.write(chunk);
+      if (isOver("request")) client.resetAndDestroy();
+      else server.write(chunk);
     });
     let handedOn = Promise.resolve();
     server.on("data", (chunk: Buffer) => {
       clientSpokeLast = false;
-      if (crumbling) handedOn = handedOn.then(() => writeCrumbs(client, chunk));
-      else client.write(chunk);
+      if (isOver("answer")) client.resetAndDestroy();
+      else if (crumbling) handedOn = handedOn.then(() => writeCrumbs(client, chunk));
+      else if (client.writable) client.write(chunk);
     });
-    const end = () => {
+    const forget = () => {
       clients.delete(client);
       client.destroy();
       server.destroy();
     };
-    for (const socket of [client, server]) socket.on("close", end).on("error", end);
+    for (const socket of [client, server]) socket.on("close", forget).on("error", forget);
   });
   proxy.listen(0, "127.0.0.1");
   await once(proxy, "listening");
@@ -69,6 +88,10 @@ export async function startTcpProxy(target: string): Promise<TcpProxy> {
     url: url.href,
     turns: () => turns,
     cut,
+    ration(ofConnection) {
+      moment = ofConnection;
+      connections = 0;
+    },
     crumble() {
       crumbling = true;
     },
@@ -86,7 +109,7 @@ export async function startTcpProxy(target: string): Promise<TcpProxy> {
 
 async function writeCrumbs(client: Socket, chunk: Buffer): Promise<void> {
   for (const byte of chunk) {
-    client.write(Buffer.of(byte));
+    if (client.writable) client.write(Buffer.of(byte));
     // Long enough for the other end, in this process, to read it before the next one comes.
     for (let turn = 0; turn < 3; turn++) await new Promise((resolve) => setImmediate(resolve));
   }
