@@ -156,7 +156,8 @@ export function checkHas(node: Position, operands: readonly ASTNode[], context: 
   // Looked at without what is known: a second `has` of the same field is no mistake.
   const field = fieldOf(object, name, fieldPlace(argument, name), { ...context, facts: new Map() });
   const path = pathOf(field);
-  if (path !== undefined && context.facts.get(path)?.missing === true) {
+  const fact = path === undefined ? undefined : context.facts.get(path);
+  if (fact?.missing === true && fact.seenAt !== undefined) {
     return refuse(context, argument, `Here \`${textOf(context, argument)}\` is absent already.`);
   }
   if (field.op === "invalid" || field.op === "jsonMember" || field.type.optional === true) return result(field);

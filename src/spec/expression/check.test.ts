@@ -129,6 +129,14 @@ const mistakes: readonly Mistake[] = [
   ["has(payment)", "payment", /`has` takes a field/, ["payment != null"]],
   ["has(levels[command.sku])", "levels[command.sku]", /whether a key is there says `in`/, ["command.sku in levels"]],
 
+  ["coupon == null && coupon != null", "coupon != null", "Here `coupon` is null already."],
+  ["coupon != null ? true == booking.paid : coupon == null || booking.paid", "coupon == null", "Here `coupon` is null already."],
+  ["has(command.until) ? booking.paid : has(command.until)", "command.until", "Here `command.until` is absent already."],
+  ["coupon != null && coupon == null", "coupon == null", "Here `coupon` is never null."],
+  ["has(command.note) && size(command.note) > 2", "command.note", "`command.note` may be null: check `command.note != null` first."],
+  ["now in [command.until, now]", "command.until", /may be absent/],
+  ["true && booking.paid", "true", "This is always true, so there is nothing to decide."],
+
   // Calculating.
   [
     "booking.price + booking.price == decimal('1')",

@@ -429,6 +429,24 @@ const cases: readonly Case[] = [
   ],
   ["booking.status in ['requested', 'confirmed']", "a boolean", '["requested", "confirmed"].includes(booking.status)', true],
   ["command.kind in lines.map(l, l.kind)", "a boolean", "lines.map((l) => l.kind).some((item) => item === command.kind)", true],
+  [
+    "booking.cancelledAt != null && booking.cancelledAt in [now]",
+    "a boolean",
+    "booking.cancelledAt !== null && [now].some((item) => item.getTime() === present(booking.cancelledAt).getTime())",
+    false,
+  ],
+  [
+    "now in [booking.checkedInAt, booking.startsAt]",
+    "a boolean",
+    "[booking.checkedInAt === null ? null : timestamp(booking.checkedInAt), booking.startsAt].some((item) => item?.getTime() === now.getTime())",
+    false,
+  ],
+  [
+    "lines.filter(l, l.shippedAt != null)",
+    types.listOf(types.objectOf([["shippedAt", text]])),
+    "lines.filter((l) => l.shippedAt !== null).map((item) => ({ shippedAt: present(item.shippedAt).toISOString() }))",
+    [{ shippedAt: "2026-03-02T00:00:00.000Z" }],
+  ],
   ["'vip' in booking.tags", "a boolean", 'booking.tags.includes("vip")', true],
   [
     "decimal(command.amount) in [decimal('1'), decimal(booking.price)]",

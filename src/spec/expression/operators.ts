@@ -146,11 +146,10 @@ function isConverted(type: ValueType): boolean {
 function comparedWithNull(operand: Typed, negated: boolean, place: Position, context: Context): Typed {
   const result: Typed = { op: "isNull", operand, negated, type: types.bool, start: place.start, end: place.end };
   const path = pathOf(operand);
-  if (path !== undefined && context.facts.get(path)?.missing === true) {
-    return refuse(context, place, `Here \`${textOf(context, operand)}\` is null already.`);
-  }
-  if (path !== undefined && !negated && context.facts.get(path)?.present === true) {
-    return refuse(context, place, `Here \`${textOf(context, operand)}\` is never null.`);
+  const fact = path === undefined ? undefined : context.facts.get(path);
+  // What another part of the spec has checked may be checked again; within one expression the compiler would refuse it.
+  if (fact?.seenAt !== undefined && (fact.missing === true || (fact.present === true && !negated))) {
+    return refuse(context, place, `Here \`${textOf(context, operand)}\` is ${fact.missing === true ? "null already" : "never null"}.`);
   }
   const checkedBefore = operand.op === "entry" || declaredMayMiss(operand, context);
   if (
@@ -414,8 +413,11 @@ export function checkIn([itemNode, containerNode]: Pair, place: Position, contex
     );
     if (as.some((one) => one === undefined)) return { ...invalid(place), type: types.bool };
   }
-  if (type.items.optional === true)
+  if (type.items.optional === true) {
+    // Of a written list, its elements have said so.
+    if (container.op === "list") return { ...invalid(place), type: types.bool };
     return refuse(context, container, "Elements here may be missing: leave them out with `filter(x, x != null)`.");
+  }
   const result = (as: ComparedAs): Typed => {
     const direct = as === "plain" && !types.mayMiss(type.items) && isIncludable(item.type, type.items, container.op === "list");
     // In a callback, TypeScript has forgotten what was checked of the item before.
