@@ -1,6 +1,7 @@
 // What rules look at: the project, with its names found. What costs something is computed at its first use, once per run.
 import type { Column, ErrorDeclaration, Load, Machine, Project, Table, UseCase } from "../spec/model.js";
 import type { ExpressionUse } from "./expression-uses.js";
+import type { MigrationConstraint } from "./migration-constraints.js";
 
 interface Names {
   readonly project: Project;
@@ -9,8 +10,8 @@ interface Names {
   /** By export name; undefined also while the schema could not be read. */
   findTable(name: string): Table | undefined;
   findMachine(name: string): Machine | undefined;
-  /** Names of constraints that the migrations make: exclusion constraints and hand-written ones are nowhere else. */
-  migrationConstraints(): ReadonlySet<string>;
+  /** What the migrations leave: exclusion constraints and hand-written ones are nowhere else. */
+  migrationConstraints(): readonly MigrationConstraint[];
 }
 
 export interface ProjectContext extends Names {

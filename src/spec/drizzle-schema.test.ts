@@ -130,7 +130,7 @@ test("the sample schema", async () => {
     { name: "order_lines_order_id_orders_id_fk", columns: ["orderId"], table: "orders", foreignColumns: ["id"] },
     { name: "order_lines_sku_products_sku_fk", columns: ["sku"], table: "products", foreignColumns: ["sku"] },
   ]);
-  expect(tableNamed(schema, "inventoryBalances").checks).toEqual([{ name: "inventory_balances_quantity_check" }]);
+  expect(tableNamed(schema, "inventoryBalances").checks).toEqual([{ name: "inventory_balances_quantity_check", columns: ["quantity"] }]);
 });
 
 test("every form of table, view, enum, key and index", async () => {
@@ -200,7 +200,7 @@ test("every form of table, view, enum, key and index", async () => {
     { name: "members_user_id_users_id_fk", columns: ["userId"], table: "users", foreignColumns: ["id"] },
     { name: "members_team", columns: ["teamId", "teamRegion"], table: "teams", foreignColumns: ["id", "region"] },
   ]);
-  expect(members.checks).toEqual([{ name: "members_share_check" }]);
+  expect(members.checks).toEqual([{ name: "members_share_check", columns: ["share"] }]);
 
   const view = tableNamed(schema, "activeUsers");
   expect(view).toMatchObject({ kind: "view", sqlName: "active_users", primaryKey: [] });

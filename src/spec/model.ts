@@ -333,6 +333,8 @@ export interface Table {
   readonly columns: readonly Column[];
   /** Column property names; empty where there is none. */
   readonly primaryKey: readonly string[];
+  /** The name of its constraint in the database. */
+  readonly primaryKeyName?: string;
   /** Unique constraints and unique indexes, without the primary key. `partial`: with a `where`, so no guarantee. */
   readonly uniques: readonly { readonly name: string; readonly columns: readonly string[]; readonly partial: boolean }[];
   /** Every index, unique ones included; an expression in place of a column is null. */
@@ -348,7 +350,8 @@ export interface Table {
     readonly table: string;
     readonly foreignColumns: readonly string[];
   }[];
-  readonly checks: readonly { readonly name: string }[];
+  /** `columns`: those that the condition names. */
+  readonly checks: readonly { readonly name: string; readonly columns?: readonly string[] }[];
 }
 
 export interface Column {

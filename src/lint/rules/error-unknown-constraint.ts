@@ -19,8 +19,8 @@ errors:
   *check({ project, useCase, migrationConstraints }) {
     if (project.schema === undefined) return;
     const known = new Set(
-      project.schema.tables.flatMap(({ sqlName, uniques, indexes, foreignKeys, checks }) => [
-        `${sqlName}_pkey`,
+      project.schema.tables.flatMap(({ sqlName, primaryKeyName, uniques, indexes, foreignKeys, checks }) => [
+        primaryKeyName ?? `${sqlName}_pkey`,
         ...uniques.map(({ name }) => name),
         ...indexes.flatMap(({ name, unique }) => (unique ? [name] : [])),
         ...foreignKeys.map(({ name }) => name),
@@ -30,8 +30,8 @@ errors:
     for (const error of useCase.errors)
       for (const constraint of error.constraints) {
         if (known.has(constraint.name)) continue;
-        const inMigrations = migrationConstraints();
-        if (inMigrations.has(constraint.name)) continue;
+        const inMigrations = migrationConstraints().map(({ name }) => name);
+        if (inMigrations.includes(constraint.name)) continue;
         yield {
           at: { path: constraint.path, file: constraint.file ?? error.file ?? useCase.file },
           message: `Neither the schema nor a migration has a constraint "${constraint.name}".`,

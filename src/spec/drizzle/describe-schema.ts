@@ -1,5 +1,6 @@
 // Tables, views and enums of Drizzle as plain data. Drizzle marks what it makes with registered symbols
 // (`Symbol.for`), so that this works on the instance of drizzle-orm that the schema itself imports.
+import type { SQL } from "drizzle-orm";
 import type { AnyPgColumn, PgTable, PgView } from "drizzle-orm/pg-core";
 import type { Column, DatabaseSchema, Table } from "../model.js";
 
@@ -99,6 +100,7 @@ function describeTable(table: PgTable, { name, module }: Export, entities: Reado
     kind: "table",
     columns,
     primaryKey: config.primaryKeys[0]?.columns.map(property) ?? inlineKey,
+    primaryKeyName: config.primaryKeys[0]?.getName() ?? `${config.name}_pkey`,
     uniques: [...uniqueColumns, ...uniqueConstraints, ...uniqueIndexes],
     indexes,
     foreignKeys: config.foreignKeys.map((key) => {
@@ -114,8 +116,19 @@ function describeTable(table: PgTable, { name, module }: Export, entities: Reado
         foreignColumns: foreignColumns.map(foreignProperty),
       };
     }),
-    checks: config.checks.map((check) => ({ name: check.name })),
+    checks: config.checks.map((check) => ({ name: check.name, columns: namedIn(check.value, properties) })),
   };
+}
+
+/** The columns in a piece of SQL, given as columns or written out. `properties`: property by column name. */
+function namedIn(sql: SQL, properties: ReadonlyMap<string, string>): readonly string[] {
+  const found = new Set<string>();
+  for (const chunk of sql.queryChunks as readonly unknown[]) {
+    if (isColumn(chunk)) found.add(properties.get(chunk.name) ?? chunk.name);
+    else if (isSql(chunk)) for (const property of namedIn(chunk, properties)) found.add(property);
+    else for (const [word] of textOf(chunk).matchAll(/\w+/g)) if (properties.has(word)) found.add(properties.get(word) ?? word);
+  }
+  return [...found];
 }
 
 function describeView(view: PgView, { name, module }: Export, drizzle: PgCore): Table {
@@ -212,6 +225,16 @@ function isEnum(value: unknown): value is PgEnum {
 
 function isColumn(value: unknown): value is AnyPgColumn {
   return typeof value === "object" && value !== null && kinds(value).includes("Column");
+}
+
+function isSql(value: unknown): value is SQL {
+  return typeof value === "object" && value !== null && "queryChunks" in value;
+}
+
+/** Of a piece of SQL that is text. */
+function textOf(chunk: unknown): string {
+  const text: unknown = typeof chunk === "object" && chunk !== null && "value" in chunk ? chunk.value : undefined;
+  return Array.isArray(text) ? text.filter((part) => typeof part === "string").join(" ") : "";
 }
 
 function isNamed(column: unknown): column is { readonly name: string } {
