@@ -1,6 +1,7 @@
 import { formats } from "../../runtime/validation/formats.js";
 import type { JsonSchemaObject } from "../../spec/json-schema.js";
 import { layOut } from "./lay-out.js";
+import { lowerCaseKeyword, withLowerCaseUuids } from "./lower-case-uuids.js";
 
 /** A validator as source text: its statements, and what they import from `usecasecore/validation`. */
 export interface ValidatorCode {
@@ -28,8 +29,9 @@ export async function validatorCode(schema: JsonSchemaObject): Promise<Validator
     formats: { ...formats },
     code: { source: true, esm: true, lines: true, formats: _`require("usecasecore/validation").formats` },
   });
+  ajv.addKeyword(lowerCaseKeyword(_));
   const { $schema: _dialect, ...rest } = schema;
-  return withOwnImports(standalone.default(ajv, ajv.compile(rest)));
+  return withOwnImports(standalone.default(ajv, ajv.compile(withLowerCaseUuids(rest))));
 }
 
 function withOwnImports(source: string): ValidatorCode {

@@ -215,6 +215,7 @@ function validate(data, { instancePath = "", parentData, parentDataProperty, roo
           });
           errors++;
         }
+        data["customerId"] = data1.toLowerCase();
       } else {
         (vErrors ??= []).push({
           instancePath: instancePath + "/customerId",

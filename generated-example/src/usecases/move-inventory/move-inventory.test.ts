@@ -5,6 +5,7 @@ import { moveInventoryHandler } from "./move-inventory.handler.js";
 
 const shelf1 = "00000000-0000-4000-8000-000000000001";
 const shelf2 = "00000000-0000-4000-8000-000000000002";
+const shelfF = "00000000-0000-4000-8000-00000000000f";
 const command = { sku: "A", fromLocationId: shelf1, toLocationId: shelf2, quantity: 4 };
 const state = {
   source: row(inventoryBalances, { id: "b-1", quantity: 10, reserved: 1, reorderPoint: 7 }),
@@ -34,6 +35,7 @@ test.each([
   ["more than there is", { quantity: 99 }, "InsufficientStock", { available: 9, requested: 99 }],
   ["what is reserved", { quantity: 10 }, "InsufficientStock", { available: 9, requested: 10 }],
   ["same location", { toLocationId: shelf1 }, "SameLocation", undefined],
+  ["same location in capitals", { fromLocationId: shelfF, toLocationId: shelfF.toUpperCase() }, "SameLocation", undefined],
   ["nothing", { quantity: 0 }, "ValidationFailed", { violations: [{ path: "/quantity", message: "must be >= 1" }] }],
 ])("refuses: %s", async (_, change, code, details) => {
   await expect(decide(moveInventoryHandler, { command: { ...command, ...change }, state })).rejects.toMatchObject({ code, details });

@@ -120,6 +120,7 @@ function validate(data, { instancePath = "", parentData, parentDataProperty, roo
           });
           errors++;
         }
+        data["fromLocationId"] = data1.toLowerCase();
       } else {
         (vErrors ??= []).push({
           instancePath: instancePath + "/fromLocationId",
@@ -151,6 +152,7 @@ function validate(data, { instancePath = "", parentData, parentDataProperty, roo
           });
           errors++;
         }
+        data["toLocationId"] = data2.toLowerCase();
       } else {
         (vErrors ??= []).push({
           instancePath: instancePath + "/toLocationId",

@@ -70,6 +70,7 @@ function validate(data, { instancePath = "", parentData, parentDataProperty, roo
           });
           errors++;
         }
+        data["requestId"] = data0.toLowerCase();
       } else {
         (vErrors ??= []).push({
           instancePath: instancePath + "/requestId",
@@ -101,6 +102,7 @@ function validate(data, { instancePath = "", parentData, parentDataProperty, roo
           });
           errors++;
         }
+        data["orderId"] = data1.toLowerCase();
       } else {
         (vErrors ??= []).push({
           instancePath: instancePath + "/orderId",
@@ -132,6 +134,7 @@ function validate(data, { instancePath = "", parentData, parentDataProperty, roo
           });
           errors++;
         }
+        data["locationId"] = data2.toLowerCase();
       } else {
         (vErrors ??= []).push({
           instancePath: instancePath + "/locationId",

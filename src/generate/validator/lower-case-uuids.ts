@@ -1,0 +1,35 @@
+import type { CodeKeywordDefinition, _ as CodeTemplate } from "ajv";
+import type { JsonSchemaObject } from "../../spec/json-schema.js";
+
+const keyword = "lowerCase";
+
+/** Keywords whose values are data, not schemas. */
+const data: ReadonlySet<string> = new Set(["default", "const", "enum", "examples"]);
+
+/**
+ * Marks every UUID of a command's schema to be put into lower case. RFC 9562 lets callers write either case, but they
+ * are one value: without this, a rule that compares two UUIDs, a fingerprint or a handler would take them for different
+ * ones where Postgres finds the same row.
+ */
+export function withLowerCaseUuids(schema: JsonSchemaObject): JsonSchemaObject {
+  return mark(schema) as JsonSchemaObject;
+}
+
+function mark(node: unknown): unknown {
+  if (Array.isArray(node)) return node.map(mark);
+  if (typeof node !== "object" || node === null) return node;
+  const marked = Object.entries(node).map(([key, value]) => [key, data.has(key) ? value : mark(value)]);
+  return { ...Object.fromEntries(marked), ...("format" in node && node.format === "uuid" && { [keyword]: true }) };
+}
+
+/** What ajv does at such a place, with its own way to write code. */
+export function lowerCaseKeyword(code: typeof CodeTemplate): CodeKeywordDefinition {
+  return {
+    keyword,
+    type: "string",
+    schemaType: "boolean",
+    code({ gen, data: value, it: { parentData, parentDataProperty } }) {
+      gen.assign(code`${parentData}[${parentDataProperty}]`, code`${value}.toLowerCase()`);
+    },
+  };
+}
