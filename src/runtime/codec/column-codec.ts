@@ -12,12 +12,14 @@ export interface ColumnCodec {
   decode(text: SqlText): unknown;
 }
 
+/** Made once per column: what the column is does not change from value to value. */
 export function columnCodec(column: PgColumn): ColumnCodec {
+  const encodeValue = encoderOf(column);
   const decodeText = decoderOf(column);
   return {
     encode(value) {
       try {
-        return encodeValue(column, value);
+        return encodeValue(value);
       } catch (error) {
         throw new TypeError(`Column "${column.name}": ${error instanceof Error ? error.message : String(error)}.`, { cause: error });
       }
@@ -26,20 +28,33 @@ export function columnCodec(column: PgColumn): ColumnCodec {
   };
 }
 
-function encodeValue(column: PgColumn, value: unknown): SqlText {
-  if (value === null) return null;
-  if (value === undefined) throw new TypeError("the value is undefined");
-  if (is(value, SQL)) throw new TypeError("an SQL expression is not a value; it cannot be queued");
-  if (is(column, PgArray)) return arrayText(arrayElements(column.baseColumn, value));
-  // Drizzle's own json columns stringify as they are; ours also refuses what jsonb would refuse.
-  if (is(column, PgJson) || is(column, PgJsonb)) return storableJson(value);
-  return driverText(column.mapToDriverValue(value));
+function encoderOf(column: PgColumn): (value: unknown) => SqlText {
+  const encode = presentEncoder(column);
+  return (value) => {
+    if (value === null) return null;
+    if (value === undefined) throw new TypeError("the value is undefined");
+    if (is(value, SQL)) throw new TypeError("an SQL expression is not a value; it cannot be queued");
+    return encode(value);
+  };
 }
 
-function arrayElements(element: PgColumn, value: unknown): ArrayText {
-  if (!Array.isArray(value)) throw new TypeError("the value is not an array");
-  if (is(element, PgArray)) return value.map((item) => (item === null ? null : arrayElements(element.baseColumn, item)));
-  return value.map((item) => encodeValue(element, item));
+function presentEncoder(column: PgColumn): (value: unknown) => SqlText {
+  if (is(column, PgArray)) {
+    const elements = elementsEncoder(column.baseColumn);
+    return (value) => arrayText(elements(value));
+  }
+  // Drizzle's own json columns stringify as they are; ours also refuses what jsonb would refuse.
+  if (is(column, PgJson) || is(column, PgJsonb)) return storableJson;
+  return (value) => driverText(column.mapToDriverValue(value));
+}
+
+function elementsEncoder(element: PgColumn): (value: unknown) => ArrayText {
+  const nested = is(element, PgArray) ? elementsEncoder(element.baseColumn) : undefined;
+  const encode = encoderOf(element);
+  return (value) => {
+    if (!Array.isArray(value)) throw new TypeError("the value is not an array");
+    return value.map((item) => (nested === undefined || item === null ? encode(item) : nested(item)));
+  };
 }
 
 /** What Drizzle would hand to a driver, as text. */
