@@ -25,5 +25,12 @@ export function resolveType(project: Pick<Project, "types">, type: Type): Exclud
 }
 
 export function findType({ types }: Pick<Project, "types">, name: string): SharedType | undefined {
-  return types.find((type) => type.name === name);
+  let byName = indexes.get(types);
+  if (byName === undefined) {
+    byName = new Map(types.toReversed().map((type) => [type.name, type]));
+    indexes.set(types, byName);
+  }
+  return byName.get(name);
 }
+
+const indexes = new WeakMap<Project["types"], ReadonlyMap<string, SharedType>>();

@@ -2,6 +2,7 @@
 // command, and Postgres' own text in a column of `mode: "string"`: `as` tells them apart, so that comparing and
 // passing on can convert.
 import type { Column, Field, Operator, Project, Table, Type } from "../model.js";
+import { findType } from "../resolve-type.js";
 
 export type Shape =
   /** `values`: no other text is possible. `uuid`: it is one; `open`: text of outside that may be one (the actor's id). */
@@ -198,7 +199,7 @@ function typeShape(project: Pick<Project, "types">, type: Type, within: readonly
       return fromFields(project, type.fields, within);
     case "reference": {
       if (within.includes(type.name)) return json;
-      const shared = project.types.find((candidate) => candidate.name === type.name);
+      const shared = findType(project, type.name);
       return shared === undefined ? unknown : fromType(project, shared.type, [...within, type.name]);
     }
     case "inferred":
@@ -214,7 +215,33 @@ function withKeywords(shape: ValueType, { keywords }: Type): ValueType {
 
 /** Fields with a default are there for the handler, whether the caller sent them or not. */
 export function fromFields(project: Pick<Project, "types">, fields: readonly Field[], within: readonly string[] = []): ValueType {
-  return objectOf(fields.map((field) => [field.name, fromField(project, field, within)]));
+  return { kind: "object", fields: whenRead(() => fields.map((field) => [field.name, fromField(project, field, within)])) };
+}
+
+/**
+ * A map that is filled when somebody looks into it. Shared types may refer to each other in long chains and rings, of
+ * which an expression reads a step or two.
+ */
+function whenRead<V>(entries: () => Iterable<readonly [string, V]>): ReadonlyMap<string, V> {
+  let filled: ReadonlyMap<string, V> | undefined;
+  const map = () => {
+    filled ??= new Map(entries());
+    return filled;
+  };
+  return {
+    get size() {
+      return map().size;
+    },
+    get: (name) => map().get(name),
+    has: (name) => map().has(name),
+    keys: () => map().keys(),
+    values: () => map().values(),
+    entries: () => map().entries(),
+    [Symbol.iterator]: () => map()[Symbol.iterator](),
+    forEach(callback) {
+      for (const [name, value] of map()) callback(value, name, this);
+    },
+  };
 }
 
 export function fromField(project: Pick<Project, "types">, field: Field, within: readonly string[] = []): ValueType {

@@ -6,6 +6,9 @@ import { explainErrors } from "./explain-errors.js";
 import type { StructureFault } from "./structure-fault.js";
 
 const require = createRequire(import.meta.url);
+type CompiledValidator = (value: JsonValue) => boolean;
+
+const compiled = new Map<DocumentKind, CompiledValidator | undefined>();
 const validators = new Map<DocumentKind, ValidateFunction>();
 let ajv: Ajv2020 | undefined;
 
@@ -18,9 +21,16 @@ export async function checkStructure(kind: DocumentKind, value: JsonValue): Prom
 }
 
 /** The schema as code, which the build makes; undefined where the sources themselves run. Says yes or no, not why. */
-function compiledValidator(kind: DocumentKind): ((value: JsonValue) => boolean) | undefined {
+function compiledValidator(kind: DocumentKind): CompiledValidator | undefined {
+  if (compiled.has(kind)) return compiled.get(kind);
+  const validator = requireCompiled(kind);
+  compiled.set(kind, validator);
+  return validator;
+}
+
+function requireCompiled(kind: DocumentKind): CompiledValidator | undefined {
   try {
-    return require(`./compiled/${kind}.cjs`) as (value: JsonValue) => boolean;
+    return require(`./compiled/${kind}.cjs`) as CompiledValidator;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "MODULE_NOT_FOUND") return undefined;
     throw error;

@@ -1,5 +1,7 @@
+import type { JsonValue } from "../model.js";
 import { checkCharacters } from "./check-characters.js";
 import { parseYaml } from "./parse-yaml.js";
+import { plainYaml } from "./plain-yaml.js";
 import type { TextFault } from "./text-fault.js";
 import type { YamlDocument } from "./yaml-document.js";
 import { yamlValue } from "./yaml-value.js";
@@ -27,6 +29,34 @@ export function readYaml(file: string, source: Uint8Array | string): YamlDocumen
   const characters = checkCharacters(text);
   if (characters.length > 0) return { ...unusable(file, text), faults: characters };
 
+  const value = plainYaml(text);
+  return value === undefined ? parsed(file, text) : plain(file, text, value);
+}
+
+/** Most files are read for their value only: the nodes are there when a place is asked for. */
+function plain(file: string, text: string, value: JsonValue): YamlDocument {
+  let document: YamlDocument | undefined;
+  const nodes = () => {
+    document ??= parsed(file, text);
+    return document;
+  };
+  return {
+    file,
+    text,
+    value,
+    canonicalNumbers: true,
+    faults: [],
+    doubtful: [],
+    get root() {
+      return nodes().root;
+    },
+    get aliases() {
+      return nodes().aliases;
+    },
+  };
+}
+
+function parsed(file: string, text: string): YamlDocument {
   try {
     return parse(file, text);
   } catch (error) {
@@ -36,16 +66,16 @@ export function readYaml(file: string, source: Uint8Array | string): YamlDocumen
 }
 
 function parse(file: string, text: string): YamlDocument {
-  const parsed = parseYaml(text);
-  if (parsed.root === undefined) {
+  const { root, faults: parserFaults } = parseYaml(text);
+  if (root === undefined) {
     const faults =
-      parsed.faults.length > 0 ? parsed.faults : [{ rule: "spec/syntax" as const, message: "The file is empty.", start: 0, end: 0 }];
+      parserFaults.length > 0 ? parserFaults : [{ rule: "spec/syntax" as const, message: "The file is empty.", start: 0, end: 0 }];
     return { ...unusable(file, text), faults };
   }
-  const { value, aliases, faults, doubtful } = yamlValue(parsed.root, text);
+  const { value, aliases, faults, doubtful } = yamlValue(root, text);
   // After a true syntax error nobody knows what the text means: only such errors are told.
-  if (parsed.faults.length > 0) return { file, text, root: parsed.root, aliases, value: undefined, faults: parsed.faults, doubtful };
-  return { file, text, root: parsed.root, aliases, value, faults, doubtful };
+  if (parserFaults.length > 0) return { file, text, root, aliases, value: undefined, faults: parserFaults, doubtful };
+  return { file, text, root, aliases, value, faults, doubtful };
 }
 
 function unusable(file: string, text: string, fault?: TextFault): YamlDocument {

@@ -14,6 +14,8 @@ export interface YamlDocument {
   readonly aliases: ReadonlyMap<Node, Node>;
   /** The plain value; undefined where the text cannot be relied upon. Mappings have no prototype. */
   readonly value: JsonValue | undefined;
+  /** Every number is written the way JavaScript writes it, so that nobody needs to look at the text. */
+  readonly canonicalNumbers?: true;
   readonly faults: readonly TextFault[];
   /** Where a fault has spoilt the value, so that nothing else is said about it. */
   readonly doubtful: readonly SpecPath[];
