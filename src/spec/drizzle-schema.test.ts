@@ -197,7 +197,7 @@ test("every form of table, view, enum, key and index", async () => {
     { name: "members_share_unique", columns: ["share"], partial: false },
   ]);
   expect(members.foreignKeys).toEqual([
-    { name: "members_user_id_users_id_fk", columns: ["userId"], table: "users", foreignColumns: ["id"] },
+    { name: "members_user_id_users_id_fk", columns: ["userId"], table: "users", foreignColumns: ["id"], onDelete: "cascade" },
     { name: "members_team", columns: ["teamId", "teamRegion"], table: "teams", foreignColumns: ["id", "region"] },
   ]);
   expect(members.checks).toEqual([{ name: "members_share_check", columns: ["share"] }]);

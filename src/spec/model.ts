@@ -349,6 +349,8 @@ export interface Table {
     readonly columns: readonly string[];
     readonly table: string;
     readonly foreignColumns: readonly string[];
+    /** What a delete of the parent does to its children; undefined: it is refused while there are any. */
+    readonly onDelete?: "cascade" | "set null" | "set default";
   }[];
   /** `columns`: those that the condition names. */
   readonly checks: readonly { readonly name: string; readonly columns?: readonly string[] }[];

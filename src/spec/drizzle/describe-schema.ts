@@ -114,6 +114,7 @@ function describeTable(table: PgTable, { name, module }: Export, entities: Reado
         // A table that no module exports has no other name than its own.
         table: entities.get(foreignTable)?.name ?? drizzle.getTableConfig(foreignTable).name,
         foreignColumns: foreignColumns.map(foreignProperty),
+        ...(changesChildren(key.onDelete) && { onDelete: key.onDelete }),
       };
     }),
     checks: config.checks.map((check) => ({ name: check.name, columns: namedIn(check.value, properties) })),
@@ -129,6 +130,10 @@ function namedIn(sql: SQL, properties: ReadonlyMap<string, string>): readonly st
     else for (const [word] of textOf(chunk).matchAll(/\w+/g)) if (properties.has(word)) found.add(properties.get(word) ?? word);
   }
   return [...found];
+}
+
+function changesChildren(action: string | undefined): action is "cascade" | "set null" | "set default" {
+  return action === "cascade" || action === "set null" || action === "set default";
 }
 
 function describeView(view: PgView, { name, module }: Export, drizzle: PgCore): Table {
