@@ -3,6 +3,7 @@ import { printCode, printComment, printMember } from "./print-code.js";
 
 /** What the partial `declaration` places: an exported interface or type alias, each line ready. */
 export interface Declaration {
+  readonly name: string;
   readonly comment: readonly string[];
   readonly head: string;
   readonly members: readonly string[];
@@ -27,13 +28,19 @@ export function interfaceOf(name: string, members: readonly Member[], options: D
   const lines = [...members.map((each) => `  ${printMember(each, 2)}`), ...methods];
   const comment = printComment(options.comment ?? []);
   return lines.length === 0
-    ? { comment, head: `export interface ${name}${base} {}`, members: [], end: "" }
-    : { comment, head: `export interface ${name}${base} {`, members: lines, end: "}" };
+    ? { name, comment, head: `export interface ${name}${base} {}`, members: [], end: "" }
+    : { name, comment, head: `export interface ${name}${base} {`, members: lines, end: "}" };
 }
 
 /** `export type Name = …;` */
 export function aliasOf(name: string, type: Code, options: Pick<DeclarationOptions, "comment"> = {}): Declaration {
   const head = `export type ${name} =`;
   const text = printCode(type, { used: head.length + 1, after: 1 });
-  return { comment: printComment(options.comment ?? []), head: `${head}${text.startsWith("\n") ? "" : " "}${text};`, members: [], end: "" };
+  return {
+    name,
+    comment: printComment(options.comment ?? []),
+    head: `${head}${text.startsWith("\n") ? "" : " "}${text};`,
+    members: [],
+    end: "",
+  };
 }

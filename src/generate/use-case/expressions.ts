@@ -21,7 +21,7 @@ export interface Expressions {
 export function createExpressions(project: Project, useCase: UseCase, imports: Imports): Expressions {
   const loads = useCase.loads.map(({ name }) => name);
 
-  const emit = (expression: Expression, place: ExpressionPlace) => {
+  const emitOnce = (expression: Expression, place: ExpressionPlace) => {
     const expected = expectedAt(project, useCase, place);
     const checked = checkExpression(expression.source, expressionScope(project, useCase, place), expected);
     const [problem] = checked.problems;
@@ -29,6 +29,14 @@ export function createExpressions(project: Project, useCase: UseCase, imports: I
       throw new ToolError("internal", `${useCase.file}: \`${expression.source}\`: ${problem.message} Lint should have said so.`);
     }
     return emitExpression(checked, expected);
+  };
+
+  // A condition is asked for its code, and for the loads that it reads.
+  const known = new Map<Expression, ReturnType<typeof emitExpression>>();
+  const emit = (expression: Expression, place: ExpressionPlace) => {
+    const emitted = known.get(expression) ?? emitOnce(expression, place);
+    known.set(expression, emitted);
+    return emitted;
   };
 
   const asFunction = (roots: ReadonlySet<string>, body: Code): Code => {

@@ -1,11 +1,16 @@
-import type { TableLoad } from "../../spec/model.js";
+import type { Expression, TableLoad } from "../../spec/model.js";
 import type { Code } from "../code/code.js";
+import type { EmitContext } from "../emitter.js";
 import type { UseCaseParts } from "./use-case-parts.js";
 
 /** The tenant that the convention binds: `({ actor }) => actor.tenantId`. */
-export function tenantFunction({ context, expressions }: UseCaseParts): Code | undefined {
-  const { tenant } = context.project.config;
-  return tenant === undefined ? undefined : expressions.function({ source: tenant.value, path: ["tenant", "value"] }, { kind: "actor" });
+export function tenantFunction({ tenant, expressions }: UseCaseParts): Code | undefined {
+  return tenant && expressions.function(tenant, { kind: "actor" });
+}
+
+export function tenantExpression({ project }: EmitContext): Expression | undefined {
+  const { tenant } = project.config;
+  return tenant && { source: tenant.value, path: ["tenant", "value"] };
 }
 
 /** The column by which the convention binds a load; undefined where it does not hold or the spec binds it itself. */

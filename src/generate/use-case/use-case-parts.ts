@@ -1,4 +1,4 @@
-import type { ErrorDeclaration, Field, Load, TableLoad, UseCase } from "../../spec/model.js";
+import type { ErrorDeclaration, Expression, Field, Load, TableLoad, UseCase } from "../../spec/model.js";
 import type { Imports } from "../code/imports.js";
 import type { EmitContext } from "../emitter.js";
 import type { Expressions } from "./expressions.js";
@@ -13,6 +13,8 @@ export interface UseCaseParts {
   readonly file: string;
   /** The tenant convention holds: the actor must be one of a tenant. */
   readonly tenantScoped: boolean;
+  /** What the convention binds the tenant's column to. */
+  readonly tenant: Expression | undefined;
   /** Somebody has to write a handler: not for a query whose result is computed. */
   readonly hasHandler: boolean;
   /** Imports a type of `usecasecore`. */

@@ -15,6 +15,7 @@ import { handlerTypes, servicesType } from "./handler-types.js";
 import { outcomeTypes } from "./outcome-types.js";
 import { refusalTypes } from "./refusal-types.js";
 import { stateType } from "./state-type.js";
+import { tenantExpression } from "./tenant.js";
 import { hasHandler, type UseCaseParts } from "./use-case-parts.js";
 import { writesType } from "./writes-type.js";
 
@@ -67,6 +68,7 @@ function partsOf(useCase: UseCase, context: EmitContext): UseCaseParts {
     expressions: createExpressions(context.project, useCase, imports),
     file,
     tenantScoped: requiresTenant(context.project, useCase),
+    tenant: tenantExpression(context),
     hasHandler: hasHandler(useCase),
     core: (type) => imports.type("usecasecore", type),
     rowType: (table, type) => imports.type(context.paths.importOf(file, context.paths.repository(table)), type),
@@ -83,12 +85,11 @@ function signature(name: string, result: string): string {
 /** The types interface: the one type parameter of everything about the use case. */
 function typeMembers(parts: UseCaseParts, declarations: readonly Declaration[]): readonly Member[] {
   const { name } = parts.useCase;
-  const declares = (suffix: string) =>
-    declarations.some(({ head }) => new RegExp(`^export (interface|type) ${name}${suffix}\\b`).test(head));
+  const declared = new Set(declarations.map((declaration) => declaration.name));
   const always = ["commandInput", "command", "context", "state", "writes", "outcome", "result", "events", "jobs", "refusal", "error"];
   const members = always.map((key) => {
-    const suffix = `${key.charAt(0).toUpperCase()}${key.slice(1)}`;
-    return member(key, declares(suffix) ? `${name}${suffix}` : "object");
+    const type = `${name}${key.charAt(0).toUpperCase()}${key.slice(1)}`;
+    return member(key, declared.has(type) ? type : "object");
   });
   return servicesType(parts) === undefined ? members : [...members, member("services", `${name}Services`)];
 }

@@ -7,15 +7,15 @@ import { conditionCode } from "./condition.js";
 
 /** @param names functions of ajv that get another name */
 export function layOut(lines: readonly string[], names: ReadonlyMap<string, string>): string {
-  const shortened = withShortErrors(lines.map((line) => renamed(withoutSchemaPath(line), names)));
+  const old = new RegExp(`\\b(?:${[...names.keys()].join("|")})\\b`, "g");
+  const renamed = lines.map((line) =>
+    outsideStrings(withoutSchemaPath(line), (code) => code.replace(old, (name) => names.get(name) ?? name)),
+  );
+  const shortened = withShortErrors(renamed);
   return indented(shortened.map((line) => spaced(line).trim()))
     .join("\n")
     .replace(/^function /m, "\n$&")
     .trim();
-}
-
-function renamed(line: string, names: ReadonlyMap<string, string>): string {
-  return outsideStrings(line, (code) => code.replace(/\b\w+\b/g, (word) => names.get(word) ?? word));
 }
 
 /** Nobody reads the path within the schema; the path within the command is what callers are told. */

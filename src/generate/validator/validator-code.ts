@@ -60,8 +60,19 @@ const runtimeModules: Readonly<Record<string, string>> = {
 
 /** Without the constants that nothing reads: ajv keeps the whole schema for each function. */
 function withoutUnused(lines: readonly string[]): readonly string[] {
-  const words = new Map<string, number>();
-  for (const word of lines.flatMap((line) => line.match(/\w+/g) ?? [])) words.set(word, (words.get(word) ?? 0) + 1);
-  const kept = lines.filter((line) => (words.get(/^const (\w+) = /.exec(line)?.[1] ?? "") ?? 2) > 1);
-  return kept.length === lines.length ? kept : withoutUnused(kept);
+  const uses = new Map<string, number>();
+  const count = (line: string, by: number) => {
+    for (const word of line.match(/\w+/g) ?? []) uses.set(word, (uses.get(word) ?? 0) + by);
+  };
+  for (const line of lines) count(line, 1);
+  // Backwards, because a constant is read by what follows it.
+  return lines
+    .toReversed()
+    .filter((line) => {
+      const name = /^const (\w+) = /.exec(line)?.[1];
+      const unused = name !== undefined && uses.get(name) === 1;
+      if (unused) count(line, -1);
+      return !unused;
+    })
+    .toReversed();
 }
