@@ -3,7 +3,7 @@ import type { RuleExample } from "./rule.js";
 
 // The project around every rule's example. An example shows the parts that matter; the use case's other parts are these.
 
-const config = "schema: schema.ts\n";
+const config = "schema: schema.ts\nsecretColumns: { customers: [apiKey] }\n";
 
 const schema = `
 import { bigint, check, integer, numeric, pgEnum, pgTable, text, timestamp, uuid } from "drizzle-orm/pg-core";
@@ -66,6 +66,20 @@ states:
   shipped: { type: final }
 `;
 
+/** Takes the other event of the machine, where an example takes one. */
+const payOrder = `
+usecase: PayOrder
+summary: Note that an order was paid.
+command: { orderId: uuid }
+idempotency: { key: caller }
+state:
+  order: { table: orders, where: { id: command.orderId }, lock: no key update }
+policies: [{ permission: orders.pay }]
+transitions: [{ state: order, machine: Order, event: pay }]
+result: {}
+audit: { subject: { type: Order, id: order.id } }
+`;
+
 const useCase: Readonly<Record<string, string>> = {
   usecase: "usecase: ShipOrder\n",
   summary: "summary: Ship an order.\n",
@@ -75,6 +89,7 @@ const useCase: Readonly<Record<string, string>> = {
   policies: "policies:\n  - permission: orders.ship\n",
   writes: "writes:\n  orders: { update: [shippedAt] }\n",
   result: "result: {}\n",
+  audit: "audit:\n  subject: { type: Caller, id: actor.id }\n",
 };
 
 /** The file that an example's use case is in. */
@@ -87,10 +102,12 @@ export function exampleFiles(example: RuleExample): ReadonlyMap<string, string> 
   const { spec = "", without = [], files = {} } = example;
   const given = spec.trimStart();
   const missing = Object.entries(useCase).filter(([key]) => !without.includes(key) && !new RegExp(`^${key}:`, "m").test(given));
+  const ownMachine = Object.keys(files).some((name) => name.endsWith(".machine.yaml"));
   return new Map([
     ["usecase.config.yaml", config],
     ["schema.ts", schema],
     ["specs/order.machine.yaml", machine],
+    ...(/machine: Order\b/.test(given) && !ownMachine ? [["specs/pay-order.usecase.yaml", payOrder.trimStart()] as const] : []),
     [exampleUseCaseFile(example), `${given}${missing.map(([, text]) => text).join("")}`],
     ...Object.entries(files).map(
       ([name, text]) => [/^usecase\.config\.|^schema\./.test(name) ? name : `specs/${name}`, text.trimStart()] as const,

@@ -1,5 +1,6 @@
 import type { Rule } from "./rule.js";
 import { configUnknownReference } from "./rules/config-unknown-reference.js";
+import { errorDuplicate } from "./rules/error-duplicate.js";
 import { errorUnknownConstraint } from "./rules/error-unknown-constraint.js";
 import { errorUnused } from "./rules/error-unused.js";
 import { eventKey } from "./rules/event-key.js";
@@ -11,6 +12,8 @@ import { lintUnusedSuppression } from "./rules/lint-unused-suppression.js";
 import { lockWriteWithoutLock } from "./rules/lock-write-without-lock.js";
 import { policyDetails } from "./rules/policy-details.js";
 import { policyMissing } from "./rules/policy-missing.js";
+import { policyOrder } from "./rules/policy-order.js";
+import { policyRepeated } from "./rules/policy-repeated.js";
 import { policyUnknownError } from "./rules/policy-unknown-error.js";
 import { secretLeak } from "./rules/secret-leak.js";
 import { specDrizzleSchema } from "./rules/spec-drizzle-schema.js";
@@ -22,6 +25,7 @@ import { specSchema } from "./rules/spec-schema.js";
 import { specSyntax } from "./rules/spec-syntax.js";
 import { specUnknownReference } from "./rules/spec-unknown-reference.js";
 import { specUnsupported } from "./rules/spec-unsupported.js";
+import { stateAggregateType } from "./rules/state-aggregate-type.js";
 import { stateConstValue } from "./rules/state-const-value.js";
 import { stateCycle } from "./rules/state-cycle.js";
 import { stateKeyBy } from "./rules/state-key-by.js";
@@ -30,16 +34,25 @@ import { stateNotUnique } from "./rules/state-not-unique.js";
 import { stateOptionalValue } from "./rules/state-optional-value.js";
 import { stateTypeMismatch } from "./rules/state-type-mismatch.js";
 import { stateUnused } from "./rules/state-unused.js";
+import { transitionDeadEnd } from "./rules/transition-dead-end.js";
+import { transitionOverlap } from "./rules/transition-overlap.js";
 import { transitionStateValues } from "./rules/transition-state-values.js";
 import { transitionUnguardedWrite } from "./rules/transition-unguarded-write.js";
 import { transitionUnknown } from "./rules/transition-unknown.js";
+import { transitionUnreachable } from "./rules/transition-unreachable.js";
+import { transitionUnused } from "./rules/transition-unused.js";
 import { writeGeneratedId } from "./rules/write-generated-id.js";
+import { writeIncrementType } from "./rules/write-increment-type.js";
+import { writeNoIndex } from "./rules/write-no-index.js";
 import { writeRequiredColumn } from "./rules/write-required-column.js";
 import { writeUnknownColumn } from "./rules/write-unknown-column.js";
+import { writeUnmappedConstraint } from "./rules/write-unmapped-constraint.js";
+import { writeUpsertKey } from "./rules/write-upsert-key.js";
 
 /** Every rule, by id. */
 export const rules: readonly Rule[] = [
   configUnknownReference,
+  errorDuplicate,
   errorUnknownConstraint,
   errorUnused,
   eventKey,
@@ -51,6 +64,8 @@ export const rules: readonly Rule[] = [
   lockWriteWithoutLock,
   policyDetails,
   policyMissing,
+  policyOrder,
+  policyRepeated,
   policyUnknownError,
   secretLeak,
   specDrizzleSchema,
@@ -62,6 +77,7 @@ export const rules: readonly Rule[] = [
   specSyntax,
   specUnknownReference,
   specUnsupported,
+  stateAggregateType,
   stateConstValue,
   stateCycle,
   stateKeyBy,
@@ -70,10 +86,18 @@ export const rules: readonly Rule[] = [
   stateOptionalValue,
   stateTypeMismatch,
   stateUnused,
+  transitionDeadEnd,
+  transitionOverlap,
   transitionStateValues,
   transitionUnguardedWrite,
   transitionUnknown,
+  transitionUnreachable,
+  transitionUnused,
   writeGeneratedId,
+  writeIncrementType,
+  writeNoIndex,
   writeRequiredColumn,
   writeUnknownColumn,
+  writeUnmappedConstraint,
+  writeUpsertKey,
 ];

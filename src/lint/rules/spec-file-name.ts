@@ -9,7 +9,7 @@ export const specFileName: Rule = {
   bad: {
     files: {
       "ship.machine.yaml":
-        "machine: Parcel  # found here\ntable: orders\nfield: status\ninitial: draft\nstates: { draft: {}, paid: {}, shipped: {} }\n",
+        "machine: Parcel  # found here\ntable: orders\nfield: status\ninitial: draft\nstates:\n  draft: { on: { pay: paid } }\n  paid: { on: { ship: shipped } }\n  shipped: { type: final }\n",
     },
   },
   good: {},

@@ -17,7 +17,7 @@ state:
     cardinality: many
     lock: no key update  # found here
 writes:
-  customers: [insert]
+  notes: [insert]
 `,
   },
   good: {
@@ -28,7 +28,7 @@ state:
     where: { orderId: command.orderId }
     cardinality: many
 writes:
-  customers: [insert]
+  notes: [insert]
 `,
   },
   *check({ useCase, findTable }) {

@@ -16,9 +16,8 @@ table: orders
 field: status
 initial: draft
 states:
-  draft: { on: { ship: shipped } }
+  draft: { on: { pay: paid } }
   paid: { on: { ship: shiped } }
-  shipped: { type: final }
   shiped: { type: final }  # found here
 `,
     },

@@ -23,11 +23,6 @@ export const writeUnknownColumn: Rule = {
       ];
       for (const name of changed) yield* checkChanged(name, table, project.config.tenant?.column);
       for (const name of write.upsert?.key ?? []) if (findColumn(table, name.name) === undefined) yield unknown(name, table);
-      for (const name of write.increment ?? []) {
-        const column = findColumn(table, name.name);
-        if (column === undefined || isNumeric(column.sqlType)) continue;
-        yield { at: name, message: `Column ${table.name}.${name.name} is ${column.sqlType}: only a number can be incremented.` };
-      }
     }
   },
 };
@@ -52,6 +47,3 @@ function unknown(name: Name, table: Table): Report {
     ),
   };
 }
-
-const isNumeric = (sqlType: string) =>
-  /^(smallint|integer|bigint|numeric|decimal|real|double precision|serial|bigserial|smallserial)\b(?!.*\[)/.test(sqlType);

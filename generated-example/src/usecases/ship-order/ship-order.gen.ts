@@ -84,7 +84,7 @@ export interface ShipOrderOutcome {
   readonly result: { readonly parcels: number };
 }
 
-export type ShipOrderRefusal = Refusal<"OrderNotFound", "not-found", undefined>;
+export type ShipOrderRefusal = Refusal<"NegativeStock", "conflict", undefined> | Refusal<"OrderNotFound", "not-found", undefined>;
 
 export type ShipOrderError =
   | ShipOrderRefusal
@@ -153,6 +153,7 @@ const definition: UseCaseDefinition<ShipOrder> = {
   },
   computedResult: { shippedAt: ({ now }) => now.toISOString() },
   errors: {
+    NegativeStock: { kind: "conflict", message: "Negative stock.", constraints: ["inventory_balances_quantity_check"] },
     OrderNotFound: { kind: "not-found", message: "There is no such order." },
   },
   audit: {

@@ -1,0 +1,75 @@
+import { fromFields } from "../../spec/expression/value-type.js";
+import type { ErrorDeclaration, Name } from "../../spec/model.js";
+import type { ProjectContext } from "../context.js";
+import type { Report, Rule } from "../rule.js";
+import { differingFields } from "../same-type.js";
+
+export const errorDuplicate: Rule = {
+  id: "error/duplicate",
+  severity: "error",
+  subject: "project",
+  summary: "one error name with two meanings in the project, or one constraint for two errors",
+  why: "Callers handle an error by its name: the same name must mean the same kind and carry the same details everywhere. Of two errors for one constraint only the first would ever be raised.",
+  bad: {
+    spec: `
+errors:
+  NegativeTotal: { kind: conflict, constraint: orders_total_check }
+  TotalTooLow: { kind: conflict, constraint: orders_total_check }  # found here
+`,
+  },
+  good: {
+    spec: `
+errors:
+  NegativeTotal: { kind: conflict, constraint: orders_total_check }
+`,
+  },
+  *check(context) {
+    const firsts = new Map<string, Placed>();
+    for (const { useCase } of context.useCases) {
+      const constraints = new Map<string, Name>();
+      for (const error of useCase.errors) {
+        yield* twice(error, constraints, useCase.file);
+        const placed = { error, file: error.file ?? useCase.file, useCase: useCase.name };
+        const first = firsts.get(error.name);
+        if (first === undefined) firsts.set(error.name, placed);
+        else yield* otherMeaning(placed, first, context);
+      }
+    }
+  },
+};
+
+interface Placed {
+  readonly error: ErrorDeclaration;
+  readonly file: string;
+  readonly useCase: string;
+}
+
+function* twice({ name, constraints, file }: ErrorDeclaration, seen: Map<string, Name>, own: string): Iterable<Report> {
+  for (const constraint of constraints) {
+    const first = seen.get(constraint.name);
+    seen.set(constraint.name, first ?? constraint);
+    if (first === undefined) continue;
+    yield {
+      at: { path: constraint.path, file: constraint.file ?? file ?? own },
+      message: `Constraint ${constraint.name} already means another error, so that ${name} is never raised for it.`,
+      related: [{ message: "the first one", at: { path: first.path, file: first.file ?? own } }],
+    };
+  }
+}
+
+function* otherMeaning(placed: Placed, first: Placed, { project }: ProjectContext): Iterable<Report> {
+  const { error, file } = placed;
+  if (file === first.file && error.path.join("\0") === first.error.path.join("\0")) return;
+  const fields = differingFields(fromFields(project, error.details ?? []), fromFields(project, first.error.details ?? []));
+  if (error.kind === first.error.kind && fields.length === 0) return;
+  yield {
+    at: { path: error.path, file },
+    on: "key",
+    message:
+      error.kind === first.error.kind
+        ? `${error.name} has other details here than in ${first.useCase}: ${fields.join(", ")}.`
+        : `${error.name} is ${error.kind} here, and ${first.error.kind} in ${first.useCase}.`,
+    help: "Declare it once in a shared file, or give one of them another name.",
+    related: [{ message: `declared for ${first.useCase} here`, at: { path: first.error.path, file: first.file } }],
+  };
+}
