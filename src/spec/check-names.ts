@@ -10,28 +10,31 @@ interface Named extends Located {
   readonly name: string;
 }
 
+/** A file and the name that its use case or machine gives itself. */
+export interface NamedSpec extends Pick<ReadSpec, "kind"> {
+  readonly file: string;
+  readonly name: string | undefined;
+}
+
 /** `spec/name`, `spec/duplicate` and `spec/file-name`: names that cannot be, that two things have, that a file lacks. */
-export function checkNames(project: Project, specs: readonly ReadSpec[]): Problem[] {
+export function checkNames(project: Omit<Project, "useCases">, specs: readonly NamedSpec[]): Problem[] {
   return [
     ...checkFileNames(specs),
     ...project.types.flatMap(({ name, path, file, type }) => [
       ...(typeNames.has(name) ? [badName(file, path, `"${name}" is a type of JavaScript or TypeScript already.`)] : []),
       ...typeFields(type).flatMap((fields) => checkFields(file, fields)),
     ]),
-    ...project.useCases.flatMap(checkUseCase),
     ...checkFields(project.config.file ?? "", project.config.claims),
   ];
 }
 
 /** Use cases and machines: each gives its file its name, and generated files and types too. */
-function checkFileNames(specs: readonly ReadSpec[]): Problem[] {
+function checkFileNames(specs: readonly NamedSpec[]): Problem[] {
   const problems: Problem[] = [];
   for (const kind of ["usecase", "machine"] as const) {
     const byKebab = new Map<string, { name: string; file: string }>();
-    for (const { document, kind: ofKind } of specs) {
-      const name = ofKind === kind ? nameIn(document.value, kind) : undefined;
-      if (name === undefined) continue;
-      const { file } = document;
+    for (const { file, name, kind: ofKind } of specs) {
+      if (ofKind !== kind || name === undefined) continue;
       const kebab = kebabCase(name);
       const wanted = `${kebab}.${kind}.yaml`;
       const first = byKebab.get(kebab);
@@ -77,7 +80,8 @@ export function nameIn(value: JsonValue | undefined, kind: string): string | und
   return typeof name === "string" && /^[A-Z][A-Za-z0-9]*$/.test(name) ? name : undefined;
 }
 
-function checkUseCase(useCase: UseCase): Problem[] {
+/** The same for the names inside of a use case. */
+export function checkNamesIn(useCase: UseCase): Problem[] {
   const { file } = useCase;
   const fieldLists = [
     useCase.command,

@@ -1,27 +1,31 @@
 import type { Problem } from "./finding.js";
-import type { Field, JsonValue, Project, SpecPath, Type } from "./model.js";
+import type { Field, JsonValue, Project, SpecPath, Type, UseCase } from "./model.js";
 import { resolveType } from "./resolve-type.js";
 
+type Types = Pick<Project, "types">;
+
 /** Keywords of types that contradict themselves or their type: a pattern that is none, a default that does not fit. */
-export function checkTypes(project: Project): Problem[] {
-  const { config, types, useCases } = project;
+export function checkTypes(project: Pick<Project, "types" | "config">): Problem[] {
+  const { config, types } = project;
   return [
     ...types.flatMap(({ file, name, type }) => [...checkType(project, file, type), ...checkEndless(project, file, name, type)]),
     ...config.claims.flatMap(({ type }) => checkType(project, config.file ?? "", type)),
-    ...useCases.flatMap(({ file, command, result, prepare, errors, events, jobs }) =>
-      [
-        ...command,
-        ...result,
-        ...prepare.flatMap(({ fields }) => fields),
-        // A shared declaration is checked wherever it is used; lint tells it once.
-        ...errors.flatMap(({ details }) => details ?? []),
-        ...[...events, ...jobs].flatMap(({ payload }) => payload),
-      ].flatMap(({ type }) => checkType(project, file, type)),
-    ),
   ];
 }
 
-function checkType(project: Project, file: string, type: Type): Problem[] {
+/** The same for the types inside of a use case. */
+export function checkTypesIn(project: Types, { file, command, result, prepare, errors, events, jobs }: UseCase): Problem[] {
+  return [
+    ...command,
+    ...result,
+    ...prepare.flatMap(({ fields }) => fields),
+    // A shared declaration is checked wherever it is used; lint tells it once.
+    ...errors.flatMap(({ details }) => details ?? []),
+    ...[...events, ...jobs].flatMap(({ payload }) => payload),
+  ].flatMap(({ type }) => checkType(project, file, type));
+}
+
+function checkType(project: Types, file: string, type: Type): Problem[] {
   const problems: Problem[] = [];
   const report = (message: string, key?: string): void => {
     const path: SpecPath = key === undefined ? type.path : [...type.path, key];
@@ -129,7 +133,7 @@ function formOf(type: Type): string {
 }
 
 /** A type that needs itself: no value could ever be written down. */
-function checkEndless(project: Project, file: string, name: string, type: Type): Problem[] {
+function checkEndless(project: Types, file: string, name: string, type: Type): Problem[] {
   return needs(type, new Set()) ? [endless(file, name, type)] : [];
 
   function needs(part: Type, seen: ReadonlySet<string>): boolean {

@@ -9,7 +9,9 @@ export interface SchemaFailure {
   readonly message: string;
 }
 
-export type SchemaReading = { readonly schema: DatabaseSchema } | { readonly failure: SchemaFailure };
+export type SchemaReading =
+  /** `modules`: every file of the project that was run for it, relative to the root. */
+  { readonly schema: DatabaseSchema; readonly modules?: readonly string[] } | { readonly failure: SchemaFailure };
 
 /** What the worker is given: see `drizzle/schema-worker.ts`. */
 export interface SchemaWorkerInput {
@@ -37,16 +39,24 @@ export async function readDatabaseSchema(
   modules: readonly string[],
   options: { readonly timeLimitMs?: number } = {},
 ): Promise<SchemaReading> {
+  const found = findSchemaModules(root, modules);
+  if ("failure" in found) return found;
+  const input: SchemaWorkerInput = { root, modules: found.files, cache: cacheFolder(root) };
+  return inWorker(input, options.timeLimitMs ?? timeLimitMs);
+}
+
+/** The files that the configured modules stand for, relative to the root. */
+export function findSchemaModules(
+  root: string,
+  modules: readonly string[],
+): { readonly files: readonly string[] } | { readonly failure: SchemaFailure } {
   const files: string[] = [];
   for (const module of modules) {
     const found = schemaFiles(resolve(root, module));
     if (found.length === 0) return failure(module, "There is no such schema module.");
     files.push(...found.map((file) => relative(root, file).split(sep).join("/")));
   }
-  const first = modules[0];
-  if (first === undefined) return failure("", "No schema module is configured.");
-  const input: SchemaWorkerInput = { root, modules: [...new Set(files)], cache: cacheFolder(root) };
-  return inWorker(input, options.timeLimitMs ?? timeLimitMs);
+  return modules.length === 0 ? failure("", "No schema module is configured.") : { files: [...new Set(files)] };
 }
 
 function inWorker(input: SchemaWorkerInput, limitMs: number): Promise<SchemaReading> {
@@ -105,6 +115,6 @@ function cacheFolder(root: string): string | undefined {
   return existsSync(packages) ? join(packages, ".cache", "usecasecore") : undefined;
 }
 
-function failure(module: string, message: string): SchemaReading {
+function failure(module: string, message: string): { readonly failure: SchemaFailure } {
   return { failure: { module, message } };
 }

@@ -16,7 +16,12 @@ export interface ReadSpec {
 }
 
 export async function readSpec(kind: ReadSpec["kind"], file: string, source: Uint8Array | string): Promise<ReadSpec> {
-  const document = readYaml(file, source);
+  return checkSpec(kind, readYaml(file, source));
+}
+
+/** Holds a file that has been read to the language. */
+export async function checkSpec(kind: ReadSpec["kind"], document: YamlDocument): Promise<ReadSpec> {
+  const { file } = document;
   const text = document.faults.map((fault) => textProblem(file, fault));
   if (document.value === undefined) return { kind, document, problems: text, damage: [[]] };
   const faults = await checkStructure(kind, document.value);

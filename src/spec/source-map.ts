@@ -17,8 +17,15 @@ export interface SourceMap {
   readonly files: readonly string[];
 }
 
-export function createSourceMap(documents: readonly YamlDocument[]): SourceMap {
-  const byFile = new Map(documents.map((document) => [document.file, document]));
+/** A file whose nodes are read when a place in it is asked for. */
+export interface SourceFile {
+  readonly file: string;
+  readonly text: string;
+  readonly document: YamlDocument;
+}
+
+export function createSourceMap(sources: readonly (YamlDocument | SourceFile)[]): SourceMap {
+  const byFile = new Map(sources.map((source) => [source.file, source]));
   const lineStarts = new Map<string, readonly number[]>();
 
   const linesOf = (document: YamlDocument): readonly number[] => {
@@ -32,8 +39,9 @@ export function createSourceMap(documents: readonly YamlDocument[]): SourceMap {
 
   return {
     locate(place) {
-      const document = byFile.get(place.file);
-      if (document === undefined) return { file: place.file, line: 1, column: 1, endLine: 1, endColumn: 1 };
+      const source = byFile.get(place.file);
+      if (source === undefined) return { file: place.file, line: 1, column: 1, endLine: 1, endColumn: 1 };
+      const document = "document" in source ? source.document : source;
       const [start, end] = offsetsOf(document, place);
       const lines = linesOf(document);
       const from = position(lines, start);

@@ -25,7 +25,7 @@ export function located(at: Cursor): Located {
 
 /** Written out: there are hundreds in a file, and a spread costs three times as much. */
 function below({ document, foreign, path }: Cursor, step: string | number, value: JsonValue): Cursor {
-  return { document, foreign, path: path.concat(step), value };
+  return { document, foreign, path: [...path, step], value };
 }
 
 /** The value under a key; undefined where there is none. */

@@ -1,6 +1,6 @@
 // Runs in a worker thread: imports the schema modules and posts what they export.
 import { createRequire } from "node:module";
-import { resolve } from "node:path";
+import { relative, resolve, sep } from "node:path";
 import { parentPort } from "node:worker_threads";
 import type { createJiti as CreateJiti } from "jiti";
 import type { SchemaReading, SchemaWorkerInput } from "../drizzle-schema.js";
@@ -23,7 +23,10 @@ export async function answer(input: SchemaWorkerInput, jitiUrl: string): Promise
     }
     // The project's own drizzle-orm, as its schema module sees it: the one that made the tables.
     const drizzle = await jiti.import("drizzle-orm/pg-core", { parentURL: first }).catch(() => createRequire(first)("drizzle-orm/pg-core"));
-    post({ schema: describeSchema(exports, drizzle as Parameters<typeof describeSchema>[1]) });
+    const modules = Object.keys(jiti.cache)
+      .filter((file) => !file.split(sep).includes("node_modules"))
+      .map((file) => relative(input.root, file).split(sep).join("/"));
+    post({ schema: describeSchema(exports, drizzle as Parameters<typeof describeSchema>[1]), modules });
   } catch (error) {
     const module = error instanceof SchemaError ? error.module : current;
     post({ failure: { module, message: messageOf(error, input.root) } });

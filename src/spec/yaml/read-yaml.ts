@@ -24,14 +24,21 @@ export function readYaml(file: string, source: Uint8Array | string): YamlDocumen
       help: "Save it as UTF-8.",
     });
   }
-  const decoded = typeof source === "string" ? source : new TextDecoder("utf-8", { ignoreBOM: true }).decode(source);
-  const text = decoded.startsWith("\ufeff") ? decoded.slice(1) : decoded;
+  const text = decodeText(source);
   const characters = checkCharacters(text);
   if (characters.length > 0) return { ...unusable(file, text), faults: characters };
 
   const value = plainYaml(text);
   return value === undefined ? parsed(file, text) : plain(file, text, value);
 }
+
+/** UTF-8 without a byte order mark. */
+export function decodeText(source: Uint8Array | string): string {
+  const decoded = typeof source === "string" ? source : utf8.decode(source);
+  return decoded.startsWith("\ufeff") ? decoded.slice(1) : decoded;
+}
+
+const utf8 = new TextDecoder("utf-8", { ignoreBOM: true });
 
 /** Most files are read for their value only: the nodes are there when a place is asked for. */
 function plain(file: string, text: string, value: JsonValue): YamlDocument {
