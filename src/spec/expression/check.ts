@@ -1,12 +1,16 @@
 import { checkElement, checkField, checkName } from "./access.js";
 import { checkAssignable } from "./assign.js";
 import { checkCall, checkMethod } from "./calls.js";
+import { checkArithmetic, checkNegation } from "./check-arithmetic.js";
+import { checkComparison } from "./check-comparison.js";
+import { checkConditional, checkLogic, checkNot } from "./check-logic.js";
+import { checkIn } from "./check-membership.js";
 import { conditionFacts } from "./condition-facts.js";
 import { type Context, type ExpressionProblem, invalid, type Names, needed, refuse, report } from "./context.js";
 import { type Facts, type Guarantee, noFacts } from "./facts.js";
-import { checkArithmetic, checkComparison, checkConditional, checkIn, checkLogic, checkNegation, checkNot, unified } from "./operators.js";
 import { type ASTNode, parseExpression } from "./parse.js";
 import type { Typed } from "./typed.js";
+import { unified } from "./unified-type.js";
 import type { ValueType } from "./value-type.js";
 import * as types from "./value-type.js";
 
