@@ -6,7 +6,7 @@ import type { RuleExample } from "./rule.js";
 const config = "schema: schema.ts\nsecretColumns: { customers: [apiKey] }\n";
 
 const schema = `
-import { bigint, check, integer, numeric, pgEnum, pgTable, text, timestamp, uuid } from "drizzle-orm/pg-core";
+import { bigint, check, index, integer, numeric, pgEnum, pgTable, text, timestamp, uuid } from "drizzle-orm/pg-core";
 import { sql } from "drizzle-orm";
 
 export const orderStatus = pgEnum("order_status", ["draft", "paid", "shipped"]);
@@ -28,14 +28,33 @@ export const orders = pgTable(
     placedAt: timestamp("placed_at", { withTimezone: true }).notNull(),
     shippedAt: timestamp("shipped_at", { withTimezone: true }),
   },
-  (table) => [check("orders_total_check", sql\`\${table.total} >= 0\`)],
+  (table) => [check("orders_total_check", sql\`\${table.total} >= 0\`), index("orders_customer").on(table.customerId)],
 );
 
-export const orderLines = pgTable("order_lines", {
+export const orderLines = pgTable(
+  "order_lines",
+  {
+    id: uuid().primaryKey(),
+    orderId: uuid("order_id").notNull().references(() => orders.id),
+    sku: text().notNull(),
+    quantity: integer().notNull(),
+  },
+  (table) => [index("order_lines_order").on(table.orderId)],
+);
+
+export const favourites = pgTable(
+  "favourites",
+  {
+    id: uuid().primaryKey(),
+    customerId: uuid("customer_id").notNull().references(() => customers.id),
+    sku: text().notNull(),
+  },
+  (table) => [index("favourites_customer").on(table.customerId)],
+);
+
+export const complaints = pgTable("complaints", {
   id: uuid().primaryKey(),
-  orderId: uuid("order_id").notNull().references(() => orders.id),
-  sku: text().notNull(),
-  quantity: integer().notNull(),
+  customerId: uuid("customer_id").notNull().references(() => customers.id),
 });
 
 export const notes = pgTable("notes", {
@@ -89,7 +108,7 @@ const useCase: Readonly<Record<string, string>> = {
   policies: "policies:\n  - permission: orders.ship\n",
   writes: "writes:\n  orders: { update: [shippedAt] }\n",
   result: "result: {}\n",
-  audit: "audit:\n  subject: { type: Caller, id: actor.id }\n",
+  audit: "audit:\n  subject: { type: Caller, id: actor.id }\n  reason: none\n",
 };
 
 /** The file that an example's use case is in. */

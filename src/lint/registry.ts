@@ -4,11 +4,17 @@ import { errorDuplicate } from "./rules/error-duplicate.js";
 import { errorUnknownConstraint } from "./rules/error-unknown-constraint.js";
 import { errorUnused } from "./rules/error-unused.js";
 import { eventKey } from "./rules/event-key.js";
+import { eventUnserialisedKey } from "./rules/event-unserialised-key.js";
 import { expressionSyntax } from "./rules/expression-syntax.js";
 import { expressionType } from "./rules/expression-type.js";
 import { idempotencyMissing } from "./rules/idempotency-missing.js";
 import { lintSuppressionReason } from "./rules/lint-suppression-reason.js";
 import { lintUnusedSuppression } from "./rules/lint-unused-suppression.js";
+import { lockForeignKey } from "./rules/lock-foreign-key.js";
+import { lockLimitOrder } from "./rules/lock-limit-order.js";
+import { lockOrderCycle } from "./rules/lock-order-cycle.js";
+import { lockStrongerThanNeeded } from "./rules/lock-stronger-than-needed.js";
+import { lockUpgrade } from "./rules/lock-upgrade.js";
 import { lockWriteWithoutLock } from "./rules/lock-write-without-lock.js";
 import { policyDetails } from "./rules/policy-details.js";
 import { policyMissing } from "./rules/policy-missing.js";
@@ -26,13 +32,17 @@ import { specSyntax } from "./rules/spec-syntax.js";
 import { specUnknownReference } from "./rules/spec-unknown-reference.js";
 import { specUnsupported } from "./rules/spec-unsupported.js";
 import { stateAggregateType } from "./rules/state-aggregate-type.js";
+import { stateCheckThenWrite } from "./rules/state-check-then-write.js";
 import { stateConstValue } from "./rules/state-const-value.js";
 import { stateCycle } from "./rules/state-cycle.js";
 import { stateKeyBy } from "./rules/state-key-by.js";
+import { stateNoIndex } from "./rules/state-no-index.js";
 import { stateNoPrimaryKey } from "./rules/state-no-primary-key.js";
 import { stateNotUnique } from "./rules/state-not-unique.js";
+import { stateNullExcluded } from "./rules/state-null-excluded.js";
 import { stateOptionalValue } from "./rules/state-optional-value.js";
 import { stateTypeMismatch } from "./rules/state-type-mismatch.js";
+import { stateUnbounded } from "./rules/state-unbounded.js";
 import { stateUnused } from "./rules/state-unused.js";
 import { transitionDeadEnd } from "./rules/transition-dead-end.js";
 import { transitionOverlap } from "./rules/transition-overlap.js";
@@ -56,11 +66,17 @@ export const rules: readonly Rule[] = [
   errorUnknownConstraint,
   errorUnused,
   eventKey,
+  eventUnserialisedKey,
   expressionSyntax,
   expressionType,
   idempotencyMissing,
   lintSuppressionReason,
   lintUnusedSuppression,
+  lockForeignKey,
+  lockLimitOrder,
+  lockOrderCycle,
+  lockStrongerThanNeeded,
+  lockUpgrade,
   lockWriteWithoutLock,
   policyDetails,
   policyMissing,
@@ -78,13 +94,17 @@ export const rules: readonly Rule[] = [
   specUnknownReference,
   specUnsupported,
   stateAggregateType,
+  stateCheckThenWrite,
   stateConstValue,
   stateCycle,
   stateKeyBy,
+  stateNoIndex,
   stateNoPrimaryKey,
   stateNotUnique,
+  stateNullExcluded,
   stateOptionalValue,
   stateTypeMismatch,
+  stateUnbounded,
   stateUnused,
   transitionDeadEnd,
   transitionOverlap,

@@ -41,8 +41,9 @@ writes:
     const dependencies = loadDependencies(context);
     const loads = useCase.loads.filter((load): load is TableLoad => load.kind === "table");
     // Rows that were found through a locked row (an order's lines) are changed by whoever has that lock.
+    // One that is locked `share` and then written is what `lock/upgrade` is about.
     const guarded = (load: TableLoad) =>
-      isLocked(load) ||
+      load.lock !== "none" ||
       [...reachable(load.name, dependencies)].some((name) => loads.some((other) => other.name === name && isLocked(other)));
     for (const [name, at] of changedTables(useCase)) {
       const table = findTable(name);

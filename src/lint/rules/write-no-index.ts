@@ -12,7 +12,7 @@ export const writeNoIndex: Rule = {
   bad: {
     spec: `
 state:
-  customer: { table: customers, where: { id: command.orderId }, lock: update }
+  customer: { table: customers, where: { id: command.orderId }, lock: no key update }
 writes:
   customers: [delete]  # found here
 `,
@@ -20,7 +20,7 @@ writes:
   good: {
     spec: `
 state:
-  note: { table: notes, where: { id: command.orderId }, lock: update }
+  note: { table: notes, where: { id: command.orderId }, lock: no key update }
 writes:
   notes: [delete]
 `,

@@ -1,0 +1,97 @@
+import type { Lock, TableLoad } from "../../spec/model.js";
+import type { UseCaseContext } from "../context.js";
+import { within } from "../within.js";
+import { gatesOf, type IsUnchanged } from "./gates.js";
+import type { LockStep } from "./lock-step.js";
+import { isStronger, waitsFor } from "./row-lock.js";
+import { tablePlace } from "./table-place.js";
+
+/** What the order of a use case's locks depends on, besides its spec; a repair is tried by changing it. */
+export interface LockPlan {
+  readonly lockOrder: readonly string[];
+  /** Loads that are to be locked in another level, or at all. */
+  readonly changed?: ReadonlyMap<string, { readonly level: number; readonly lock: Exclude<Lock, "none"> }>;
+}
+
+interface PlacedLoad {
+  readonly load: TableLoad;
+  readonly level: number;
+  readonly lock: Exclude<Lock, "none">;
+}
+
+/** The locks that loads take, in the runtime's order: by level; advisory locks first; by table; the stronger first. */
+export function loadSteps(
+  context: UseCaseContext,
+  levels: ReadonlyMap<string, number>,
+  plan: LockPlan,
+  isUnchanged: IsUnchanged,
+): readonly LockStep[] {
+  const groups = new Map<string, readonly PlacedLoad[]>();
+  for (const placed of lockedLoads(context, levels, plan)) {
+    const { load, level, lock } = placed;
+    const alone = load.limit !== undefined || load.orderBy.length > 0 || load.wait !== "block";
+    const key = alone ? `load ${load.name}` : `${level} ${load.table.name} ${lock}`;
+    groups.set(key, [...(groups.get(key) ?? []), placed]);
+  }
+  const place = tablePlace(plan.lockOrder);
+  const sorted = [...groups.values()]
+    .flatMap((group) => (group[0] === undefined ? [] : [{ first: group[0], loads: group.map(({ load }) => load) }]))
+    .sort(({ first: a }, { first: b }) => a.level - b.level || place(a.load.table.name, b.load.table.name) || byStrength(a, b));
+  const rowSteps = sorted.map(({ first: { load, level, lock }, loads }, index): LockStep => {
+    const before = new Set(sorted.slice(0, index).flatMap((earlier) => earlier.loads));
+    const gates = loads.map((each) => gatesOf(each.table.name, each.where, context, (parent) => before.has(parent), isUnchanged));
+    const names = loads.map(({ name }) => name);
+    return {
+      resource: load.table.name,
+      lock,
+      // Who does not wait for a lock never stands in a circle of waiting calls.
+      waitsFor: load.wait === "block" ? waitsFor(lock) : [],
+      stage: { kind: "load", level },
+      gates: common(gates),
+      loads: names,
+      does: `locks ${load.table.name} (${names.join(", ")})`,
+      at: { ...within(load, "lock"), file: context.file },
+    };
+  });
+  const advisory = advisorySteps(context, levels);
+  return [...advisory, ...rowSteps].toSorted((a, b) => levelOf(a) - levelOf(b));
+}
+
+/** Those gates that all have. */
+export function common(gates: readonly (readonly string[])[]): readonly string[] {
+  const [first = [], ...others] = gates;
+  return first.filter((gate) => others.every((other) => other.includes(gate)));
+}
+
+function lockedLoads({ useCase, findTable }: UseCaseContext, levels: ReadonlyMap<string, number>, { changed }: LockPlan): PlacedLoad[] {
+  return useCase.loads.flatMap((load): PlacedLoad[] => {
+    if (load.kind !== "table" || findTable(load.table.name) === undefined) return [];
+    const as = changed?.get(load.name);
+    if (as !== undefined) return [{ load, ...as }];
+    return load.lock === "none" ? [] : [{ load, level: levels.get(load.name) ?? 0, lock: load.lock }];
+  });
+}
+
+function advisorySteps(context: UseCaseContext, levels: ReadonlyMap<string, number>): readonly LockStep[] {
+  return context.useCase.loads.flatMap((load): LockStep[] => {
+    if (load.kind !== "advisoryLock") return [];
+    // Keys that begin with different literals are different locks; nothing else is known of their values.
+    const prefix = /^(['"])(.+?)\1\s*\+/.exec(load.key.source.trim())?.[2];
+    const resource = prefix === undefined ? "advisory lock" : `advisory lock ${prefix}`;
+    return [
+      {
+        resource,
+        lock: "update",
+        waitsFor: ["update"],
+        stage: { kind: "load", level: levels.get(load.name) ?? 0 },
+        gates: [],
+        loads: [load.name],
+        does: `takes an advisory lock (${load.name})`,
+        at: { path: load.path, file: load.file ?? context.file },
+      },
+    ];
+  });
+}
+
+const levelOf = ({ stage }: LockStep) => (stage.kind === "load" ? stage.level : 0);
+const byStrength = (a: PlacedLoad, b: PlacedLoad) => Number(isStronger(b.lock, a.lock)) - Number(isStronger(a.lock, b.lock));

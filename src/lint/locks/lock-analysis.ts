@@ -1,0 +1,47 @@
+import type { Project } from "../../spec/model.js";
+import type { ProjectContext, UseCaseContext } from "../context.js";
+import { findCycles, type LockCycle } from "./find-cycles.js";
+import { type IsUnchanged, unchangedColumns } from "./gates.js";
+import type { LockPlan } from "./load-steps.js";
+import type { LockEdge } from "./lock-step.js";
+import { lockEdges, lockSequence } from "./use-case-steps.js";
+
+export interface LockAnalysis {
+  /** Whatever can become a deadlock, each circle once. */
+  readonly cycles: readonly LockCycle[];
+  /** The circles that there would be with other locks: the configuration's order, or loads of some use cases changed. */
+  cyclesWith(change: PlanChange): readonly LockCycle[];
+}
+
+export interface PlanChange {
+  readonly lockOrder?: readonly string[];
+  readonly useCases?: ReadonlyMap<UseCaseContext, NonNullable<LockPlan["changed"]>>;
+}
+
+const analyses = new WeakMap<Project, LockAnalysis>();
+
+/** Who locks what in which order, across all use cases; computed once for all rules that ask. */
+export function analyseLocks({ project, useCases }: Pick<ProjectContext, "project" | "useCases">): LockAnalysis {
+  const known = analyses.get(project);
+  if (known !== undefined) return known;
+  const isUnchanged = unchangedColumns(useCases);
+  const lockOrder = project.config.lockOrder;
+  const edges = new Map(useCases.map((context) => [context, edgesOf(context, { lockOrder }, isUnchanged)]));
+  const analysis: LockAnalysis = {
+    cycles: project.schema === undefined ? [] : findCycles([...edges.values()].flat()),
+    cyclesWith(change) {
+      const all = useCases.flatMap((context) => {
+        const changed = change.useCases?.get(context);
+        if (change.lockOrder === undefined && changed === undefined) return edges.get(context) ?? [];
+        return edgesOf(context, { lockOrder: change.lockOrder ?? lockOrder, ...(changed && { changed }) }, isUnchanged);
+      });
+      return findCycles(all);
+    },
+  };
+  analyses.set(project, analysis);
+  return analysis;
+}
+
+function edgesOf(context: UseCaseContext, plan: LockPlan, isUnchanged: IsUnchanged): readonly LockEdge[] {
+  return lockEdges(lockSequence(context, plan, isUnchanged));
+}

@@ -1,0 +1,163 @@
+// Write skew: two calls decide on rows that the other one is about to change, both find that they may, and together they
+// break what each has made sure of.
+import type { Expression, Name, Policy, TableLoad, Write } from "../../spec/model.js";
+import { allConditions } from "../conditions.js";
+import type { UseCaseContext } from "../context.js";
+import { policyList } from "../policy-list.js";
+import { tableLoads } from "../table-loads.js";
+import { coversUnique, fixedColumns } from "../unique-columns.js";
+import { fieldNames } from "./field-names.js";
+import { parentsIn } from "./gates.js";
+import { loadLevels } from "./load-levels.js";
+import type { LockPlace } from "./lock-step.js";
+import { excludesItself } from "./row-lock.js";
+import { updatedColumns } from "./updated-columns.js";
+
+/** A policy whose answer may no longer be true when the call writes. */
+export interface UnprotectedDecision {
+  readonly context: UseCaseContext;
+  readonly policy: Policy & { readonly kind: "rule" | "check" };
+  readonly load: TableLoad;
+  /** What may change the rows meanwhile. */
+  readonly writers: readonly RowWriter[];
+  /** The locked rows through which the load's rows are found; the writers do not lock them. */
+  readonly parents: readonly TableLoad[];
+}
+
+/** A use case's change of a table's rows. */
+export interface RowWriter {
+  readonly context: UseCaseContext;
+  /** `inserts into bookings` */
+  readonly does: string;
+  readonly at: LockPlace;
+}
+
+type Change = RowWriter &
+  ({ readonly kind: "insert" } | { readonly kind: "delete" } | { readonly kind: "update"; readonly columns: readonly string[] | "any" });
+
+/** The changes of each table, by all use cases. */
+export type TableChanges = ReadonlyMap<string, readonly Change[]>;
+
+export function tableChanges(useCases: readonly UseCaseContext[]): TableChanges {
+  const changes = new Map<string, Change[]>();
+  const add = (table: string, change: Change) => changes.set(table, [...(changes.get(table) ?? []), change]);
+  for (const context of useCases) {
+    const at = ({ path, file }: Write | Name) => ({ path, file: file ?? context.file });
+    for (const write of context.useCase.writes) {
+      const { name } = write.table;
+      const base = { context, at: at(write) };
+      const columns = write.update === "any" ? "any" : updatedColumns(write).map((column) => column.name);
+      if (write.insert || write.upsert !== undefined) add(name, { ...base, kind: "insert", does: `inserts into ${name}` });
+      if (write.delete !== undefined) add(name, { ...base, kind: "delete", does: `deletes rows of ${name}` });
+      if (columns.length > 0) add(name, { ...base, kind: "update", does: `changes rows of ${name}`, columns });
+    }
+    for (const { load, machine, event } of context.useCase.transitions) {
+      const found = context.findLoad(load.name);
+      const field = context.findMachine(machine.name)?.field.name;
+      if (found?.kind !== "table" || field === undefined) continue;
+      const does = `takes ${event.name} on rows of ${found.table.name}`;
+      add(found.table.name, { context, at: at(load), kind: "update", does, columns: [field] });
+    }
+  }
+  return changes;
+}
+
+/** The decisions of one use case that nothing protects, one for each load. */
+export function unprotectedDecisions(context: UseCaseContext, changes: TableChanges): readonly UnprotectedDecision[] {
+  if (context.useCase.kind === "query") return [];
+  const told = new Set<TableLoad>();
+  return policyList(context.useCase).flatMap((policy) => {
+    if (policy.kind === "permission" || isConstrained(policy, context)) return [];
+    return decidedOn(policy, context).flatMap(({ load, fields }): UnprotectedDecision[] => {
+      if (told.has(load)) return [];
+      const dangers = (changes.get(load.table.name) ?? []).filter((change) => isDanger(change, load, fields, context));
+      const parents = lockedParents(load, context);
+      const writers = dangers.filter((change) => !isProtected(change, load, parents, context));
+      if (writers.length === 0) return [];
+      told.add(load);
+      return [{ context, policy, load, writers, parents }];
+    });
+  });
+}
+
+/** The database refuses by itself what this policy refuses. */
+function isConstrained({ error }: Policy, { findError }: UseCaseContext): boolean {
+  return error !== undefined && (findError(error.name)?.constraints.length ?? 0) > 0;
+}
+
+interface Decided {
+  readonly load: TableLoad;
+  /** Names of fields that the policy reads; undefined where nobody knows. */
+  readonly fields: ReadonlySet<string> | undefined;
+}
+
+function decidedOn(policy: UnprotectedDecision["policy"], context: UseCaseContext): readonly Decided[] {
+  const loads = tableLoads(context.useCase);
+  // A check sees all loads. Rows that are not locked and may be any number are there to be decided on.
+  if (policy.kind === "check") {
+    return loads.filter((load) => load.lock === "none" && load.cardinality !== "one").map((load) => ({ load, fields: undefined }));
+  }
+  const sources: readonly (Expression | undefined)[] = [policy.rule, policy.when];
+  const uses = context.expressions().filter(({ expression }) => sources.includes(expression));
+  const roots = new Set(uses.flatMap(({ checked }) => [...checked.roots]));
+  const fields = new Set(uses.flatMap(({ checked }) => (checked.tree === undefined ? [] : [...fieldNames(checked.tree)])));
+  return loads.filter(({ name }) => roots.has(name)).map((load) => ({ load, fields }));
+}
+
+/** Whether a change by another call could make the decision wrong. */
+function isDanger(change: Change, load: TableLoad, fields: Decided["fields"], context: UseCaseContext): boolean {
+  const known = isKnownRow(load, context);
+  // Rows that are locked stay as they are; but a lock cannot keep new ones out.
+  const locked = load.lock !== "none";
+  const filter = new Set([...allConditions(load.where)].map(({ column }) => column.name));
+  if (change.kind === "insert") return load.cardinality === "optional" || !known;
+  if (change.kind === "delete") return !locked;
+  if (locked && known) return false;
+  // The row that the use case itself writes: `lock/write-without-lock` is about that.
+  if (change.context === context && known) return false;
+  if (change.columns === "any") return true;
+  return change.columns.some((column) => filter.has(column) || (!locked && (fields === undefined || fields.has(column))));
+}
+
+/** Rows that are found by their unique key, one by one or by a list: which they are does not change, only what they say. */
+function isKnownRow(load: TableLoad, { useCase, project, findTable }: UseCaseContext): boolean {
+  const table = findTable(load.table.name);
+  if (table === undefined || load.aggregate !== undefined) return false;
+  const listed = load.where.conditions
+    .filter(({ operator, when }) => operator === "in" && when === undefined)
+    .map(({ column }) => column.name);
+  return coversUnique(new Set([...fixedColumns(load, table, useCase, project.config), ...listed]), table);
+}
+
+/** The rows that are locked first and through which the load's rows are found. */
+function lockedParents(load: TableLoad, context: UseCaseContext): readonly TableLoad[] {
+  const levels = loadLevels(context);
+  const found = new Set<TableLoad>();
+  const visit = (child: TableLoad): void => {
+    for (const { load: parent } of child.where.conditions.flatMap((condition) => parentsIn(condition, context))) {
+      if (found.has(parent) || parent === load || (levels?.get(parent.name) ?? 0) > (levels?.get(load.name) ?? 0)) continue;
+      found.add(parent);
+      visit(parent);
+    }
+  };
+  visit(load);
+  return [...found].filter(({ lock }) => excludesItself(lock));
+}
+
+/** Whether the writer has to wait until the decision is carried out: it locks a parent, or something that stands for it. */
+function isProtected(change: Change, load: TableLoad, parents: readonly TableLoad[], context: UseCaseContext): boolean {
+  const { useCase, findTable } = context;
+  const writer = change.context.useCase;
+  if (useCase.transaction.isolation === "serializable" && writer.transaction.isolation === "serializable") return true;
+  const takesKey = ({ loads }: typeof useCase) => loads.some(({ kind }) => kind === "advisoryLock");
+  if (takesKey(useCase) && takesKey(writer)) return true;
+  return parents.some(({ table, lock }) => {
+    if (writer === useCase) return true;
+    if (tableLoads(writer).some((other) => other.table.name === table.name && excludesItself(other.lock))) return true;
+    // Children of a parent that is new itself are nobody else's.
+    if (change.kind === "insert" && writer.writes.some((write) => write.table.name === table.name && write.insert)) return true;
+    // An insert waits by its foreign key for whoever has the parent locked `update`.
+    const refers = findTable(load.table.name)?.foreignKeys.some((key) => key.table === table.name) ?? false;
+    return change.kind === "insert" && lock === "update" && refers;
+  });
+}

@@ -1,0 +1,65 @@
+import type { UseCaseContext } from "../context.js";
+import { foreignKeySteps } from "./foreign-key-steps.js";
+import type { IsUnchanged } from "./gates.js";
+import { loadLevels } from "./load-levels.js";
+import { type LockPlan, loadSteps } from "./load-steps.js";
+import type { LockEdge, LockSequence, LockStep } from "./lock-step.js";
+import { unserialisedEvents } from "./unserialised-events.js";
+import { writeSteps } from "./write-steps.js";
+
+/** Every lock that a use case takes, in the runtime's order. A query takes none. */
+export function lockSequence(context: UseCaseContext, plan: LockPlan, isUnchanged: IsUnchanged): LockSequence {
+  const levels = loadLevels(context);
+  if (context.useCase.kind === "query" || levels === undefined) return { context, steps: [] };
+  const steps = [
+    ...loadSteps(context, levels, plan, isUnchanged),
+    ...eventSteps(context),
+    ...writeSteps(context, plan, isUnchanged),
+    ...foreignKeySteps(context),
+  ];
+  return { context, steps: behindAdvisoryLocks(steps, context) };
+}
+
+/** Each pair of locks of which one is held while the call waits for the other. */
+export function lockEdges({ context, steps }: LockSequence): readonly LockEdge[] {
+  return steps.flatMap((held, index) =>
+    steps.flatMap((wanted, at): LockEdge[] => {
+      const unordered = held.stage.kind === "foreign key" && wanted.stage.kind === "foreign key";
+      const waits = wanted.waitsFor.length > 0 && (at > index || (unordered && at !== index)) && !inOneStatement(held, wanted);
+      return waits ? [{ context, held, wanted }] : [];
+    }),
+  );
+}
+
+/** Advisory locks of one level are taken in one statement, in one order. */
+function inOneStatement(a: LockStep, b: LockStep): boolean {
+  const both = [a, b].every(({ resource }) => resource.startsWith("advisory lock"));
+  return both && a.stage.kind === "load" && b.stage.kind === "load" && a.stage.level === b.stage.level;
+}
+
+/** The locks on the keys of events that no row's lock puts in order; all in one statement, before the writes. */
+function eventSteps(context: UseCaseContext): readonly LockStep[] {
+  return unserialisedEvents(context).map(
+    ({ name, key }): LockStep => ({
+      resource: `the order of ${name}`,
+      lock: "update",
+      waitsFor: ["update"],
+      stage: { kind: "event key" },
+      gates: [],
+      loads: [],
+      does: `takes its place in the order of ${name}`,
+      at: { ...key, file: key.file ?? context.file },
+    }),
+  );
+}
+
+/** Whoever holds an advisory lock is alone with all that it locks afterwards: the same key is taken to mean the same rows. */
+function behindAdvisoryLocks(steps: readonly LockStep[], { findLoad }: UseCaseContext): readonly LockStep[] {
+  const gates: string[] = [];
+  return steps.map((step) => {
+    const behind = gates.length === 0 ? step : { ...step, gates: [...step.gates, ...gates] };
+    const load = findLoad(step.loads[0] ?? "");
+    if (load?.kind === "advisoryLock" && load.when === undefined) gates.push(`advisory lock ${load.key.source.trim()}`);
+    return behind;
+  });
+}

@@ -1,0 +1,121 @@
+// The locks that the write statement takes. Rows that a load has locked already wait for nothing more, unless the
+// change needs a stronger lock than the load took.
+import type { Located, Name, TableLoad, Write } from "../../spec/model.js";
+import type { UseCaseContext } from "../context.js";
+import { gatesOf, type IsUnchanged } from "./gates.js";
+import { common, type LockPlan } from "./load-steps.js";
+import type { LockStep } from "./lock-step.js";
+import { excludesItself, isStronger, type RowLock, waitsFor } from "./row-lock.js";
+import { tablePlace } from "./table-place.js";
+
+interface Change {
+  /** Deletes first, then updates, increments, inserts. */
+  readonly rank: number;
+  readonly table: string;
+  readonly lock: RowLock;
+  readonly verb: string;
+  readonly at: Located;
+  /** Whether its rows are loaded ones. */
+  readonly loaded: boolean;
+  /** A transition's own load. */
+  readonly load?: string;
+}
+
+/** The locks of the rows that are changed, as far as no load has them already, in the runtime's order. */
+export function writeSteps(context: UseCaseContext, plan: LockPlan, isUnchanged: IsUnchanged): readonly LockStep[] {
+  const place = tablePlace(plan.lockOrder);
+  const steps = changes(context)
+    .toSorted((a, b) => a.rank - b.rank || place(a.table, b.table))
+    .flatMap((change): LockStep[] => {
+      const { table, lock, verb, at, load } = change;
+      const loads = loadsOf(context, table).filter(({ name }) => load === undefined || name === load);
+      const rows = change.loaded ? changedRows(loads, plan) : undefined;
+      if (rows?.loads.length === 0) return [];
+      const waits = waitsFor(lock, rows?.held);
+      if (waits.length === 0) return [];
+      return [
+        {
+          resource: table,
+          lock,
+          waitsFor: waits,
+          stage: { kind: "write" },
+          gates: common((rows?.loads ?? []).map((each) => gatesOf(table, each.where, context, isLocked, isUnchanged))),
+          loads: rows?.loads.map(({ name }) => name) ?? [],
+          does: `${verb} ${table}`,
+          at: { ...at, file: at.file ?? context.file },
+        },
+      ];
+    });
+  // What changes rows of one table in several ways is taken to change each row in one.
+  return steps.filter(({ resource }, index) => steps.findIndex((step) => step.resource === resource) === index);
+}
+
+/**
+ * The lock that changing rows of a table by a write takes: `update` where a row goes or a column of a unique index
+ * changes, since others may refer to that; else `no key update`.
+ */
+export function updateLock(columns: readonly Name[] | "any", table: string, { findTable }: UseCaseContext): RowLock {
+  const found = findTable(table);
+  const keys = new Set(
+    [found?.primaryKey ?? [], ...(found?.uniques ?? []).filter(({ partial }) => !partial).map((key) => key.columns)].flat(),
+  );
+  return columns !== "any" && columns.some(({ name }) => keys.has(name)) ? "update" : "no key update";
+}
+
+function changes(context: UseCaseContext): readonly Change[] {
+  const { writes, transitions } = context.useCase;
+  const written = writes.flatMap((write) => changesOf(write, context));
+  const taken = transitions.flatMap(({ load, path, file, event }): Change[] => {
+    const found = context.findLoad(load.name);
+    if (found?.kind !== "table") return [];
+    const at = { path, ...(file !== undefined && { file }) };
+    const verb = `takes ${event.name} on`;
+    return [{ rank: 1, table: found.table.name, lock: "no key update", verb, at, loaded: true, load: load.name }];
+  });
+  return [...written, ...taken].filter(({ table }) => context.findTable(table)?.kind === "table");
+}
+
+function changesOf(write: Write, context: UseCaseContext): readonly Change[] {
+  const {
+    table: { name: table },
+    update,
+    increment,
+    upsert,
+    delete: removed,
+  } = write;
+  const base = { table, at: write };
+  const result: Change[] = [];
+  if (removed !== undefined) result.push({ ...base, rank: 0, lock: "update", verb: "deletes rows of", loaded: removed === "row" });
+  if (update !== undefined) result.push({ ...base, rank: 1, lock: updateLock(update, table, context), verb: "updates", loaded: true });
+  // An increment may name any row by its key; with a load of the table, that is where the key comes from.
+  if (increment !== undefined) {
+    const loaded = loadsOf(context, table).some(({ lock }) => lock !== "none");
+    result.push({ ...base, rank: 2, lock: updateLock(increment, table, context), verb: "increments", loaded });
+  }
+  if (upsert !== undefined)
+    result.push({ ...base, rank: 3, lock: updateLock(upsert.update, table, context), verb: "upserts", loaded: false });
+  return result;
+}
+
+/** The loads that a change's rows come from, and the lock that all of them have by then. */
+function changedRows(
+  loads: readonly TableLoad[],
+  { changed }: LockPlan,
+): { readonly loads: readonly TableLoad[]; readonly held?: RowLock } {
+  const lockOf = (load: TableLoad) => changed?.get(load.name)?.lock ?? load.lock;
+  // Where some loads of the table are locked, these are the rows that are written; the others are for comparing.
+  const locked = loads.filter((load) => excludesItself(lockOf(load)));
+  const shared = loads.filter((load) => lockOf(load) === "share");
+  const chosen = locked.length > 0 ? locked : shared.length > 0 ? shared : loads;
+  const locks = chosen.map(lockOf).filter((lock) => lock !== "none");
+  const [weakest] = locks.toSorted((a, b) => (isStronger(a, b) ? 1 : isStronger(b, a) ? -1 : 0));
+  return weakest === undefined ? { loads: chosen } : { loads: chosen, held: weakest };
+}
+
+export function loadsOf({ useCase }: UseCaseContext, table: string): readonly TableLoad[] {
+  return useCase.loads.filter(
+    (load): load is TableLoad => load.kind === "table" && load.table.name === table && load.aggregate === undefined,
+  );
+}
+
+const isLocked = ({ lock }: TableLoad) => excludesItself(lock);
