@@ -1,3 +1,4 @@
+import { type AuditLog, auditLog } from "./audit/audit-log.js";
 import { type Can, can } from "./can.js";
 import type { ExecuteContext } from "./context.js";
 import { UseCaseError } from "./errors.js";
@@ -57,6 +58,9 @@ export interface UseCaseCore<Services = object> {
 
   /** Deletes expired idempotency keys in batches of at most 5,000; resolves to how many there were. */
   sweep(): Promise<number>;
+
+  /** What was done, by whom: the rows that committed actions and refusals left. */
+  readonly audit: AuditLog;
 }
 
 export interface UseCaseCoreOptions<Services = object> {
@@ -117,5 +121,6 @@ export function createUseCaseCore<Services = object>(options: UseCaseCoreOptions
     },
     explain: (useCase) => explain(runtime, prepare(useCase)),
     sweep: () => sweep(runtime),
+    audit: auditLog(runtime),
   };
 }

@@ -1,3 +1,6 @@
+export type { AuditLog } from "./audit/audit-log.js";
+export type { AuditActor, AuditChange, AuditEntry, AuditOutcome } from "./audit/entry.js";
+export type { AuditQuery } from "./audit/list-entries.js";
 export { bindHandler, bindQuery, notImplemented } from "./bind.js";
 export type { Can } from "./can.js";
 export type { Actor, ExecuteContext, TenantActor } from "./context.js";
@@ -14,6 +17,7 @@ export {
 } from "./errors.js";
 export type { Executed } from "./execute.js";
 export { isUseCaseError } from "./is-use-case-error.js";
+export type { Page } from "./page.js";
 export type { AuthorizationRequest, Authorizer, BurstItem, Driver, Logger, Session, SqlText, Statement, StatementResult } from "./ports.js";
 export type { RelayMessage } from "./relay/message.js";
 export { createRelay, type Relay, type RelayOptions, type RelayStats } from "./relay/relay.js";
