@@ -22,9 +22,9 @@ interface Lane {
 
 /**
  * @param deliver Delivers one message and keeps its outcome; resolves to whether the next of its lane may follow. Never rejects.
- * @param onLaneEnd Called when a lane has come to its end.
+ * @param onLaneEnd Called with its slot when a lane has come to its end.
  */
-export function messagesInHand(deliver: (claimed: ClaimedMessage) => Promise<boolean>, onLaneEnd: () => void): MessagesInHand {
+export function messagesInHand(deliver: (claimed: ClaimedMessage) => Promise<boolean>, onLaneEnd: (slot: number) => void): MessagesInHand {
   const lanes = new Map<string, Lane>();
 
   const work = async (lane: Lane, messages: readonly ClaimedMessage[]) => {
@@ -35,7 +35,7 @@ export function messagesInHand(deliver: (claimed: ClaimedMessage) => Promise<boo
     }
     lane.left = 0;
     lane.ended = true;
-    onLaneEnd();
+    onLaneEnd(lane.slot);
   };
 
   const where = (test: (lane: Lane) => boolean) => [...lanes].filter(([, lane]) => test(lane)).map(([name]) => name);

@@ -4,9 +4,11 @@ import { silentLogger } from "../logger.js";
 import type { Driver, Logger } from "../ports.js";
 import { alarm } from "./alarm.js";
 import { defaultBackoff } from "./backoff.js";
+import { claimDepth } from "./claim-depth.js";
 import type { ClaimedMessage, RelayMessage } from "./message.js";
 import { messagesInHand } from "./messages-in-hand.js";
 import { slotLeases } from "./slot-leases.js";
+import { slotPace } from "./slot-pace.js";
 import { claimItem, claimMessages, isAnythingDeliverable, readClaimed } from "./sql/claim-messages.js";
 import { relayNames } from "./sql/relay-names.js";
 import { type OnDead, type Outcome, settleItems, settleStatements } from "./sql/settle-messages.js";
@@ -75,7 +77,9 @@ export function createRelay(options: RelayOptions): Relay {
   // Never the same for two relays, whatever they are called.
   const owner = `${options.owner ?? hostname()} ${randomUUID()}`;
   const leases = slotLeases(driver, names, owner, leaseMs);
-  const statements = { claim: claimMessages(names), settle: settleStatements(names, onDead), deliverable: isAnythingDeliverable(names) };
+  const depth = claimDepth((perSlot) => claimMessages(names, perSlot), batchSize);
+  const statements = { settle: settleStatements(names, onDead), deliverable: isAnythingDeliverable(names) };
+  const pace = slotPace(pollMs);
   const bell = alarm();
   const total = { delivered: 0, failed: 0, dead: 0 };
 
@@ -91,7 +95,12 @@ export function createRelay(options: RelayOptions): Relay {
     total[outcome.is]++;
     outcomes = [...outcomes, outcome];
     return outcome.is === "delivered" || (outcome.is === "dead" && onDead === "skip");
-  }, bell.ring);
+  }, laneEnded);
+
+  function laneEnded(slot: number) {
+    pace.hurry(slot);
+    bell.ring();
+  }
 
   async function attempt(claimed: ClaimedMessage): Promise<Outcome> {
     const { message } = claimed;
@@ -117,15 +126,18 @@ export function createRelay(options: RelayOptions): Relay {
     const ended = inHand.endedLanes();
     const limit = stopping ? 0 : batchSize - inHand.count();
     const settle = settleItems(statements.settle, owner, settling);
-    const slots = leases.slots();
-    const claim =
-      limit > 0 && slots.length > 0 ? [claimItem(statements.claim, { owner, slots, busyLanes: inHand.busyLanes(), limit })] : [];
+    const slots = limit > 0 ? pace.due(leases.slots()) : [];
+    const claim = slots.length > 0 ? [claimItem(depth.statement(), { owner, slots, busyLanes: inHand.busyLanes(), limit })] : [];
     const items = [...settle, ...claim];
     const results = items.length === 0 ? [] : await driver.session((session) => session.burst(items));
     outcomes = outcomes.slice(settling.length);
     inHand.forget(ended);
     const claimed = (claim.length === 0 ? [] : (results.at(-1)?.rows ?? [])).map(readClaimed);
     inHand.take(claimed);
+    const found = new Set(claimed.map(({ slot }) => slot));
+    // Of a full batch nothing is known about the slots that are not in it.
+    pace.looked(found, claimed.length < limit ? slots.filter((slot) => !found.has(slot)) : [], inHand.isBusy);
+    depth.adapt(claimed, limit);
     return claimed.length;
   }
 
@@ -149,6 +161,7 @@ export function createRelay(options: RelayOptions): Relay {
         pause = claimed > 0 ? shortestPause : Math.min(pause * 2, pollMs);
         if (claimed === 0 && drains.length > 0) {
           pause = shortestPause;
+          pace.hurry();
           if (await isDrained()) for (const drain of drains.splice(0)) drain.resolve();
         }
       } catch (failure) {
@@ -176,6 +189,10 @@ export function createRelay(options: RelayOptions): Relay {
     bell.ring();
     await running;
   };
+  const wake = () => {
+    pace.hurry();
+    bell.ring();
+  };
   return {
     start,
     stop,
@@ -183,11 +200,11 @@ export function createRelay(options: RelayOptions): Relay {
       const wasRunning = running !== undefined;
       start();
       const done = new Promise<void>((resolve, reject) => drains.push({ resolve, reject }));
-      bell.ring();
+      wake();
       await done;
       if (!wasRunning) await stop();
     },
-    wake: bell.ring,
+    wake,
     stats: () => ({ running: running !== undefined, slots: leases.slots().length, inHand: inHand.count(), ...total }),
   };
 }

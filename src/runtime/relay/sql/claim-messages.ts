@@ -17,8 +17,12 @@ const due = "(o.not_before is null or o.not_before <= now())";
  * Takes messages from slots that this relay leases, oldest first, and counts an attempt for the first of each lane: a
  * message that ends the process is counted, too. Those behind it in the lane are counted when they fail, or when they
  * are first themselves; else whoever ends the process would use up their attempts.
+ *
+ * At most `perSlot` of each slot: without that, each claim would look at as many rows of every slot as it wants in all.
+ * Whatever the planner knows about the rows, it is to read the index of slot and seq in its order and stop early: so the
+ * number is a part of the text, and the slot a range (after an equation, the primary key would seem to do as well).
  */
-export function claimMessages({ outbox, slots }: RelayNames): Statement {
+export function claimMessages({ outbox, slots }: RelayNames, perSlot: number): Statement {
   return namedStatement(`with mine as materialized (
   select slot, epoch from ${slots} where owner = $1 and until > now() and slot = any($2::smallint[])
 ), held as materialized (
@@ -27,8 +31,8 @@ export function claimMessages({ outbox, slots }: RelayNames): Statement {
   select r.seq, mine.slot, mine.epoch, r.lane, row_number() over (partition by r.lane order by r.seq) = 1 as is_first
   from mine cross join lateral (
     select o.seq, ${lane} as lane from ${outbox} o
-    where o.slot = mine.slot and ${due} and ${lane} <> all($3::text[]) and ${lane} not in (select lane from held)
-    order by o.seq limit $5::integer
+    where o.slot >= mine.slot and o.slot <= mine.slot and ${due} and ${lane} <> all($3::text[]) and ${lane} not in (select lane from held)
+    order by o.slot, o.seq limit ${perSlot}
   ) r order by r.seq limit $4::integer
 ), counted as (
   update ${outbox} o set attempts = o.attempts + 1 from ready r where r.is_first and o.seq = r.seq
@@ -47,9 +51,7 @@ export interface ClaimRequest {
 }
 
 export function claimItem(statement: Statement, { owner, slots, busyLanes, limit }: ClaimRequest): BurstItem {
-  // Without a limit per slot, each claim would look at `limit` rows of every slot.
-  const perSlot = Math.max(10, Math.ceil((4 * limit) / Math.max(slots.length, 1)));
-  return [statement, [owner, `{${slots.join(",")}}`, arrayText(busyLanes), String(limit), String(perSlot)]];
+  return [statement, [owner, `{${slots.join(",")}}`, arrayText(busyLanes), String(limit)]];
 }
 
 /** Reads a row of the claim. */

@@ -23,8 +23,9 @@ const columns =
 
 /** Each takes effect only on messages whose slot this relay has held without a break since it claimed them. */
 export function settleStatements({ outbox, dead, slots }: RelayNames, onDead: OnDead): SettleStatements {
-  const given = "jsonb_to_recordset($2::jsonb) as g(seq bigint, epoch bigint, attempt integer, seconds double precision, error text)";
-  const own = `o.seq = g.seq and s.slot = o.slot and s.owner = $1 and s.epoch = g.epoch`;
+  const given =
+    "jsonb_to_recordset($2::jsonb) as g(seq bigint, slot smallint, epoch bigint, attempt integer, seconds double precision, error text)";
+  const own = "o.seq = g.seq and s.slot = g.slot and s.owner = $1 and s.epoch = g.epoch";
   const givenUp = (change: string) =>
     namedStatement(
       `with given_up as (${change} returning o.*, g.attempt, g.error) ` +
@@ -52,8 +53,8 @@ export function settleItems(statements: SettleStatements, owner: string, outcome
 }
 
 function rowOf(outcome: Outcome) {
-  const { seq, epoch, message } = outcome.claimed;
-  const row = { seq, epoch, attempt: message.attempt };
+  const { seq, slot, epoch, message } = outcome.claimed;
+  const row = { seq, slot, epoch, attempt: message.attempt };
   if (outcome.is === "failed") return { ...row, seconds: outcome.retryInSeconds };
   // What Postgres cannot hold in a text is not worth failing for here.
   return outcome.is === "dead" ? { ...row, error: outcome.error.replace(/\0|\p{Surrogate}/gu, "\u{fffd}") } : row;
