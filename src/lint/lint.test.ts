@@ -17,7 +17,7 @@ const config: Config = {
   session: {},
   secretColumns: {},
   claims: [],
-  transaction: { lockTimeoutMs: 1, statementTimeoutMs: 1, retries: 0 },
+  transaction: { lockTimeoutMs: 1, statementTimeoutMs: 2, retries: 0 },
   services: undefined,
   rows: {},
   imports: ".js",
@@ -34,6 +34,7 @@ function loaded(texts: Readonly<Record<string, string>>, problems: readonly Prob
     sources: {
       files: Object.keys(texts).toSorted(),
       text: (file) => texts[file],
+      offsets: () => undefined,
       locate({ file, path, span }) {
         const line = Number(path.at(-1));
         return { file, line, column: (span?.start ?? 0) + 1, endLine: line, endColumn: (span?.end ?? 1) + 1 };

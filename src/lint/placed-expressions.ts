@@ -20,7 +20,7 @@ export function* expressionsOf({ config }: Project, useCase: UseCase): Iterable<
       expression: { source, path: ["tenant", "value"], ...(config.file !== undefined && { file: config.file }) },
     };
   }
-  const { idempotency, loads, policies, transitions, result, audit, events, jobs } = useCase;
+  const { idempotency, loads, policies, transitions, result, audit, events, jobs, triggers } = useCase;
   if (idempotency !== undefined && idempotency !== "none") {
     if (idempotency.key !== "caller") yield { place: { kind: "idempotency key" }, expression: idempotency.key };
     yield* some({ kind: "idempotency fingerprint" }, idempotency.fingerprint);
@@ -37,6 +37,8 @@ export function* expressionsOf({ config }: Project, useCase: UseCase): Iterable<
     yield* some({ kind: "job at", message }, message.at);
     yield* some({ kind: "dedupe key", message }, message.dedupeKey);
   }
+  for (const trigger of triggers)
+    for (const detail of trigger.command) yield { place: { kind: "trigger", trigger, detail }, expression: detail.value };
 }
 
 function* inLoad(load: Load): Iterable<PlacedExpression> {

@@ -1,13 +1,26 @@
 import type { Rule } from "./rule.js";
+import { auditReasonOptional } from "./rules/audit-reason-optional.js";
+import { auditSensitive } from "./rules/audit-sensitive.js";
+import { auditSubject } from "./rules/audit-subject.js";
+import { commandUnbounded } from "./rules/command-unbounded.js";
 import { configUnknownReference } from "./rules/config-unknown-reference.js";
+import { docsDeprecated } from "./rules/docs-deprecated.js";
+import { docsSummary } from "./rules/docs-summary.js";
 import { errorDuplicate } from "./rules/error-duplicate.js";
 import { errorUnknownConstraint } from "./rules/error-unknown-constraint.js";
 import { errorUnused } from "./rules/error-unused.js";
+import { eventDuplicate } from "./rules/event-duplicate.js";
 import { eventKey } from "./rules/event-key.js";
 import { eventUnserialisedKey } from "./rules/event-unserialised-key.js";
+import { expressionConstant } from "./rules/expression-constant.js";
 import { expressionSyntax } from "./rules/expression-syntax.js";
 import { expressionType } from "./rules/expression-type.js";
+import { flowCycle } from "./rules/flow-cycle.js";
+import { flowUnhandledJob } from "./rules/flow-unhandled-job.js";
+import { handlerTx } from "./rules/handler-tx.js";
 import { idempotencyMissing } from "./rules/idempotency-missing.js";
+import { idempotencyUnstableKey } from "./rules/idempotency-unstable-key.js";
+import { jobDuplicate } from "./rules/job-duplicate.js";
 import { lintSuppressionReason } from "./rules/lint-suppression-reason.js";
 import { lintUnusedSuppression } from "./rules/lint-unused-suppression.js";
 import { lockForeignKey } from "./rules/lock-foreign-key.js";
@@ -16,6 +29,7 @@ import { lockOrderCycle } from "./rules/lock-order-cycle.js";
 import { lockStrongerThanNeeded } from "./rules/lock-stronger-than-needed.js";
 import { lockUpgrade } from "./rules/lock-upgrade.js";
 import { lockWriteWithoutLock } from "./rules/lock-write-without-lock.js";
+import { namingStyle } from "./rules/naming-style.js";
 import { policyDetails } from "./rules/policy-details.js";
 import { policyMissing } from "./rules/policy-missing.js";
 import { policyOrder } from "./rules/policy-order.js";
@@ -44,6 +58,10 @@ import { stateOptionalValue } from "./rules/state-optional-value.js";
 import { stateTypeMismatch } from "./rules/state-type-mismatch.js";
 import { stateUnbounded } from "./rules/state-unbounded.js";
 import { stateUnused } from "./rules/state-unused.js";
+import { tenantMissing } from "./rules/tenant-missing.js";
+import { tenantUnbound } from "./rules/tenant-unbound.js";
+import { transactionIsolation } from "./rules/transaction-isolation.js";
+import { transactionTimeoutOrder } from "./rules/transaction-timeout-order.js";
 import { transitionDeadEnd } from "./rules/transition-dead-end.js";
 import { transitionOverlap } from "./rules/transition-overlap.js";
 import { transitionStateValues } from "./rules/transition-state-values.js";
@@ -51,6 +69,8 @@ import { transitionUnguardedWrite } from "./rules/transition-unguarded-write.js"
 import { transitionUnknown } from "./rules/transition-unknown.js";
 import { transitionUnreachable } from "./rules/transition-unreachable.js";
 import { transitionUnused } from "./rules/transition-unused.js";
+import { triggerIdempotency } from "./rules/trigger-idempotency.js";
+import { triggerShape } from "./rules/trigger-shape.js";
 import { writeGeneratedId } from "./rules/write-generated-id.js";
 import { writeIncrementType } from "./rules/write-increment-type.js";
 import { writeNoIndex } from "./rules/write-no-index.js";
@@ -61,15 +81,28 @@ import { writeUpsertKey } from "./rules/write-upsert-key.js";
 
 /** Every rule, by id. */
 export const rules: readonly Rule[] = [
+  auditReasonOptional,
+  auditSensitive,
+  auditSubject,
+  commandUnbounded,
   configUnknownReference,
+  docsDeprecated,
+  docsSummary,
   errorDuplicate,
   errorUnknownConstraint,
   errorUnused,
+  eventDuplicate,
   eventKey,
   eventUnserialisedKey,
+  expressionConstant,
   expressionSyntax,
   expressionType,
+  flowCycle,
+  flowUnhandledJob,
+  handlerTx,
   idempotencyMissing,
+  idempotencyUnstableKey,
+  jobDuplicate,
   lintSuppressionReason,
   lintUnusedSuppression,
   lockForeignKey,
@@ -78,6 +111,7 @@ export const rules: readonly Rule[] = [
   lockStrongerThanNeeded,
   lockUpgrade,
   lockWriteWithoutLock,
+  namingStyle,
   policyDetails,
   policyMissing,
   policyOrder,
@@ -106,6 +140,10 @@ export const rules: readonly Rule[] = [
   stateTypeMismatch,
   stateUnbounded,
   stateUnused,
+  tenantMissing,
+  tenantUnbound,
+  transactionIsolation,
+  transactionTimeoutOrder,
   transitionDeadEnd,
   transitionOverlap,
   transitionStateValues,
@@ -113,6 +151,8 @@ export const rules: readonly Rule[] = [
   transitionUnknown,
   transitionUnreachable,
   transitionUnused,
+  triggerIdempotency,
+  triggerShape,
   writeGeneratedId,
   writeIncrementType,
   writeNoIndex,

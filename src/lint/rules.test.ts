@@ -341,7 +341,7 @@ writes:
   orderLines: { delete: { where: { id: order.id } } }
 tx: read
 triggers:
-  - { job: CapturePayment }
+  - { schedule: "0 3 * * *", command: { orderId: "'00000000-0000-4000-8000-000000000000'" } }
 `,
       files: config("version: { column: version }\nsession: { app.tenant_id: actor.id }\nsecretColumns: { customers: [apiKey] }\n"),
     });

@@ -75,7 +75,8 @@ export function secretsIn(expression: Typed, secrets: readonly string[]): Readon
   }
 }
 
-function pathOf(node: Typed, locals: ReadonlyMap<string, string>): string | undefined {
+/** The name of a value that is no more than read: `command.card.number`, `lines[].sku`; undefined for what is computed. */
+export function pathOf(node: Typed, locals: ReadonlyMap<string, string>): string | undefined {
   const after = (object: Typed, step: string) => {
     const path = pathOf(object, locals);
     return path === undefined ? undefined : `${path}${step}`;

@@ -1,3 +1,4 @@
+import { constraintError, constraintsOf } from "../../lint/refusing-constraints.js";
 import type { Column, Config, Table } from "../../spec/model.js";
 import { pascalCase, sentence, words } from "../../spec/names.js";
 import type { ScaffoldLoad, ScaffoldRequest } from "./scaffold-request.js";
@@ -32,7 +33,7 @@ export function scaffoldSpec(
         ]),
     ...(writes.length === 0 ? [] : [["writes:", ...writes.map((table) => `  ${table}: [update]`)]]),
     ["result: {}"],
-    ...(loads.length === 0 ? [] : [["errors:", ...loads.map((load) => `  ${missingError(load)}: { kind: not-found }`)]]),
+    ...(loads.length === 0 ? [] : [["errors:", ...errorLines(loads, writes)]]),
     ...(subject === undefined ? [] : [["audit:", `  subject: { type: ${pascalCase(subject.name)}, id: ${keyOf(subject)} }`]]),
     ...messages("events", events, subject, config),
     ...messages("jobs", jobs, subject, config),
@@ -48,6 +49,18 @@ function loadLines(load: ScaffoldLoad, config: Config): readonly string[] {
     `    where: { ${where.join(", ")} }`,
     ...(load.lock === "none" ? [] : [`    lock: ${load.lock}`]),
     `    missing: ${missingError(load)}`,
+  ];
+}
+
+/** A row that is not there, and what the database may say to an update of it. */
+function errorLines(loads: readonly ScaffoldLoad[], writes: readonly string[]): readonly string[] {
+  const tables = new Set(loads.map(({ table }) => table).filter(({ name }) => writes.includes(name)));
+  const refusing = [...tables].flatMap((table) =>
+    constraintsOf(table, []).filter(({ columns }) => columns.some((column) => !table.primaryKey.includes(column))),
+  );
+  return [
+    ...loads.map((load) => `  ${missingError(load)}: { kind: not-found }`),
+    ...refusing.map((constraint) => `  ${constraintError(constraint)}: { kind: conflict, constraint: ${constraint.name} }`),
   ];
 }
 

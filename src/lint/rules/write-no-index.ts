@@ -11,18 +11,18 @@ export const writeNoIndex: Rule = {
   why: "For every deleted row the database looks for rows that refer to it, and a delete by condition looks for the rows themselves: without an index each is a sequential scan, while locks are held.",
   bad: {
     spec: `
-state:
-  customer: { table: customers, where: { id: command.orderId }, lock: no key update }
 writes:
-  customers: [delete]  # found here
+  importedRows:
+    delete:
+      where: { orderId: command.orderId }  # found here
 `,
   },
   good: {
     spec: `
-state:
-  note: { table: notes, where: { id: command.orderId }, lock: no key update }
 writes:
-  notes: [delete]
+  orderLines:
+    delete:
+      where: { orderId: command.orderId }
 `,
   },
   *check({ project, useCase, findTable }) {

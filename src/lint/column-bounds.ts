@@ -1,0 +1,31 @@
+import type { Column, Type } from "../spec/model.js";
+
+const integerLimits: Readonly<Record<string, number>> = { smallint: 2 ** 15, smallserial: 2 ** 15, integer: 2 ** 31, serial: 2 ** 31 };
+
+/** Whether the type allows values that the column cannot hold. */
+export function tooWide(type: Type, column: Column): boolean {
+  if (type.kind !== "scalar" || "enum" in type.keywords || "const" in type.keywords) return false;
+  const { minLength: _, maxLength, minimum, exclusiveMinimum, maximum, exclusiveMaximum } = type.keywords;
+  const length = longestText(column);
+  if (length !== undefined && (type.name === "string" || type.name === "email" || type.name === "uri"))
+    return typeof maxLength !== "number" || maxLength > length;
+  const limit = integerLimits[column.sqlType];
+  if (limit === undefined || type.name !== "integer") return false;
+  const highest = number(maximum) ?? below(number(exclusiveMaximum), -1);
+  const lowest = number(minimum) ?? below(number(exclusiveMinimum), 1);
+  return highest === undefined || highest >= limit || lowest === undefined || lowest < -limit;
+}
+
+/** The bounds that a field of the column's values needs, as a remedy says them. */
+export function kindOfBound(column: Column): string {
+  const length = longestText(column);
+  return length === undefined ? "`minimum` and `maximum`" : `\`maxLength: ${length}\``;
+}
+
+function longestText({ sqlType }: Column): number | undefined {
+  const length = /^(?:varchar|char|character|character varying|bpchar)\s*\((\d+)\)$/.exec(sqlType)?.[1];
+  return length === undefined ? undefined : Number(length);
+}
+
+const number = (value: unknown) => (typeof value === "number" ? value : undefined);
+const below = (value: number | undefined, by: number) => (value === undefined ? undefined : value + by);

@@ -1,0 +1,35 @@
+import { payloadType } from "../spec/expression/scope.js";
+import type { Message, Project, UseCase } from "../spec/model.js";
+import type { Report } from "./rule.js";
+import { differingFields } from "./same-type.js";
+
+/** Messages of one name and version whose payloads differ: reported at every one that differs from the first. */
+export function* twoShapes(project: Project, of: "events" | "jobs"): Iterable<Report> {
+  const firsts = new Map<string, { readonly useCase: UseCase; readonly message: Message }>();
+  for (const useCase of project.useCases)
+    for (const message of useCase[of]) {
+      const version = of === "events" ? ` version ${message.version}` : "";
+      const first = firsts.get(`${message.name}${version}`);
+      if (first === undefined) {
+        firsts.set(`${message.name}${version}`, { useCase, message });
+        continue;
+      }
+      const fields = differingFields(payloadType(project, useCase, message), payloadType(project, first.useCase, first.message));
+      if (fields.length === 0) continue;
+      yield {
+        at: { path: message.path, file: message.file ?? useCase.file },
+        on: "key",
+        message: `${message.name}${version} has another payload here than in ${first.useCase.name}: ${fields.join(", ")}.`,
+        help:
+          of === "events"
+            ? "Give it another version, or declare it once in a shared file."
+            : "Give it another name, or declare it once in a shared file.",
+        related: [
+          {
+            message: `as ${first.useCase.name} sends it`,
+            at: { path: first.message.path, file: first.message.file ?? first.useCase.file, on: "key" },
+          },
+        ],
+      };
+    }
+}

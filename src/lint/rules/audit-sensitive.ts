@@ -1,0 +1,84 @@
+import type { Field, Project, UseCase } from "../../spec/model.js";
+import { resolveType } from "../../spec/resolve-type.js";
+import type { ProjectContext } from "../context.js";
+import type { Report, Rule } from "../rule.js";
+import { isSensitiveName } from "../sensitive-names.js";
+
+export const auditSensitive: Rule = {
+  id: "audit/sensitive",
+  severity: "warning",
+  subject: "project",
+  summary: "a field or a written column that is called like a secret and is not one",
+  why: "The audit keeps the command and what has changed, for years and for many eyes. What is `secret`, or among `secretColumns`, never gets there.",
+  bad: {
+    spec: `
+command:
+  orderId: uuid
+  accessToken: { type: string, maxLength: 64 }  # found here
+`,
+  },
+  good: {
+    spec: `
+command:
+  orderId: uuid
+  accessToken: { type: string, maxLength: 64, secret: true }
+`,
+  },
+  *check(context) {
+    for (const useCase of context.project.useCases)
+      for (const { fields, what } of shownFields(useCase))
+        for (const field of sensitiveFields(context.project, fields, []))
+          yield {
+            at: { path: field.path, file: field.file ?? useCase.file },
+            on: "key",
+            message: `${field.name} is called like a secret, but ${what}.`,
+            help: "Add `secret: true`, or give it the name of what it is.",
+          };
+    yield* writtenColumns(context);
+  },
+};
+
+function shownFields({ command, result }: UseCase): readonly { readonly fields: readonly Field[]; readonly what: string }[] {
+  return [
+    { fields: command, what: "the audit and the logs will show it" },
+    { fields: result, what: "it is stored with the outcome, for replays" },
+  ];
+}
+
+function* sensitiveFields(project: Project, fields: readonly Field[], within: readonly string[]): Iterable<Field> {
+  for (const field of fields) {
+    const type = resolveType(project, field.type);
+    if (type === undefined || type.secret) continue;
+    const inner = type.kind === "array" ? resolveType(project, type.items) : type;
+    const isText = inner?.kind === "scalar" && mayHoldSecret.has(inner.name);
+    if (isText && !inner.secret && isSensitiveName(field.name)) yield field;
+    if (inner?.kind !== "object" || inner.secret) continue;
+    const name = inner.path.join(".");
+    if (!within.includes(name)) yield* sensitiveFields(project, inner.fields, [...within, name]);
+  }
+}
+
+const mayHoldSecret: ReadonlySet<string> = new Set(["string", "integer", "number", "uuid", "bigint", "json", "uri"]);
+
+/** Once for each column, where the first use case writes its table. */
+function* writtenColumns({ project, findTable }: ProjectContext): Iterable<Report> {
+  const told = new Set<string>();
+  for (const { writes, file } of project.useCases)
+    for (const write of writes) {
+      const table = findTable(write.table.name);
+      if (table === undefined || told.has(table.name)) continue;
+      told.add(table.name);
+      const secret = Object.hasOwn(project.config.secretColumns, table.name) ? (project.config.secretColumns[table.name] ?? []) : [];
+      const open = table.columns.filter(
+        ({ name, dataType }) => isSensitiveName(name) && !secret.includes(name) && dataType !== "boolean" && dataType !== "date",
+      );
+      if (open.length === 0) continue;
+      const names = open.map(({ name }) => name).join(" and ");
+      yield {
+        at: { path: write.path, file: write.file ?? file },
+        on: "key",
+        message: `${table.name}.${names} ${open.length === 1 ? "is" : "are"} called like a secret, and the audit shows what changes there.`,
+        help: `Add to the configuration \`secretColumns: { ${table.name}: [${open.map(({ name }) => name).join(", ")}] }\`.`,
+      };
+    }
+}

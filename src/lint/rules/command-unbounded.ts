@@ -1,0 +1,68 @@
+import type { Field, Project } from "../../spec/model.js";
+import { resolveType } from "../../spec/resolve-type.js";
+import { kindOfBound, tooWide } from "../column-bounds.js";
+import { commandTargets, type Target } from "../command-targets.js";
+import type { Report, Rule } from "../rule.js";
+
+export const commandUnbounded: Rule = {
+  id: "command/unbounded",
+  severity: "warning",
+  subject: "use case",
+  summary: "a list without a longest length, or a text or integer that may be too large for the column it goes to",
+  why: "What is too large is refused by the database in the middle of the work, as a failure that callers cannot understand; a bound refuses it at the door. And a list without an end is a transaction without one.",
+  bad: {
+    spec: `
+command:
+  orderId: uuid
+  quantity: integer  # found here
+writes:
+  orderLines: [insert]
+`,
+  },
+  good: {
+    spec: `
+command:
+  orderId: uuid
+  quantity: { type: integer, minimum: 1, maximum: 1000 }
+writes:
+  orderLines: [insert]
+`,
+  },
+  *check(context) {
+    const targets = commandTargets(context);
+    yield* inFields(context.project, context.useCase.command, "command", targets, []);
+  },
+};
+
+function* inFields(
+  project: Project,
+  fields: readonly Field[],
+  prefix: string,
+  targets: ReadonlyMap<string, readonly Target[]>,
+  within: readonly string[],
+): Iterable<Report> {
+  for (const field of fields) {
+    const path = `${prefix}.${field.name}`;
+    const type = resolveType(project, field.type);
+    if (type === undefined) continue;
+    if (type.kind === "array" && type.keywords["maxItems"] === undefined)
+      yield { at: field, on: "key", message: `${field.name} may have any number of items.`, help: "Add `maxItems`." };
+    const inner = type.kind === "array" ? resolveType(project, type.items) : type;
+    const at = type.kind === "array" ? `${path}[]` : path;
+    if (inner === undefined) continue;
+    if (inner.kind === "object") {
+      const name = [inner.file, ...inner.path].join(".");
+      if (!within.includes(name)) yield* inFields(project, inner.fields, at, targets, [...within, name]);
+      continue;
+    }
+    // By the name where the handler decides, by the path where a condition does.
+    const found = [...(targets.get(at) ?? []), ...(targets.get(field.name) ?? [])].find(({ column }) => tooWide(inner, column));
+    if (found === undefined) continue;
+    yield {
+      at: field,
+      on: "key",
+      message: `${field.name} may be larger than ${found.table}.${found.column.name}, which is ${found.column.sqlType}.`,
+      help: `Add ${kindOfBound(found.column)}.`,
+    };
+  }
+}

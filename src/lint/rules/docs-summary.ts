@@ -1,0 +1,33 @@
+import type { Rule } from "../rule.js";
+
+export const docsSummary: Rule = {
+  id: "docs/summary",
+  severity: "warning",
+  subject: "project",
+  summary: "a summary that says nothing: empty, a placeholder, the name again, or another use case's",
+  why: "The summary is the line by which people choose among use cases: in the editor, in the documentation, in the audit.",
+  bad: { spec: "summary: TODO  # found here\n" },
+  good: { spec: "summary: Ship a paid order.\n" },
+  *check({ project }) {
+    const firsts = new Map<string, { readonly name: string; readonly file: string }>();
+    for (const { name, file, summary } of project.useCases) {
+      const folded = summary
+        .toLowerCase()
+        .replace(/[^\p{L}\p{N}]+/gu, " ")
+        .trim();
+      const first = firsts.get(folded);
+      const at = { file, path: ["summary"] };
+      if (folded === "" || /^(todo|tbd|fixme|summary|description|tba|n a)\b/.test(folded))
+        yield { at, message: `The summary of ${name} is still to be written.` };
+      else if (folded === name.toLowerCase())
+        yield { at, message: "The summary only repeats the name.", help: "Say to what, for whom or under which condition." };
+      else if (first !== undefined)
+        yield {
+          at,
+          message: `${name} and ${first.name} have the same summary.`,
+          related: [{ message: "the first one", at: { file: first.file, path: ["summary"] } }],
+        };
+      if (first === undefined) firsts.set(folded, { name, file });
+    }
+  },
+};

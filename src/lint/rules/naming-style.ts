@@ -1,0 +1,86 @@
+import type { Field, Located, Project, Type } from "../../spec/model.js";
+import { camelCase, singularOf, words } from "../../spec/names.js";
+import { isPastTense, isVerb } from "../english.js";
+import type { Report, Rule } from "../rule.js";
+
+export const namingStyle: Rule = {
+  id: "naming/style",
+  severity: "warning",
+  subject: "project",
+  summary: "a use case that does not begin with its verb, a field that is not in camelCase, an event that is not in the past tense",
+  why: "A name tells what a thing is: ShipOrder can be called, OrderShipped has happened. In one style, names are found by guessing.",
+  bad: {
+    spec: `
+events:
+  ShipOrder:  # found here
+    version: 1
+    key: order.id
+    payload: { orderId: { from: order.id } }
+`,
+  },
+  good: {
+    spec: `
+events:
+  OrderShipped:
+    version: 1
+    key: order.id
+    payload: { orderId: { from: order.id } }
+`,
+  },
+  *check({ project }) {
+    const things = new Set(project.schema?.tables.flatMap(({ name }) => [name, singularOf(name) ?? name].map(firstWord)));
+    for (const useCase of project.useCases) {
+      const { name, file } = useCase;
+      if (!startsWithVerb(name, things))
+        yield {
+          at: { file, path: ["usecase"] },
+          message: `${name} does not begin with what it does.`,
+          help: "Verb first, as in ShipOrder.",
+        };
+      yield* fieldStyle([...useCase.command, ...useCase.result], file);
+      for (const { payload } of [...useCase.events, ...useCase.jobs]) yield* fieldStyle(payload, file);
+      for (const { details } of useCase.errors) yield* fieldStyle(details ?? [], file);
+      for (const load of useCase.loads) yield* camelCased(load, file, "Load");
+      for (const event of useCase.events)
+        if (!words(event.name).some(isPastTense))
+          yield {
+            at: { file: event.file ?? file, path: event.path },
+            on: "key",
+            message: `Event ${event.name} is not in the past tense: an event says what has happened.`,
+          };
+    }
+    yield* sharedFields(project);
+  },
+};
+
+const firstWord = (name: string) => words(name)[0]?.toLowerCase() ?? "";
+
+/** Said only where it is plain: the name begins with a thing and ends in what is done (OrderShip), or in how it is called (OrderCreation). */
+function startsWithVerb(name: string, things: ReadonlySet<string>): boolean {
+  const [first = "", ...rest] = words(name).map((word) => word.toLowerCase());
+  const last = rest.at(-1);
+  if (isVerb(first) || last === undefined) return true;
+  const endsInAction = isVerb(last) || /(tion|ment|ing|al)$/.test(last);
+  return !(endsInAction && things.has(first)) && !/ing$/.test(first);
+}
+
+function* sharedFields({ types }: Project): Iterable<Report> {
+  for (const { type, file } of types) yield* typeStyle(type, file);
+}
+
+function* fieldStyle(fields: readonly Field[], file: string): Iterable<Report> {
+  for (const field of fields) {
+    yield* camelCased(field, file, "Field");
+    yield* typeStyle(field.type, file);
+  }
+}
+
+function* typeStyle(type: Type, file: string): Iterable<Report> {
+  if (type.kind === "array") yield* typeStyle(type.items, file);
+  else if (type.kind === "object") yield* fieldStyle(type.fields, file);
+}
+
+function* camelCased({ name, path, file }: Located & { readonly name: string }, own: string, what: string): Iterable<Report> {
+  if (/^[a-z][A-Za-z0-9]*$/.test(name)) return;
+  yield { at: { path, file: file ?? own }, on: "key", message: `${what} ${name} is not in camelCase.`, suggestions: [camelCase(name)] };
+}

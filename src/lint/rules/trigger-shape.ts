@@ -1,0 +1,124 @@
+import { payloadType } from "../../spec/expression/scope.js";
+import { fromFields, type ValueType } from "../../spec/expression/value-type.js";
+import type { Trigger, UseCase } from "../../spec/model.js";
+import { nearest } from "../../spec/suggest.js";
+import type { ProjectContext } from "../context.js";
+import { cronFault } from "../cron.js";
+import { fits } from "../fits.js";
+import { findMessage, messageNames } from "../messages.js";
+import type { Report, Rule } from "../rule.js";
+import { within } from "../within.js";
+
+export const triggerShape: Rule = {
+  id: "trigger/shape",
+  severity: "error",
+  required: true,
+  subject: "project",
+  summary: "a trigger by something that is not there, or that does not make a valid command",
+  why: "The relay calls the use case with what the event or job carries. A command that is refused every time ends as a dead letter.",
+  bad: {
+    spec: `
+triggers:
+  - job: ShipOder  # found here
+`,
+    files: accepting(),
+  },
+  good: {
+    spec: `
+triggers:
+  - job: ShipOrder
+`,
+    files: accepting(),
+  },
+  *check(context) {
+    for (const { useCase } of context.useCases)
+      for (const trigger of useCase.triggers) for (const report of inTrigger(trigger, useCase, context)) yield atFile(report, useCase.file);
+  },
+};
+
+function accepting(): Readonly<Record<string, string>> {
+  return {
+    "accept-order.usecase.yaml": `
+usecase: AcceptOrder
+summary: Accept an order and have it shipped.
+command: { orderId: uuid }
+idempotency: { key: caller }
+policies: [{ permission: orders.accept }]
+jobs: { ShipOrder: { payload: { orderId: { from: command.orderId } } } }
+result: {}
+audit: { subject: { type: Order, id: command.orderId } }
+`,
+  };
+}
+
+const atFile = ({ at, ...report }: Report, file: string): Report => ({ ...report, at: { ...at, file: at.file ?? file } });
+
+function* inTrigger(trigger: Trigger, useCase: UseCase, { project }: ProjectContext): Iterable<Report> {
+  if (useCase.audit?.reason === "required")
+    yield { at: within(trigger, trigger.kind), message: `${useCase.name} requires a reason, which a trigger cannot give.` };
+  if (trigger.kind === "schedule") {
+    const fault = cronFault(trigger.schedule);
+    if (fault !== undefined) yield { at: within(trigger, "schedule"), message: fault };
+  } else {
+    const sent = findMessage(project, trigger);
+    if (sent === undefined) {
+      yield unknownMessage(trigger, messageNames(project, trigger));
+      return;
+    }
+    if (trigger.command.length === 0) {
+      yield* payloadFits(trigger, payloadType(project, sent.useCase, sent.message), fromFields(project, useCase.command), useCase);
+      return;
+    }
+  }
+  yield* commandFits(trigger, useCase);
+}
+
+function unknownMessage(trigger: Exclude<Trigger, { kind: "schedule" }>, names: readonly string[]): Report {
+  const name = trigger.kind === "job" ? trigger.job : trigger.event;
+  if (trigger.kind === "event" && names.includes(name))
+    return { at: within(trigger, "version"), message: `No use case sends version ${trigger.version} of ${name}.` };
+  return {
+    at: within(trigger, trigger.kind),
+    message: `No use case sends the ${trigger.kind} "${name}".`,
+    suggestions: nearest(name, names),
+  };
+}
+
+/** The payload is the command, and a command has no unknown fields. */
+function* payloadFits(trigger: Trigger, payload: ValueType, command: ValueType, { name }: UseCase): Iterable<Report> {
+  if (payload.kind !== "object" || command.kind !== "object") return;
+  const wrong = [...new Set([...payload.fields.keys(), ...command.fields.keys()])].filter((field) => {
+    const given = payload.fields.get(field);
+    const wanted = command.fields.get(field);
+    if (wanted === undefined) return true;
+    return given === undefined ? wanted.optional !== true : !fits(given, wanted);
+  });
+  if (wrong.length === 0) return;
+  yield {
+    at: within(trigger, trigger.kind),
+    message: `Its payload is not a command of ${name}: ${wrong.join(", ")}.`,
+    help: "Say under `command` what each field is, for example `command: { orderId: event.payload.orderId }`.",
+  };
+}
+
+function* commandFits(trigger: Trigger, { command, name }: UseCase): Iterable<Report> {
+  const names = command.map((field) => field.name);
+  const unknown = trigger.command.filter((detail) => !names.includes(detail.name));
+  for (const detail of unknown)
+    yield {
+      at: detail,
+      on: "key",
+      message: `The command of ${name} has no field "${detail.name}".`,
+      suggestions: nearest(detail.name, names),
+    };
+  const missing = command.filter(
+    (field) => !field.optional && !("default" in field.type.keywords) && !trigger.command.some((detail) => detail.name === field.name),
+  );
+  // A misspelt field is one mistake, and was said above.
+  if (missing.length === 0 || unknown.length > 0) return;
+  yield {
+    at: within(trigger, trigger.kind),
+    message: `The command of ${name} also needs ${missing.map((field) => field.name).join(", ")}.`,
+    help: "Add it under the trigger's `command`.",
+  };
+}

@@ -1,0 +1,31 @@
+import { words } from "../spec/names.js";
+
+/** What is said of a secret rather than being one: `passwordChangedAt`, `tokenId`. */
+const about: ReadonlySet<string> = new Set(
+  "at id ids count type kind name expires expiry length enabled required set changed policy status hint format".split(" "),
+);
+
+const single: ReadonlySet<string> = new Set(
+  "password passwd passphrase passcode secret token pin cvc cvv ssn otp credential credentials iban".split(" "),
+);
+
+const pairs: readonly (readonly [string, string])[] = [
+  ["api", "key"],
+  ["access", "key"],
+  ["private", "key"],
+  ["secret", "key"],
+  ["access", "code"],
+  ["card", "number"],
+  ["account", "number"],
+  ["tax", "number"],
+  ["security", "code"],
+  ["recovery", "code"],
+  ["social", "security"],
+];
+
+/** Whether a field or column is called like something that must not be shown. */
+export function isSensitiveName(name: string): boolean {
+  const parts = words(name).map((word) => word.toLowerCase());
+  if (about.has(parts.at(-1) ?? "")) return false;
+  return parts.some((word, index) => single.has(word) || pairs.some(([first, second]) => word === first && parts[index + 1] === second));
+}
