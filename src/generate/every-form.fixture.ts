@@ -189,6 +189,26 @@ jobs:
 transaction: { isolation: serializable, lockTimeout: 1500ms, retries: 5 }
 `;
 
+const counting = `usecase: KeepCount
+summary: Take numbers and locks.
+command: { recordId: uuid, title: { type: string, maxLength: 10 }, flag?: boolean }
+idempotency: { key: caller }
+state:
+  gate: { advisoryLock: command.title, when: has(command.flag) }
+  record: { table: records, where: { id: command.recordId }, lock: no key update }
+  number: { sequence: numbered.id }
+  repositoryId: { sequence: repositories.id, when: record.active }
+policies: [{ permission: records.count }]
+writes:
+  numbered: [insert]
+  repositories: [insert]
+result:
+  number: { from: number }
+  repositoryId: { from: repositoryId }
+errors:
+  Taken: { kind: conflict, constraint: repositories_name_unique }
+`;
+
 const nothing = `usecase: TouchNothingWhateverItsNameMayBeAndHoweverLongItIs
 summary: Do next to nothing.
 command: {}
@@ -221,6 +241,7 @@ export const everyForm: Readonly<Record<string, string>> = {
   "specs/all.shared.yaml": shared,
   "specs/mood.machine.yaml": machine,
   "specs/do-everything.usecase.yaml": everything,
+  "specs/keep-count.usecase.yaml": counting,
   "specs/touch-nothing-whatever-its-name-may-be-and-however-long-it-is.usecase.yaml": nothing,
   "specs/find-records.usecase.yaml": query,
 };

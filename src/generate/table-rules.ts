@@ -8,7 +8,7 @@ export interface TableRules {
   readonly secret: readonly string[];
   /** The uuid key that the runtime makes where an insert leaves it out. */
   readonly optionalKey: string | undefined;
-  /** The key column that the database fills, so that no insert may. */
+  /** The key column that a sequence fills: an insert takes the id that a load has got from it. */
   readonly databaseKey: Column | undefined;
   /** What an insert does not take (or, the optional key, need not) though Drizzle's insert type has it. */
   readonly givenOnInsert: readonly string[];
@@ -25,7 +25,7 @@ export function tableRules(table: Table, { config, machines }: Pick<Project, "co
   const key = columns.filter(({ name }) => primaryKey.includes(name));
   const only = key.length === 1 ? key[0] : undefined;
   const optionalKey = only?.sqlType === "uuid" && only.generated === undefined && only.name !== tenant ? only.name : undefined;
-  const databaseKey = key.find(({ generated }) => generated !== undefined);
+  const databaseKey = key.find(({ generated }) => generated !== undefined && generated !== "expression");
 
   const isGiven = ({ name, generated }: Column) =>
     name === optionalKey ||

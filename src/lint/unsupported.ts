@@ -18,8 +18,11 @@ export const unsupportedInUseCases: readonly Unsupported[] = [
     what: "An aggregate",
     find: (useCase) => tableLoads(useCase).flatMap(({ aggregate, path }) => (aggregate ? [{ path: [...path, "aggregate"] }] : [])),
   },
-  { what: "A `sequence` load", find: ({ loads }) => loads.filter(({ kind }) => kind === "sequence") },
-  { what: "An `advisoryLock` load", find: ({ loads }) => loads.filter(({ kind }) => kind === "advisoryLock") },
+  {
+    what: "A `sequence` or `advisoryLock` in a query",
+    instead: "A query takes neither ids nor locks: leave it out.",
+    find: ({ kind, loads }) => (kind === "query" ? loads.filter((load) => load.kind !== "table") : []),
+  },
   { what: "`upsert`", find: ({ writes }) => writes.map(({ upsert }) => upsert) },
   {
     what: "Deleting by condition",

@@ -30,6 +30,26 @@ export interface Load<T extends UseCaseTypes, Row> {
   readonly after?: readonly (keyof T["state"] & string)[];
 }
 
+/** Something to lock where no row exists yet. It has no value in the state. */
+export interface AdvisoryLock<T extends UseCaseTypes> {
+  /** Calls with one key wait for each other, whichever use cases they are of. */
+  readonly key: (scope: Scope<T>) => unknown;
+  /** If false, nothing is locked. */
+  readonly when?: (scope: Scope<T>) => boolean;
+  /** The loads whose rows `key` and `when` read. */
+  readonly after?: readonly (keyof T["state"] & string)[];
+}
+
+/** An id that the database gives, taken before the handler decides: so it is known to whoever needs it. */
+export interface SequenceLoad<T extends UseCaseTypes> {
+  readonly from: AnyRepository;
+  readonly column: string;
+  /** If false, no id is taken: the value is null. */
+  readonly when?: (scope: Scope<T>) => boolean;
+  /** The loads whose rows `when` reads. */
+  readonly after?: readonly (keyof T["state"] & string)[];
+}
+
 /** All columns' conditions hold, any branch of each `OR`, none of `NOT`. */
 export type Where<T extends UseCaseTypes, Row> = {
   readonly [Column in Exclude<keyof Row, symbol>]?: Condition<T, Row[Column]> | undefined;
@@ -114,8 +134,11 @@ export interface Message<T extends UseCaseTypes, Payload> {
   readonly dedupeKey?: (scope: PayloadScope<T, Payload>) => string;
 }
 
-/** Each load, by its name: what the state holds decides which table it may read. */
-export type Loads<T extends UseCaseTypes> = { readonly [Name in keyof T["state"]]-?: Load<T, RowIn<T["state"][Name]>> };
+/** Each load of rows, by its name: what the state holds decides which table it may read. Ids of sequences are no rows. */
+export type Loads<T extends UseCaseTypes> = {
+  readonly [Name in keyof T["state"] as NonNullable<T["state"][Name]> extends Id ? never : Name]-?: Load<T, RowIn<T["state"][Name]>>;
+};
+type Id = string | number | bigint;
 type RowIn<Loaded> = Loaded extends readonly (infer Row)[]
   ? WholeRow<Row>
   : Loaded extends ReadonlyMap<unknown, infer Row>
@@ -139,6 +162,9 @@ export interface UseCaseDefinition<T extends UseCaseTypes> {
   };
   /** In the order of the spec. */
   readonly state: Loads<T>;
+  readonly sequences?: { readonly [Name in keyof T["state"]]?: SequenceLoad<T> };
+  /** Taken before the rows of their level, in one order for all use cases. */
+  readonly advisoryLocks?: Readonly<Record<string, AdvisoryLock<T>>>;
   /** Tables in the order in which they are locked and written. */
   readonly lockOrder?: readonly string[];
   readonly policies: readonly Policy<T>[];

@@ -52,7 +52,7 @@ export async function loadSnapshot(call: Call, origins: RowOrigins): Promise<Sta
   const makeRow = rowMaker(origins);
   const state: Record<string, unknown> = {};
   const scope = scopeOf(call, state);
-  const alone = levels.length === 0 || (levels.length === 1 && levels[0]?.length === 1);
+  const alone = levels.length === 0 || (levels.length === 1 && levels[0]?.groups.length === 1);
   await call.runtime.driver.session(async (session) => {
     for (const [index, level] of levels.entries()) {
       const bound = bindLevel(level, scope, "snapshot");

@@ -1,7 +1,7 @@
 // What one call does, told to people. The statements are the ones that are sent; only the write statement is an example,
 // because what it writes is decided by each call.
 import type { ErasedPolicy } from "./internals.js";
-import type { LoadGroup } from "./load/plan-loads.js";
+import type { LoadGroup, LoadLevel } from "./load/plan-loads.js";
 import type { OutgoingMessage } from "./messages/message.js";
 import type { PreparedUseCase, Runtime } from "./runtime.js";
 import { beginSnapshot } from "./sql/begin-statement.js";
@@ -18,7 +18,8 @@ export function explain(runtime: Runtime, useCase: PreparedUseCase): string {
   const { policies, transitions = [], idempotency, query } = definition;
   const early = policies.filter(isEarly).map(policyText);
   const late = policies.filter((policy) => !isEarly(policy)).map(policyText);
-  const locked = levels.flat().filter(({ lock }) => lock !== "none");
+  const locked = levels.flatMap(({ groups }) => groups).filter(({ lock }) => lock !== "none");
+  const advisory = query ? [] : levels.flatMap(({ locks }) => locks?.names ?? []);
   return [
     `${definition.name} (${definition.spec})`,
     "1. validate the command",
@@ -28,7 +29,7 @@ export function explain(runtime: Runtime, useCase: PreparedUseCase): string {
       : ["3. begin, and claim the idempotency key", ...statement(useCase.begin[idempotency ? "gated" : "open"].text)]),
     ...(idempotency ? statement(useCase.claim.text) : []),
     "4. load the state",
-    ...levels.flatMap((level, index) => [`   burst ${index + 1}`, ...level.flatMap((group) => groupLines(group, query === true))]),
+    ...levels.flatMap((level, index) => [`   burst ${index + 1}`, ...levelLines(level, query === true)]),
     `5. policies: ${list(late)}`,
     `   transitions: ${list(transitions.map(({ state, machine, event }) => `${machine}.${event} of ${state}`))}`,
     "6. apply: the handler",
@@ -36,7 +37,7 @@ export function explain(runtime: Runtime, useCase: PreparedUseCase): string {
       ? ["7. write nothing"]
       : ["7. write, for example", ...statement(exampleWrite(runtime, useCase)), "8. commit, in the same burst"]),
     "9. the typed result",
-    `lock order: ${list(locked.map(({ repository, lock }) => `${repository.name} (${lock})`))}`,
+    `lock order: ${list([...advisory.map((name) => `${name} (advisory)`), ...locked.map(({ repository, lock }) => `${repository.name} (${lock})`)])}`,
     `round trips: ${levels.length + (query ? 0 : 1) || 1}`,
   ].join("\n");
 }
@@ -52,8 +53,16 @@ function policyText(policy: ErasedPolicy): string {
 }
 
 function snapshotLines({ definition, levels }: PreparedUseCase): readonly string[] {
-  const statements = levels.flat().length;
+  const statements = levels.flatMap(({ groups }) => groups).length;
   return statements > 1 ? ["3. one read-only snapshot", ...statement(beginSnapshot(definition.transaction).text)] : ["3. no transaction"];
+}
+
+function levelLines({ locks, groups, sequences }: LoadLevel, query: boolean): readonly string[] {
+  return [
+    ...(locks === undefined || query ? [] : [`   ${locks.names.join(", ")}: advisory locks`, ...statement(locks.statement.text)]),
+    ...groups.flatMap((group) => groupLines(group, query)),
+    ...(sequences === undefined || query ? [] : [`   ${sequences.names.join(", ")}: ids`, ...statement(sequences.text)]),
+  ];
 }
 
 function groupLines({ repository, lock, loads, statement: variantOf }: LoadGroup, query: boolean): readonly string[] {
@@ -95,7 +104,9 @@ function exampleChanges({ writes, transitions = [], state }: PreparedUseCase["de
   const zeros = (columns: readonly string[]) => Object.fromEntries(columns.map((column) => [column, 0]));
   const rights = Object.values(writes).flatMap((right): RowChange[] => {
     const { into: repository, update, increment } = right;
-    const columns = [...tableInfo(repository.table).columns.values()].filter(({ computed }) => !computed).map(({ key }) => key);
+    const all = [...tableInfo(repository.table).columns.values()];
+    const columns = all.filter(({ computed }) => !computed).map(({ key }) => key);
+    const ids = all.filter(({ key, identity }) => identity && repository.key.includes(key)).map(({ key }) => key);
     const fixed = [...repository.key, repository.tenant, ...Object.keys(repository.initial ?? {})];
     const base = { repository, identity: "", key: nulls(repository.key), values: {}, increments: {}, guards: {}, locked: true };
     const updated = update === true ? columns.filter((column) => !fixed.includes(column)) : update;
@@ -103,7 +114,7 @@ function exampleChanges({ writes, transitions = [], state }: PreparedUseCase["de
       ...(right.delete ? [{ ...base, operation: "delete" as const }] : []),
       ...(updated ? [{ ...base, operation: "update" as const, values: nulls(updated) }] : []),
       ...(increment ? [{ ...base, operation: "update" as const, increments: zeros(increment) }] : []),
-      ...(right.insert ? [{ ...base, operation: "insert" as const, values: nulls(columns) }] : []),
+      ...(right.insert ? [{ ...base, operation: "insert" as const, values: nulls([...ids, ...columns]) }] : []),
     ];
   });
   const moved = transitions.flatMap(({ state: load, field }): RowChange[] => {

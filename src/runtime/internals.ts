@@ -1,7 +1,18 @@
 // Within the runtime a use case's types are erased: names of loads, columns and events are plain strings here, and the
 // generated types have seen to it that they fit. `internalsOf` is the one place where that is taken on trust.
 import type { Actor, ExecuteContext } from "./context.js";
-import type { Condition, Load, Message, Operators, Policy, Transition, UseCaseDefinition, Where } from "./definition.js";
+import type {
+  AdvisoryLock,
+  Condition,
+  Load,
+  Message,
+  Operators,
+  Policy,
+  SequenceLoad,
+  Transition,
+  UseCaseDefinition,
+  Where,
+} from "./definition.js";
 import type { Refusal } from "./errors.js";
 import type { AnyRepository } from "./repository.js";
 import type { AnyUseCase, OutcomeScope, PayloadScope, Scope } from "./use-case.js";
@@ -36,6 +47,8 @@ export interface Outcome {
 
 export type Definition = UseCaseDefinition<Erased>;
 export type ErasedLoad = Load<Erased, Fields>;
+export type ErasedLock = AdvisoryLock<Erased>;
+export type ErasedSequence = SequenceLoad<Erased>;
 export type ErasedWhere = Where<Erased, Fields>;
 export type ErasedCondition = Condition<Erased, unknown>;
 export type ErasedOperators = Operators<Erased, unknown>;
@@ -72,6 +85,11 @@ export function rowsOf(loaded: unknown): readonly Fields[] {
   if (loaded === null || loaded === undefined) return [];
   if (Array.isArray(loaded)) return loaded;
   return loaded instanceof Map ? [...loaded.values()] : [loaded as Fields];
+}
+
+/** The ids that a use case takes, by their names in the state. */
+export function sequencesOf({ sequences = {} }: Definition): readonly (readonly [string, ErasedSequence])[] {
+  return Object.entries(sequences).flatMap(([name, sequence]) => (sequence === undefined ? [] : [[name, sequence] as const]));
 }
 
 /** The repository of a load. */

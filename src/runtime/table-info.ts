@@ -14,6 +14,8 @@ export interface ColumnInfo extends ColumnCodec {
   readonly castType: string;
   /** Postgres computes it: it is neither inserted nor updated. */
   readonly computed: boolean;
+  /** It has a sequence that always fills it, unless an insert overrides that with what a load has taken from there. */
+  readonly identity: boolean;
 }
 
 export interface TableInfo {
@@ -29,8 +31,10 @@ export function tableInfo(table: PgTable): TableInfo {
   const cached = known.get(table);
   if (cached !== undefined) return cached;
   const columns = Object.entries(getTableColumns(table)).map(([key, column]): [string, ColumnInfo] => {
-    const computed = column.generated !== undefined || column.generatedIdentity?.type === "always";
-    return [key, { key, column, name: quoteIdentifier(column.name), castType: castType(column), computed, ...columnCodec(column) }];
+    const identity = column.generatedIdentity?.type === "always";
+    const computed = column.generated !== undefined || identity;
+    const name = quoteIdentifier(column.name);
+    return [key, { key, column, name, castType: castType(column), computed, identity, ...columnCodec(column) }];
   });
   const info: TableInfo = { name: tableName(table), columns: new Map(columns) };
   known.set(table, info);

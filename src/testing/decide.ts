@@ -1,6 +1,6 @@
 import { apply } from "../runtime/apply.js";
 import { deepFreeze } from "../runtime/deep-freeze.js";
-import { type Definition, type ErasedLoad, type Fields, internalsOf, repositoryOf, type State } from "../runtime/internals.js";
+import { type Definition, type ErasedLoad, type Fields, internalsOf, repositoryOf, type State, sequencesOf } from "../runtime/internals.js";
 import { originOf, type RowOrigins } from "../runtime/load/loaded-rows.js";
 import { silentLogger } from "../runtime/logger.js";
 import { askEarlyPermissions, checkPolicies, type PolicyContext } from "../runtime/policies.js";
@@ -112,6 +112,8 @@ function adoptState(definition: Definition, given: object, origins: RowOrigins):
     if (loaded instanceof Map) return new Map([...loaded].map(([key, row]) => [key, adoptRow(repository, row)]));
     return loaded === null || loaded === undefined ? null : adoptRow(repository, loaded as Fields);
   };
+  const ids = sequencesOf(definition).map(([name]) => [name, Reflect.get(given, name) ?? null]);
   const loads: readonly (readonly [string, ErasedLoad])[] = Object.entries(definition.state);
-  return Object.fromEntries(loads.map(([name, load]) => [name, adopt(repositoryOf(load), Reflect.get(given, name))]));
+  const rows = loads.map(([name, load]) => [name, adopt(repositoryOf(load), Reflect.get(given, name))]);
+  return Object.fromEntries([...rows, ...ids]);
 }

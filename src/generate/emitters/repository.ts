@@ -1,4 +1,4 @@
-import type { Column, Machine, Table } from "../../spec/model.js";
+import type { Machine, Table } from "../../spec/model.js";
 import { array, type Code, generic, member, object, union } from "../code/code.js";
 import { aliasOf, type Declaration, interfaceOf } from "../code/declaration.js";
 import { createImports, type Imports } from "../code/imports.js";
@@ -23,7 +23,9 @@ export const repositoryEmitter: Emitter = {
 /** The tables that use cases load or write, by name. */
 function usedTables(context: EmitContext): readonly Table[] {
   const names = context.project.useCases.flatMap(({ loads, writes }) => [
-    ...loads.flatMap((load) => (load.kind === "table" ? [load.table.name] : [])),
+    ...loads.flatMap((load) =>
+      load.kind === "table" ? [load.table.name] : load.kind === "sequence" ? load.sequence.split(".").slice(0, 1) : [],
+    ),
     ...writes.map(({ table }) => table.name),
   ]);
   return [...new Set(names)].sort().map(context.table);
@@ -87,22 +89,25 @@ function writeDeclarations(of: {
   ];
   const newRow = interfaceOf(
     `New${row}`,
-    rules.optionalKey === undefined
-      ? []
-      : [
-          member(propertyKey(rules.optionalKey), columnType(table, rules.optionalKey, row), {
-            optional: true,
-            comment: ["Left out, a uuid v7."],
-          }),
-        ],
+    [
+      ...(rules.optionalKey === undefined
+        ? []
+        : [
+            member(propertyKey(rules.optionalKey), columnType(table, rules.optionalKey, row), {
+              optional: true,
+              comment: ["Left out, a uuid v7."],
+            }),
+          ]),
+      ...(rules.databaseKey === undefined
+        ? []
+        : [
+            member(propertyKey(rules.databaseKey.name), columnType(table, rules.databaseKey.name, row), {
+              comment: [`What a load of the sequence ${quoted(`${table.name}.${rules.databaseKey.name}`)} has given.`],
+            }),
+          ]),
+    ],
     {
-      comment: [
-        [
-          "A row to insert.",
-          ...(givenText.length === 0 ? [] : [`The runtime gives ${sentenceList(givenText)}.`]),
-          ...(rules.databaseKey === undefined ? [] : [`The database gives ${quoted(rules.databaseKey.name)}.`]),
-        ].join(" "),
-      ],
+      comment: [["A row to insert.", ...(givenText.length === 0 ? [] : [`The runtime gives ${sentenceList(givenText)}.`])].join(" ")],
       extends: generic(core("NewColumns"), `typeof ${tableName}`, ...(given.length === 0 ? [] : [union(given.map(literal))])),
     },
   );
@@ -137,19 +142,14 @@ function writeDeclarations(of: {
     ...(table.primaryKey.length > 0 && rules.countable.length > 0
       ? { extends: generic(core("IncrementOf"), row, key, union(rules.countable.map(literal))) }
       : {}),
-    methods: [insertMethod(table, row, rules.databaseKey, printCode(key)), ...(table.primaryKey.length > 0 ? changeable() : [])],
+    methods: [insertMethod(table, row, printCode(key)), ...(table.primaryKey.length > 0 ? changeable() : [])],
   });
   return [newRow, changes, writes];
 }
 
-function insertMethod(table: Table, row: string, databaseKey: Column | undefined, key: string) {
+function insertMethod(table: Table, row: string, key: string) {
   if (table.primaryKey.length === 0) return { comment: ["Queues an insert."], code: `insert(row: New${row}): void;` };
-  return databaseKey === undefined
-    ? { comment: ["Queues an insert and returns the new row's key."], code: `insert(row: New${row}): Pick<${row}, ${key}>;` }
-    : {
-        comment: [`Queues an insert; the database gives ${quoted(databaseKey.name)} when it is written.`],
-        code: `insert(row: New${row}): void;`,
-      };
+  return { comment: ["Queues an insert and returns the new row's key."], code: `insert(row: New${row}): Pick<${row}, ${key}>;` };
 }
 
 function columnType(table: Table, column: string, row: string): string {

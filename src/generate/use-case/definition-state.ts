@@ -1,8 +1,8 @@
-import type { Condition, TableLoad, Where } from "../../spec/model.js";
+import type { AdvisoryLockLoad, Condition, Load, SequenceLoad, TableLoad, Where } from "../../spec/model.js";
 import { array, arrow, type Code, object } from "../code/code.js";
 import { literal, numberLiteral, propertyKey } from "../encode.js";
 import { tenantColumn, tenantFunction } from "./tenant.js";
-import { tableLoads, type UseCaseParts } from "./use-case-parts.js";
+import { advisoryLocks, sequenceLoads, tableLoads, type UseCaseParts } from "./use-case-parts.js";
 
 /** Each load, in the order of the spec. */
 export function stateDefinition(parts: UseCaseParts): Code {
@@ -10,13 +10,46 @@ export function stateDefinition(parts: UseCaseParts): Code {
   return object(Object.fromEntries(entries), { expanded: true });
 }
 
-function loadDefinition(load: TableLoad, parts: UseCaseParts): Code {
-  const { context, imports, expressions, file } = parts;
-  const table = load.table.name;
+/** The ids that are taken from sequences; undefined where there is none. */
+export function sequencesDefinition(parts: UseCaseParts): Code | undefined {
+  const entries = sequenceLoads(parts.useCase.loads).map((load): [string, Code] => [
+    propertyKey(load.name),
+    sequenceDefinition(load, parts),
+  ]);
+  return entries.length === 0 ? undefined : object(Object.fromEntries(entries), { expanded: true });
+}
+
+function sequenceDefinition(load: SequenceLoad, parts: UseCaseParts): Code {
+  const [table = "", column = ""] = load.sequence.split(".");
+  return object({ from: repositoryOf(table, parts), column: literal(column), ...whenAndAfter(load, parts) });
+}
+
+/** The advisory locks; undefined where there is none. */
+export function locksDefinition(parts: UseCaseParts): Code | undefined {
+  const entries = advisoryLocks(parts.useCase.loads).map((load): [string, Code] => [propertyKey(load.name), lockDefinition(load, parts)]);
+  return entries.length === 0 ? undefined : object(Object.fromEntries(entries), { expanded: true });
+}
+
+function lockDefinition(load: AdvisoryLockLoad, parts: UseCaseParts): Code {
+  return object({ key: parts.expressions.function(load.key, { kind: "advisory lock", load }), ...whenAndAfter(load, parts) });
+}
+
+function whenAndAfter(load: Load, parts: UseCaseParts): { readonly when: Code | undefined; readonly after: Code | undefined } {
   const after = loadsRead(load, parts);
+  return {
+    when: load.when && parts.expressions.function(load.when, { kind: "load when", load }),
+    after: after.length === 0 ? undefined : array(after.map(literal)),
+  };
+}
+
+function repositoryOf(table: string, { context, imports, file }: UseCaseParts): Code {
+  return imports.value(context.paths.importOf(file, context.paths.repository(table)), `${table}Repository`);
+}
+
+function loadDefinition(load: TableLoad, parts: UseCaseParts): Code {
   return object(
     {
-      from: imports.value(context.paths.importOf(file, context.paths.repository(table)), `${table}Repository`),
+      from: repositoryOf(load.table.name, parts),
       where: whereDefinition(load.where, load, parts, tenantColumn(load, parts)),
       cardinality: load.cardinality === "one" ? undefined : literal(load.cardinality),
       columns: load.columns && array(load.columns.map(({ name }) => literal(name))),
@@ -26,8 +59,7 @@ function loadDefinition(load: TableLoad, parts: UseCaseParts): Code {
       limit: load.limit === undefined ? undefined : numberLiteral(load.limit),
       keyBy: load.keyBy && literal(load.keyBy.name),
       missing: load.missing && literal(load.missing.name),
-      when: load.when && expressions.function(load.when, { kind: "load when", load }),
-      after: after.length === 0 ? undefined : array(after.map(literal)),
+      ...whenAndAfter(load, parts),
     },
     { expanded: true },
   );
@@ -41,16 +73,22 @@ function orderBy({ orderBy: columns }: TableLoad): Code {
   );
 }
 
-/** The loads that the conditions and `when` read, in the order of the spec. */
-function loadsRead(load: TableLoad, { useCase, expressions }: UseCaseParts): readonly string[] {
+/** The loads that conditions, key and `when` read, in the order of the spec. */
+function loadsRead(load: Load, parts: UseCaseParts): readonly string[] {
+  const { useCase, expressions } = parts;
   const read = new Set([
-    ...conditionsIn(load.where).flatMap((condition) => [
-      ...(condition.value.kind === "expression" ? expressions.loadsIn(condition.value.expression, { kind: "where", load, condition }) : []),
-      ...(condition.when === undefined ? [] : expressions.loadsIn(condition.when, { kind: "condition when", load, condition })),
-    ]),
+    ...(load.kind === "table" ? loadsInConditions(load, parts) : []),
+    ...(load.kind === "advisoryLock" ? expressions.loadsIn(load.key, { kind: "advisory lock", load }) : []),
     ...(load.when === undefined ? [] : expressions.loadsIn(load.when, { kind: "load when", load })),
   ]);
   return useCase.loads.map(({ name }) => name).filter((name) => read.has(name));
+}
+
+function loadsInConditions(load: TableLoad, { expressions }: UseCaseParts): readonly string[] {
+  return conditionsIn(load.where).flatMap((condition) => [
+    ...(condition.value.kind === "expression" ? expressions.loadsIn(condition.value.expression, { kind: "where", load, condition }) : []),
+    ...(condition.when === undefined ? [] : expressions.loadsIn(condition.when, { kind: "condition when", load, condition })),
+  ]);
 }
 
 function conditionsIn({ conditions, or, not }: Where): readonly Condition[] {

@@ -4,7 +4,7 @@ import { array, type Code, object } from "../code/code.js";
 import { literal, numberLiteral, propertyKey } from "../encode.js";
 import { messageDefinitions } from "./definition-messages.js";
 import { policyDefinitions, transitionDefinitions } from "./definition-policies.js";
-import { stateDefinition } from "./definition-state.js";
+import { locksDefinition, sequencesDefinition, stateDefinition } from "./definition-state.js";
 import { secretFields } from "./secret-fields.js";
 import { tenantFunction } from "./tenant.js";
 import { sortedErrors, tableLoads, type UseCaseParts } from "./use-case-parts.js";
@@ -26,6 +26,8 @@ export function definition(parts: UseCaseParts, schema: string): Code {
       tenant: parts.tenantScoped ? tenantFunction(parts) : undefined,
       lockOrder: order.length === 0 ? undefined : array(order.map(literal)),
       state: stateDefinition(parts),
+      sequences: sequencesDefinition(parts),
+      advisoryLocks: locksDefinition(parts),
       policies: policyDefinitions(policies === "none" ? [] : (policies ?? []), parts),
       transitions: transitions.length === 0 ? undefined : transitionDefinitions(transitions, parts),
       writes: writes(parts),

@@ -1,19 +1,26 @@
-import type { TableLoad } from "../../spec/model.js";
+import type { SequenceLoad, TableLoad } from "../../spec/model.js";
 import { arrayOf, type Code, generic, type Member, member, union } from "../code/code.js";
 import { type Declaration, interfaceOf } from "../code/declaration.js";
 import { literal, propertyKey, quoted } from "../encode.js";
-import { tableLoads, type UseCaseParts } from "./use-case-parts.js";
+import type { UseCaseParts } from "./use-case-parts.js";
 
 /** `…State`: what the loads found; undefined where nothing is loaded. */
 export function stateType(parts: UseCaseParts): Declaration | undefined {
   const { useCase } = parts;
-  const loads = tableLoads(useCase.loads);
-  return loads.length === 0
-    ? undefined
-    : interfaceOf(
-        `${useCase.name}State`,
-        loads.map((load) => loadMember(load, parts)),
-      );
+  const loads = useCase.loads.flatMap((load) =>
+    // Nothing is found by a lock.
+    load.kind === "advisoryLock" ? [] : [load.kind === "table" ? loadMember(load, parts) : idMember(load, parts)],
+  );
+  return loads.length === 0 ? undefined : interfaceOf(`${useCase.name}State`, loads);
+}
+
+function idMember({ name, sequence, when }: SequenceLoad, { context, rowType }: UseCaseParts): Member {
+  const [table = "", column = ""] = sequence.split(".");
+  const id = `${rowType(table, context.rowName(table))}[${literal(column)}]`;
+  const comment = when === undefined ? "" : ` Taken when ${quoted(when.source)}, else null.`;
+  return member(propertyKey(name), when === undefined ? id : union([id, "null"]), {
+    comment: [`The next ${quoted(sequence)}.${comment}`],
+  });
 }
 
 function loadMember(load: TableLoad, parts: UseCaseParts): Member {

@@ -1,4 +1,4 @@
-import type { ErrorDeclaration, Expression, Field, Load, TableLoad, UseCase } from "../../spec/model.js";
+import type { AdvisoryLockLoad, ErrorDeclaration, Expression, Field, Load, SequenceLoad, TableLoad, UseCase } from "../../spec/model.js";
 import type { Imports } from "../code/imports.js";
 import type { EmitContext } from "../emitter.js";
 import type { Expressions } from "./expressions.js";
@@ -25,9 +25,16 @@ export interface UseCaseParts {
   shared(name: string, input: boolean): string;
 }
 
-/** Loads of rows; lint refuses the other kinds as long as the runtime cannot do them. */
 export function tableLoads(loads: readonly Load[]): readonly TableLoad[] {
   return loads.filter((load) => load.kind === "table");
+}
+
+export function sequenceLoads(loads: readonly Load[]): readonly SequenceLoad[] {
+  return loads.filter((load) => load.kind === "sequence");
+}
+
+export function advisoryLocks(loads: readonly Load[]): readonly AdvisoryLockLoad[] {
+  return loads.filter((load) => load.kind === "advisoryLock");
 }
 
 /** The fields that the handler gives. */

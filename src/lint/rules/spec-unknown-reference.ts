@@ -1,6 +1,6 @@
 import { builtInErrorNames } from "../../spec/built-in-errors.js";
 import { scalarNames } from "../../spec/language/types.js";
-import type { Located, Machine, Name, TableLoad, UseCase } from "../../spec/model.js";
+import type { Located, Machine, Name, SequenceLoad, TableLoad, UseCase } from "../../spec/model.js";
 import { nearest } from "../../spec/suggest.js";
 import { allConditions } from "../conditions.js";
 import { findColumn, type ProjectContext, type UseCaseContext } from "../context.js";
@@ -64,6 +64,7 @@ function* inMachine(machine: Machine, context: ProjectContext): Iterable<Report>
 
 function* inUseCase({ useCase, file, findLoad, findError }: UseCaseContext, context: ProjectContext): Iterable<Report> {
   for (const load of useCase.loads) {
+    if (load.kind === "sequence") yield* unknownSequence(load, file, context);
     if (load.kind !== "table") continue;
     const table = context.findTable(load.table.name);
     if (table === undefined) yield* unknownTable(load.table, file, context);
@@ -99,6 +100,23 @@ function* inUseCase({ useCase, file, findLoad, findError }: UseCaseContext, cont
         file,
         useCase.loads.map(({ name }) => name),
       );
+}
+
+function* unknownSequence(load: SequenceLoad, file: string, context: ProjectContext): Iterable<Report> {
+  const [tableName = "", columnName = ""] = load.sequence.split(".");
+  const path = [...load.path, "sequence"];
+  const table = context.findTable(tableName);
+  if (table === undefined) return yield* unknownTable({ name: tableName, path }, file, context);
+  const column = findColumn(table, columnName);
+  if (column === undefined) return yield unknownColumn({ name: columnName, path }, table, file);
+  if (column.generated === undefined || column.generated === "expression")
+    yield {
+      at: { file, path },
+      message: `${load.sequence} has no sequence: the database does not number it.`,
+      suggestions: table.columns
+        .filter(({ generated }) => generated !== undefined && generated !== "expression")
+        .map(({ name }) => `${tableName}.${name}`),
+    };
 }
 
 /** Every column that a load names, and whether it is a key or a value there. */

@@ -23,7 +23,7 @@ export const writeGeneratedId: Rule = {
           at: write,
           on: "key",
           message: `The database makes the key ${table.name}.${key} (${generated}), so that nobody knows it before the insert.`,
-          help: "Use a uuid, which the runtime gives.",
+          help: `Load it first: \`state: { id: { sequence: ${table.name}.${key} } }\`. Or use a uuid, which the runtime gives.`,
         };
       }
     }

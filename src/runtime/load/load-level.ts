@@ -9,10 +9,14 @@ import { bindLoads, type LoadMode, type LoadVariant } from "./load-statement.js"
 import type { MakeRow, RawRow } from "./loaded-rows.js";
 import type { LoadGroup, LoadLevel } from "./plan-loads.js";
 import type { PlannedLoad } from "./planned-load.js";
+import type { BoundSequences } from "./sequences.js";
 
 /** A level's statements for one call, and what is needed to read their answers. */
 export interface BoundLevel {
   readonly items: readonly BurstItem[];
+  /** How many of them only lock: they answer nothing. */
+  readonly locking: number;
+  readonly sequences: { readonly names: readonly string[]; readonly bound: BoundSequences | undefined };
   readonly groups: readonly { readonly group: LoadGroup; readonly variant: LoadVariant }[];
   readonly loads: readonly PlannedLoad[];
 }
@@ -25,7 +29,10 @@ export interface MissingRow {
 
 /** Evaluates a level's conditions; what is computed from loads must stand in the scope already. */
 export function bindLevel(level: LoadLevel, scope: ErasedScope, mode: LoadMode): BoundLevel {
-  const groups = level.flatMap((group) => {
+  // A mere read takes no locks, and no ids.
+  const locks = mode === "transaction" ? level.locks?.bind(scope) : undefined;
+  const sequences = mode === "transaction" ? level.sequences?.bind(scope) : undefined;
+  const groups = level.groups.flatMap((group) => {
     const loads = group.loads.map((planned) => {
       const takesPlace = planned.load.when?.(scope) ?? true;
       // The conditions of a load that does not take place may read rows that are not there.
@@ -38,9 +45,15 @@ export function bindLevel(level: LoadLevel, scope: ErasedScope, mode: LoadMode):
     return [{ group, variant: group.statement(active, (when) => held.has(when), mask, mode) }];
   });
   return {
-    items: groups.map(({ variant }) => bindLoads(variant, scope)),
+    items: [
+      ...(locks === undefined ? [] : [locks]),
+      ...groups.map(({ variant }) => bindLoads(variant, scope)),
+      ...(sequences === undefined ? [] : [sequences.item]),
+    ],
+    locking: locks === undefined ? 0 : 1,
+    sequences: { names: level.sequences?.names ?? [], bound: sequences },
     groups,
-    loads: level.flatMap((group) => group.loads),
+    loads: level.groups.flatMap((group) => group.loads),
   };
 }
 
@@ -51,10 +64,14 @@ export function readLevel(
   scope: ErasedScope,
   makeRow: MakeRow,
 ): { readonly state: State; readonly missing: readonly MissingRow[] } {
-  const state: Record<string, unknown> = Object.fromEntries(bound.loads.map((planned) => [planned.name, nothing(planned)]));
+  const { sequences, locking } = bound;
+  const state: Record<string, unknown> = Object.fromEntries([
+    ...bound.loads.map((planned) => [planned.name, nothing(planned)]),
+    ...sequences.names.map((name) => [name, null]),
+  ]);
   const missing: MissingRow[] = [];
   for (const [index, { group, variant }] of bound.groups.entries()) {
-    const rows = results[index]?.rows ?? [];
+    const rows = results[locking + index]?.rows ?? [];
     for (const { planned, mark } of variant.dealt) {
       const found = rows
         .filter((texts) => mark === undefined || texts[mark] === "t")
@@ -64,6 +81,7 @@ export function readLevel(
       if (code !== undefined) missing.push({ load: planned.name, code });
     }
   }
+  if (sequences.bound !== undefined) Object.assign(state, sequences.bound.read(results[locking + bound.groups.length]));
   return { state, missing };
 }
 

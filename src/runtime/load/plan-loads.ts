@@ -1,9 +1,11 @@
 import type { Lock } from "../definition.js";
-import { type Definition, type ErasedLoad, repositoryOf } from "../internals.js";
+import { type Definition, type ErasedLoad, repositoryOf, sequencesOf } from "../internals.js";
 import type { AnyRepository } from "../repository.js";
+import { type LockStatement, lockStatement } from "./advisory-locks.js";
 import { conditionalParts } from "./conditions.js";
 import { type LoadStatement, statementCache } from "./load-statement.js";
 import type { PlannedLoad } from "./planned-load.js";
+import { type SequenceStatement, sequenceStatement } from "./sequences.js";
 
 /** Loads that are one statement. */
 export interface LoadGroup {
@@ -14,8 +16,12 @@ export interface LoadGroup {
   readonly statement: LoadStatement;
 }
 
-/** Loads that need nothing of each other, in the order in which their statements are sent. */
-export type LoadLevel = readonly LoadGroup[];
+/** Loads that need nothing of each other: the advisory locks are taken first, then the groups in their order. */
+export interface LoadLevel {
+  readonly locks: LockStatement | undefined;
+  readonly groups: readonly LoadGroup[];
+  readonly sequences: SequenceStatement | undefined;
+}
 
 const strength: readonly Lock[] = ["update", "no key update", "share", "none"];
 
@@ -25,26 +31,33 @@ const strength: readonly Lock[] = ["update", "no key update", "share", "none"];
  */
 export function planLoads(definition: Definition): readonly LoadLevel[] {
   const loads: readonly (readonly [string, ErasedLoad])[] = Object.entries(definition.state);
+  const locks = Object.entries(definition.advisoryLocks ?? {});
+  const sequences = sequencesOf(definition);
+  const dependencies = new Map(
+    [...loads, ...sequences, ...locks].map(([name, { after }]): [string, readonly string[]] => [name, after ?? []]),
+  );
   const levels = new Map<string, number>();
   const levelOf = (name: string, path: readonly string[] = []): number => {
     const known = levels.get(name);
     if (known !== undefined) return known;
     if (path.includes(name)) throw new Error(`${definition.name}: the loads ${[...path, name].join(", ")} depend on each other.`);
-    const after: readonly string[] = definition.state[name]?.after ?? [];
+    const after = dependencies.get(name) ?? [];
     const level = Math.max(-1, ...after.map((earlier) => levelOf(earlier, [...path, name]))) + 1;
     levels.set(name, level);
     return level;
   };
-  const depth = Math.max(-1, ...loads.map(([name]) => levelOf(name))) + 1;
-  return Array.from({ length: depth }, (_, level) =>
-    planLevel(
-      definition,
-      loads.filter(([name]) => levels.get(name) === level),
-    ),
-  );
+  const depth = Math.max(-1, ...[...dependencies.keys()].map((name) => levelOf(name))) + 1;
+  return Array.from({ length: depth }, (_, level): LoadLevel => {
+    const ofLevel = <Each>(all: readonly (readonly [string, Each])[]) => all.filter(([name]) => levels.get(name) === level);
+    return {
+      locks: lockStatement(ofLevel(locks)),
+      groups: planGroups(definition, ofLevel(loads)),
+      sequences: sequenceStatement(ofLevel(sequences)),
+    };
+  });
 }
 
-function planLevel(definition: Definition, loads: readonly (readonly [string, ErasedLoad])[]): LoadLevel {
+function planGroups(definition: Definition, loads: readonly (readonly [string, ErasedLoad])[]): readonly LoadGroup[] {
   const groups = new Map<string, PlannedLoad[]>();
   for (const [name, load] of loads) {
     const alone = load.limit !== undefined || load.orderBy !== undefined || load.wait !== undefined;

@@ -29,7 +29,9 @@ export function writeRows(step: WriteStep, name: string, after: readonly string[
 function insertRows({ repository, set, rows }: WriteStep, name: string, after: readonly string[], parameters: Parameters): string {
   const columns = set.map((key) => columnOf(repository.table, key));
   const texts = rows.map(({ values }) => columns.map((column) => column.encode(values[column.key])));
-  const into = `insert into ${tableInfo(repository.table).name} (${columns.map((column) => column.name).join(", ")})`;
+  // An id that was taken from the sequence beforehand stands in for the one that the database would take now.
+  const overriding = columns.some(({ identity }) => identity) ? " overriding system value" : "";
+  const into = `insert into ${tableInfo(repository.table).name} (${columns.map((column) => column.name).join(", ")})${overriding}`;
   if (after.length === 0 && fitsValues(rows.length, columns.length)) {
     const lines = texts.map((row) => `(${row.map((text) => parameters.add(text)).join(", ")})`);
     return `${name} as (${into} values ${lines.join(", ")} returning 1)`;

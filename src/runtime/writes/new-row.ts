@@ -12,7 +12,9 @@ export interface NewRowContext {
 /** The row to insert: what the handler gave, completed by key, tenant, a machine's initial state and Drizzle's own defaults. */
 export function newRow(repository: AnyRepository, given: Fields, context: NewRowContext): Fields {
   for (const key of Object.keys(given)) {
-    if (given[key] !== undefined && columnOf(repository.table, key).computed)
+    if (given[key] === undefined) continue;
+    const { computed, identity } = columnOf(repository.table, key);
+    if (computed && !(identity && repository.key.includes(key)))
       throw new Error(`${repository.name}: the column "${key}" is computed by the database.`);
   }
   const entries = [...tableInfo(repository.table).columns.values()].map(
