@@ -29,7 +29,20 @@ CREATE TABLE "usecase_audit" (
 	"idempotency_key" text,
 	"correlation_id" text,
 	"causation_id" text,
-	"request_id" text
+	"request_id" text,
+	"tx" bigint DEFAULT pg_current_xact_id()::text::bigint NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "usecase_audit_seal" (
+	"number" bigint PRIMARY KEY NOT NULL,
+	"at" timestamp with time zone NOT NULL,
+	"ids" uuid[] NOT NULL,
+	"hashes" text[] NOT NULL,
+	"root" text NOT NULL,
+	"previous" text NOT NULL,
+	"hash" text NOT NULL,
+	"horizon" bigint NOT NULL,
+	"highest" bigint NOT NULL
 );
 --> statement-breakpoint
 CREATE TABLE "usecase_outbox" (
@@ -85,6 +98,8 @@ CREATE INDEX "usecase_audit_subject" ON "usecase_audit" USING btree ("subject_ty
 --> statement-breakpoint
 CREATE INDEX "usecase_audit_time" ON "usecase_audit" USING btree ("tenant_id","at");
 --> statement-breakpoint
+CREATE INDEX "usecase_audit_transaction" ON "usecase_audit" USING btree ("tx");
+--> statement-breakpoint
 CREATE INDEX "usecase_outbox_slot" ON "usecase_outbox" USING btree ("slot","seq");
 --> statement-breakpoint
 CREATE INDEX "usecase_outbox_waiting" ON "usecase_outbox" USING btree ("slot") WHERE "usecase_outbox"."not_before" is not null;
@@ -99,7 +114,7 @@ end $$;
 --> statement-breakpoint
 create or replace function "usecase_refuse_change"() returns trigger language plpgsql as $$
 begin
-  raise exception 'usecase_audit is append-only' using errcode = 'UC003';
+  raise exception '% is append-only', tg_table_name using errcode = 'UC003';
 end $$;
 --> statement-breakpoint
 create or replace trigger usecase_audit_no_change before update or delete on "usecase_audit" for each row execute function "usecase_refuse_change"();
@@ -109,3 +124,11 @@ create or replace trigger usecase_audit_no_truncate before truncate on "usecase_
 alter table "usecase_audit" enable always trigger usecase_audit_no_change;
 --> statement-breakpoint
 alter table "usecase_audit" enable always trigger usecase_audit_no_truncate;
+--> statement-breakpoint
+create or replace trigger usecase_audit_seal_no_change before update or delete on "usecase_audit_seal" for each row execute function "usecase_refuse_change"();
+--> statement-breakpoint
+create or replace trigger usecase_audit_seal_no_truncate before truncate on "usecase_audit_seal" for each statement execute function "usecase_refuse_change"();
+--> statement-breakpoint
+alter table "usecase_audit_seal" enable always trigger usecase_audit_seal_no_change;
+--> statement-breakpoint
+alter table "usecase_audit_seal" enable always trigger usecase_audit_seal_no_truncate;

@@ -109,6 +109,7 @@ describe("between the user's own migrations", () => {
     expect(tables.flat()).toEqual([
       "things",
       "usecase_audit",
+      "usecase_audit_seal",
       "usecase_idempotency",
       "usecase_outbox",
       "usecase_outbox_dead",

@@ -7,13 +7,13 @@ const qualified = (schema: string | undefined, name: string) => (schema === unde
 export const guardStates = {
   /** A server-side check of the write statement failed: the message says which. */
   assertion: "UC001",
-  /** Somebody tried to change the audit. */
+  /** Somebody tried to change the audit, or its seals. */
   appendOnly: "UC003",
 } as const;
 
 /** The statements, in order; the schema's name must be an identifier (it is checked where configurations are read). */
 export function guardStatements(schema?: string): readonly string[] {
-  const audit = qualified(schema, "usecase_audit");
+  const appendOnly = ["usecase_audit", "usecase_audit_seal"];
   const refuse = qualified(schema, "usecase_refuse_change");
   const assertion = qualified(schema, "usecase_assert");
   return [
@@ -24,12 +24,17 @@ begin
 end $$`,
     `create or replace function ${refuse}() returns trigger language plpgsql as $$
 begin
-  raise exception 'usecase_audit is append-only' using errcode = '${guardStates.appendOnly}';
+  raise exception '% is append-only', tg_table_name using errcode = '${guardStates.appendOnly}';
 end $$`,
-    `create or replace trigger usecase_audit_no_change before update or delete on ${audit} for each row execute function ${refuse}()`,
-    `create or replace trigger usecase_audit_no_truncate before truncate on ${audit} for each statement execute function ${refuse}()`,
-    // Plain triggers are skipped under session_replication_role = replica; these are not.
-    `alter table ${audit} enable always trigger usecase_audit_no_change`,
-    `alter table ${audit} enable always trigger usecase_audit_no_truncate`,
+    ...appendOnly.flatMap((name) => {
+      const table = qualified(schema, name);
+      return [
+        `create or replace trigger ${name}_no_change before update or delete on ${table} for each row execute function ${refuse}()`,
+        `create or replace trigger ${name}_no_truncate before truncate on ${table} for each statement execute function ${refuse}()`,
+        // Plain triggers are skipped under session_replication_role = replica; these are not.
+        `alter table ${table} enable always trigger ${name}_no_change`,
+        `alter table ${table} enable always trigger ${name}_no_truncate`,
+      ];
+    }),
   ];
 }

@@ -1,6 +1,8 @@
 export type { AuditLog } from "./audit/audit-log.js";
 export type { AuditActor, AuditChange, AuditEntry, AuditOutcome } from "./audit/entry.js";
 export type { AuditQuery } from "./audit/list-entries.js";
+export type { AuditHead, Sealed } from "./audit/seal.js";
+export type { AuditFault, AuditVerification, VerifyOptions } from "./audit/verify.js";
 export { bindHandler, bindQuery, notImplemented } from "./bind.js";
 export type { Can } from "./can.js";
 export type { Actor, ExecuteContext, TenantActor } from "./context.js";

@@ -75,9 +75,34 @@ export function usecaseTables(schema?: string) {
       correlationId: text("correlation_id"),
       causationId: text("causation_id"),
       requestId: text("request_id"),
+      /** The transaction that wrote the row: sealing looks only at what may have been committed since it last looked. */
+      tx: bigint({ mode: "bigint" }).notNull().default(sql`pg_current_xact_id()::text::bigint`),
     },
-    (t) => [index("usecase_audit_subject").on(t.subjectType, t.subjectId, t.at), index("usecase_audit_time").on(t.tenantId, t.at)],
+    (t) => [
+      index("usecase_audit_subject").on(t.subjectType, t.subjectId, t.at),
+      index("usecase_audit_time").on(t.tenantId, t.at),
+      index("usecase_audit_transaction").on(t.tx),
+    ],
   );
+
+  /** Append-only: each seals a batch of audit rows and the seal before it (`docs/audit.md`). Hashes are SHA-256, hexadecimal. */
+  const auditSeal = table("usecase_audit_seal", {
+    /** 1, 2, 3, … */
+    number: bigint({ mode: "number" }).primaryKey(),
+    at: time("at").notNull(),
+    /** The sealed rows, in the order of their transactions, and the hash of each. */
+    ids: uuid().array().notNull(),
+    hashes: text().array().notNull(),
+    /** Of the Merkle tree over `hashes`. */
+    root: text().notNull(),
+    /** The hash of the seal before; empty for the first. */
+    previous: text().notNull(),
+    hash: text().notNull(),
+    /** Every row of an earlier transaction than this is in this seal or in one before it. */
+    horizon: bigint({ mode: "bigint" }).notNull(),
+    /** The latest transaction in this seal; a long one may let it be later than `horizon`. */
+    highest: bigint({ mode: "bigint" }).notNull(),
+  });
 
   const messageColumns = () => ({
     id: uuid().notNull(),
@@ -132,7 +157,7 @@ export function usecaseTables(schema?: string) {
     until: time("until"),
   });
 
-  return { idempotency, audit, outbox, outboxDead, relaySlot };
+  return { idempotency, audit, auditSeal, outbox, outboxDead, relaySlot };
 }
 
 export type UseCaseTables = ReturnType<typeof usecaseTables>;

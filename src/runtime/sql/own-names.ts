@@ -4,6 +4,7 @@ import { qualifiedName } from "./identifier.js";
 export interface OwnNames {
   readonly idempotency: string;
   readonly audit: string;
+  readonly auditSeal: string;
   readonly outbox: string;
   readonly assert: string;
 }
@@ -12,6 +13,7 @@ export function ownNames(schema: string | undefined): OwnNames {
   return {
     idempotency: qualifiedName(schema, "usecase_idempotency"),
     audit: qualifiedName(schema, "usecase_audit"),
+    auditSeal: qualifiedName(schema, "usecase_audit_seal"),
     outbox: qualifiedName(schema, "usecase_outbox"),
     assert: qualifiedName(schema, "usecase_assert"),
   };

@@ -13,7 +13,14 @@ test("the runtime's tables, its guards and the example's tables stand side by si
     const { rows } = await client.query(
       "select schemaname, tablename from pg_tables where schemaname in ('public', 'elsewhere') and tablename ~ '^(usecase_|orders)' order by 1, 2",
     );
-    const ours = ["usecase_audit", "usecase_idempotency", "usecase_outbox", "usecase_outbox_dead", "usecase_relay_slot"];
+    const ours = [
+      "usecase_audit",
+      "usecase_audit_seal",
+      "usecase_idempotency",
+      "usecase_outbox",
+      "usecase_outbox_dead",
+      "usecase_relay_slot",
+    ];
     expect(rows.map((row) => `${row.schemaname}.${row.tablename}`)).toEqual([
       ...ours.map((name) => `elsewhere.${name}`),
       "public.orders",
