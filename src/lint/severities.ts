@@ -8,12 +8,17 @@ export type RuleSeverities = Readonly<Record<string, RuleSeverity>>;
 
 /**
  * The severity of every rule: its own, changed by the configuration, changed by this run's options.
+ * `placeOf` says where the configuration names a rule.
  * @throws ToolError for a rule that does not exist, and for one that cannot be changed.
  */
-export function resolveSeverities(configured: RuleSeverities, forThisRun: RuleSeverities): ReadonlyMap<string, RuleSeverity> {
+export function resolveSeverities(
+  configured: RuleSeverities,
+  forThisRun: RuleSeverities,
+  placeOf: (id: string) => string = () => "lint.rules:",
+): ReadonlyMap<string, RuleSeverity> {
   const severities = new Map<string, RuleSeverity>(rules.map(({ id, severity }) => [id, severity]));
   for (const [id, severity] of Object.entries(configured))
-    severities.set(checked(id, severity, "config/invalid", "lint.rules: "), severity);
+    severities.set(checked(id, severity, "config/invalid", `${placeOf(id)} `), severity);
   for (const [id, severity] of Object.entries(forThisRun)) severities.set(checked(id, severity, "usage", ""), severity);
   return severities;
 }
