@@ -51,7 +51,7 @@ specs/move-inventory.usecase.yaml:19:32 error  Table inventoryBalances has no co
    19 |     where: { sku: command.sku, locationid: command.fromLocationId }
       |                                ^^^^^^^^^^ did you mean locationId?
 
-1 error in 9 files.
+1 error in 9 files; --fix repairs 1.
 `);
     expect(status).toBe(1);
     const json = JSON.parse(usecase(["lint", "--format", "json"]).stdout);

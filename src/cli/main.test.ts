@@ -10,6 +10,7 @@ vi.mock("../spec/drizzle-schema.js", async (importOriginal) => {
   const original = await importOriginal<typeof import("../spec/drizzle-schema.js")>();
   const readings = new Map<string, ReturnType<typeof original.readDatabaseSchema>>();
   return {
+    ...original,
     readDatabaseSchema(root: string, modules: readonly string[]) {
       const key = modules.map((module) => readFileSync(join(root, module), "utf8")).join("\0");
       const reading = readings.get(key) ?? original.readDatabaseSchema(root, modules);
@@ -85,7 +86,7 @@ specs/move-inventory.usecase.yaml:19:32 error  Table inventoryBalances has no co
    19 |     where: { sku: command.sku, locationid: command.fromLocationId }
       |                                ^^^^^^^^^^ did you mean locationId?
 
-1 error in 9 files.
+1 error in 9 files; --fix repairs 1.
 `,
     });
   });

@@ -1,13 +1,20 @@
 import { dirname, relative, resolve, sep } from "node:path";
 import { performance } from "node:perf_hooks";
+import type { CacheStore } from "../spec/cache/cache-store.js";
+import { contentHash } from "../spec/cache/content-hash.js";
 import { findConfig } from "../spec/config/find-config.js";
 import type { Finding, SourceRange } from "../spec/finding.js";
-import { type LoadedProject, loadProject } from "../spec/load-project.js";
+import { type LoadedProject, loadFiles, type ProjectFiles, readProjectFiles } from "../spec/load-project.js";
+import type { Config } from "../spec/model.js";
+import type { SourceMap } from "../spec/source-map.js";
 import { ToolError } from "../spec/tool-error.js";
-import { lint } from "./lint.js";
+import { withoutBaseline } from "./baseline.js";
+import { changedSince } from "./changed-since.js";
 import { countSeverities, type LintReport } from "./report.js";
 import { selectFiles } from "./select-files.js";
 import type { RuleSeverities } from "./severities.js";
+import { createStopwatch, type Stopwatch } from "./stopwatch.js";
+import { outsideFiles } from "./surroundings.js";
 
 export interface LintProjectOptions {
   /** Absolute; the configuration is looked for here and upwards, and paths in the report are relative to it. */
@@ -20,44 +27,102 @@ export interface LintProjectOptions {
   readonly texts?: ReadonlyMap<string, string>;
   /** Severities for this run, over those of the configuration. */
   readonly rules?: RuleSeverities;
+  /** Whether to keep answers in `.usecase/cache/` and use those of earlier runs. Default: no. */
+  readonly cache?: boolean | CacheStore;
+  /** A git reference: only findings in (or about) files that differ from it, or that git does not know yet. */
+  readonly since?: string;
+  /** `apply`: leave out the findings that `.usecase/lint-baseline.json` lists; `update`: list all of now's there first. */
+  readonly baseline?: "apply" | "update";
 }
 
 /**
  * Loads and lints a project.
- * @throws ToolError when the configuration is wrong or a path matches nothing
+ * @throws ToolError when the configuration is wrong, a path matches nothing, or git does not know the reference
  */
 export async function lintProject(options: LintProjectOptions): Promise<LintReport> {
   const start = performance.now();
-  const loaded = await loadFor(options);
-  const report = await lintLoaded(loaded, options);
-  return { ...report, summary: { ...report.summary, durationMs: Math.round(performance.now() - start) } };
+  const stopwatch = createStopwatch();
+  const files = await filesFor(options);
+  stopwatch.lap("reading files");
+  const findings = await findingsOf(files, options, stopwatch);
+  const report = await reportOf(findings, files, options);
+  const durationMs = Math.round(performance.now() - start);
+  return { ...report, summary: { ...report.summary, durationMs }, stats: stopwatch.stats(files.files.length, durationMs) };
 }
 
 /** Lints a project that is loaded already. */
 export async function lintLoaded(loaded: LoadedProject, options: LintProjectOptions): Promise<LintReport> {
+  const { lint } = await import("./lint.js");
   const { project, sources } = loaded;
-  const findings = lint(loaded, options.rules === undefined ? {} : { rules: options.rules });
-  const specs = sources.files.filter((file) => file !== project.config.file);
-  const selected =
-    options.paths === undefined || options.paths.length === 0 ? specs : await selectFiles(options.paths, specs, project.root, options.cwd);
+  return reportOf(lint(loaded, options.rules === undefined ? {} : { rules: options.rules }), { ...project, sources }, options);
+}
+
+/** Everything found in the whole project: by the last run, if nothing has changed since, or by the rules. */
+async function findingsOf(files: ProjectFiles, { rules }: LintProjectOptions, stopwatch: Stopwatch): Promise<readonly Finding[]> {
+  const { cache } = files;
+  const last = cache?.read("findings");
+  const loading = last === undefined ? loadFiles(files) : undefined;
+  loading?.catch(() => {});
+  const key = cache === undefined ? undefined : await lintKey(files, rules);
+  if (last !== undefined && last.key === key) {
+    stopwatch.lap("looking up the last run");
+    return last.findings;
+  }
+  const [loaded, { lint }] = await Promise.all([loading ?? loadFiles(files), import("./lint.js")]);
+  stopwatch.lap("reading specs and schema");
+  const findings = lint(loaded, { ...(rules !== undefined && { rules }), time: stopwatch.rule });
+  stopwatch.lap("checking rules");
+  if (key !== undefined) cache?.write("findings", { key, findings });
+  stopwatch.lap("keeping answers");
+  return findings;
+}
+
+/** Names all that the findings follow from. */
+async function lintKey({ root, config, files, schema, sources }: ProjectFiles, rules: RuleSeverities | undefined): Promise<string> {
+  const specs = files.map(({ file, hash }) => [file, hash]);
+  const reading = await schema;
+  const tables = "schema" in reading ? reading.schema : reading.failure;
+  return contentHash(JSON.stringify([config, sources.text(config.file ?? ""), specs, tables, outsideFiles(root, config), rules ?? {}]));
+}
+
+interface Reported {
+  readonly root: string;
+  readonly config: Config;
+  readonly sources: SourceMap;
+}
+
+async function reportOf(
+  findings: readonly Finding[],
+  { root, config, sources }: Reported,
+  options: LintProjectOptions,
+): Promise<LintReport> {
+  const specs = sources.files.filter((file) => file !== config.file);
+  const named =
+    options.paths === undefined || options.paths.length === 0 ? specs : await selectFiles(options.paths, specs, root, options.cwd);
+  const changed = options.since === undefined ? undefined : await changedSince(options.since, root);
+  const selected = changed === undefined ? named : named.filter((file) => changed.has(file));
   const wanted = new Set(selected);
-  // What is wrong with the configuration or the schema spoils every file.
-  const shown = findings.filter(({ file }) => wanted.has(file) || !specs.includes(file));
-  const fromCwd = (file: string) => relative(options.cwd, resolve(project.root, file)).split(sep).join("/");
+  // What is wrong with the configuration or the schema spoils every file. A change may also spoil what did not change.
+  const about = ({ file, related }: Finding) =>
+    wanted.has(file) ||
+    !specs.includes(file) ||
+    (changed !== undefined && named.includes(file) && related.some((other) => wanted.has(other.file)));
+  const { kept: shown, known } = withoutBaseline(findings.filter(about), findings, root, options.baseline);
+  const fromCwd = (file: string) => relative(options.cwd, resolve(root, file)).split(sep).join("/");
   const moved = <Range extends SourceRange>(range: Range): Range => ({ ...range, file: fromCwd(range.file) });
   const texts = new Map(sources.files.map((file) => [fromCwd(file), file]));
   return {
     findings: shown.map((finding): Finding => ({ ...moved(finding), related: finding.related.map(moved) })),
-    summary: { files: selected.length, ...countSeverities(shown), fixed: 0, durationMs: 0 },
+    summary: { files: selected.length, ...countSeverities(shown), ...(known > 0 && { known }), fixed: 0, durationMs: 0 },
     source: (file) => sources.text(texts.get(file) ?? file),
   };
 }
 
-async function loadFor({ cwd, config, texts }: LintProjectOptions): Promise<LoadedProject> {
-  const options = { cwd, ...(config !== undefined && { config }) };
-  if (texts === undefined || texts.size === 0) return loadProject(options);
+async function filesFor({ cwd, config, texts, cache }: LintProjectOptions): Promise<ProjectFiles> {
+  const options = { cwd, ...(config !== undefined && { config }), ...(cache !== undefined && { cache }) };
+  if (texts === undefined || texts.size === 0) return readProjectFiles(options);
   const root = dirname(findConfig(cwd, config));
   const overrides = new Map([...texts].map(([file, text]) => [relative(root, resolve(cwd, file)).split(sep).join("/"), text]));
   for (const file of overrides.keys()) if (file.startsWith("../")) throw new ToolError("usage", `${file} is outside of the project.`);
-  return loadProject({ ...options, overrides });
+  return readProjectFiles({ ...options, overrides });
 }

@@ -73,8 +73,8 @@ describe("severities", () => {
   });
 
   test.each([
-    [{ "state/not-uniqe": "off" }, {}, /lint\.rules: There is no rule/, "Did you mean state/not-unique?"],
-    [{ "spec/schema": "off" }, {}, /lint\.rules: Rule spec\/schema cannot be changed/, expect.any(String)],
+    [{ "state/not-uniqe": "off" }, {}, /^usecase\.config\.yaml:\S+ There is no rule/, "Did you mean state/not-unique?"],
+    [{ "spec/schema": "off" }, {}, /^usecase\.config\.yaml:\S+ Rule spec\/schema cannot be changed/, expect.any(String)],
     [{}, { "zzz/zzz": "off" }, /^There is no rule/, "`usecase rules` lists them all."],
     [{}, { "spec/unsupported": "warning" }, /^Rule spec\/unsupported cannot be changed/, expect.any(String)],
   ] as const)("of %j and %j are refused", (configured, forThisRun, message, help) => {

@@ -3,6 +3,7 @@ import type { LoadedProject } from "../spec/load-project.js";
 import { applySuppressions } from "./apply-suppressions.js";
 import type { ProjectContext } from "./context.js";
 import { fingerprint } from "./fingerprint.js";
+import { nameFix } from "./name-fix.js";
 import type { PlacedFinding } from "./placed-finding.js";
 import { createProjectContext } from "./project-context.js";
 import { rules } from "./registry.js";
@@ -13,6 +14,8 @@ import { formatSpecPath } from "./spec-path.js";
 export interface LintOptions {
   /** Severities for this run, over those of the configuration. */
   readonly rules?: RuleSeverities;
+  /** Counts a rule's work. */
+  time?<T>(ruleId: string, work: () => T): T;
 }
 
 /**
@@ -21,15 +24,20 @@ export interface LintOptions {
  * @throws ToolError when the configuration or the options name a rule that does not exist.
  */
 export function lint({ project, problems, sources }: LoadedProject, options: LintOptions = {}): readonly Finding[] {
-  const severities = resolveSeverities(project.config.rules, options.rules ?? {});
-  const found = [...problems, ...checkRules(createProjectContext(project), severities)].flatMap((problem) => {
+  const severities = resolveSeverities(project.config.rules, options.rules ?? {}, (id) => {
+    const { file, line, column } = sources.locate({ file: project.config.file ?? "", path: ["lint", "rules", id], on: "key" });
+    return `${file}:${line}:${column}`;
+  });
+  const found = [...problems, ...checkRules(createProjectContext(project), severities, options.time)].flatMap((problem) => {
     const severity = severities.get(problem.ruleId) ?? problem.severity;
     return severity === "off" ? [] : [place({ ...problem, severity })];
   });
   const kept = applySuppressions(distinct(found), sources, severities);
   return identified(kept.toSorted(byPlace));
 
-  function place({ ruleId, severity, message, place: where, help, suggestions, related }: Problem): PlacedFinding {
+  function place(problem: Problem): PlacedFinding {
+    const { ruleId, severity, message, place: where, help, suggestions, related } = problem;
+    const fix = problem.fix ?? nameFix(problem, sources);
     return {
       ruleId,
       severity,
@@ -40,7 +48,8 @@ export function lint({ project, problems, sources }: LoadedProject, options: Lin
       ...(help !== undefined && { help }),
       suggestions: suggestions ?? [],
       related: (related ?? []).map((other) => ({ message: other.message, ...sources.locate(other.place) })),
-      fixable: false,
+      fixable: fix !== undefined,
+      ...(fix !== undefined && { fix }),
     };
   }
 
@@ -56,8 +65,12 @@ export function lint({ project, problems, sources }: LoadedProject, options: Lin
   }
 }
 
-function checkRules(project: ProjectContext, severities: ReadonlyMap<string, RuleSeverity>): readonly Problem[] {
-  return rules.filter(({ id }) => severities.get(id) !== "off").flatMap((rule) => problemsOf(rule, project));
+function checkRules(
+  project: ProjectContext,
+  severities: ReadonlyMap<string, RuleSeverity>,
+  time: LintOptions["time"] = (_id, work) => work(),
+): readonly Problem[] {
+  return rules.filter(({ id }) => severities.get(id) !== "off").flatMap((rule) => time(rule.id, () => problemsOf(rule, project)));
 }
 
 function problemsOf(rule: Rule, context: ProjectContext): readonly Problem[] {

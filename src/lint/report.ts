@@ -1,4 +1,5 @@
 import type { Finding } from "../spec/finding.js";
+import type { LintStats } from "./stopwatch.js";
 
 /** What a run of lint found, as reporters print it: files relative to the working directory, with `/`. */
 export interface LintReport {
@@ -7,6 +8,8 @@ export interface LintReport {
   readonly summary: LintSummary;
   /** The text of a file that a finding names; undefined where it cannot be shown. */
   source(file: string): string | undefined;
+  /** Where the time went; for a whole run. */
+  readonly stats?: LintStats;
 }
 
 export interface LintSummary {
@@ -14,6 +17,8 @@ export interface LintSummary {
   readonly files: number;
   readonly errors: number;
   readonly warnings: number;
+  /** Left out, because the baseline lists them. */
+  readonly known?: number;
   readonly fixed: number;
   readonly durationMs: number;
 }

@@ -21,6 +21,13 @@ export interface SpecPlace {
   readonly span?: { readonly start: number; readonly end: number };
 }
 
+/** Replaces a stretch of a file's text; offsets into the text without a byte order mark. */
+export interface TextEdit {
+  readonly start: number;
+  readonly end: number;
+  readonly text: string;
+}
+
 /** What lint found, before it is placed: rules give these. */
 export interface Problem {
   readonly ruleId: string;
@@ -33,6 +40,8 @@ export interface Problem {
   /** The nearest names, best first. */
   readonly suggestions?: readonly string[];
   readonly related?: readonly { readonly message: string; readonly place: SpecPlace }[];
+  /** What certainly repairs it. */
+  readonly fix?: TextEdit;
 }
 
 /** A problem with its place resolved to lines and columns: what reporters print. */
@@ -46,6 +55,7 @@ export interface Finding extends SourceRange {
   readonly suggestions: readonly string[];
   readonly related: readonly (SourceRange & { readonly message: string })[];
   readonly fixable: boolean;
+  readonly fix?: TextEdit;
   /** Stable across edits elsewhere in the file: for baselines and code-quality services. */
   readonly fingerprint: string;
 }

@@ -31,7 +31,7 @@ export interface LoadOptions {
   /** Unsaved texts by file, relative to the project's root with `/`. */
   readonly overrides?: ReadonlyMap<string, string>;
   /** Whether to keep answers in `.usecase/cache/` and use those of earlier runs. Default: no. */
-  readonly cache?: boolean;
+  readonly cache?: boolean | CacheStore;
 }
 
 export interface LoadedProject {
@@ -68,8 +68,10 @@ export async function loadProject(options: LoadOptions): Promise<LoadedProject> 
 /** @throws ToolError when there is no configuration or it is wrong, or a file cannot be read. */
 export async function readProjectFiles({ cwd, config: given, overrides = new Map(), cache: cached }: LoadOptions): Promise<ProjectFiles> {
   const { root, config, document: configDocument } = await readConfig(cwd, given, overrides);
-  const cache = cached === true ? openCache(root) : undefined;
+  const cache = typeof cached === "object" ? cached : cached === true ? openCache(root) : undefined;
   const schema = readCachedSchema(root, config.schema, cache);
+  // Whoever wants the schema is told; until then something else may have gone wrong first.
+  schema.catch(() => {});
   const files = (await findSpecFiles(root, config.specs, overrides.keys())).map(({ file, kind }): SpecContent => {
     const content = kind === undefined ? "" : (overrides.get(file) ?? bytesOf(root, file));
     let document: YamlDocument | undefined;

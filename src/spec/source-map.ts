@@ -11,6 +11,8 @@ export interface SourceMap {
    * Without `on`, a scalar is placed at its value, a mapping or list at its key.
    */
   locate(place: SpecPlace): SourceRange;
+  /** The same as offsets into the text; undefined for an unknown file. */
+  offsets(place: SpecPlace): readonly [start: number, end: number] | undefined;
   /** The text as read (or as overridden), without a byte order mark. */
   text(file: string): string | undefined;
   /** Every file read, relative to the project's root with `/`, sorted. */
@@ -47,6 +49,10 @@ export function createSourceMap(sources: readonly (YamlDocument | SourceFile)[])
       const from = position(lines, start);
       const to = position(lines, end);
       return { file: place.file, line: from.line, column: from.column, endLine: to.line, endColumn: to.column };
+    },
+    offsets(place) {
+      const source = byFile.get(place.file);
+      return source === undefined ? undefined : offsetsOf("document" in source ? source.document : source, place);
     },
     text: (file) => byFile.get(file)?.text,
     files: [...byFile.keys()].sort(),

@@ -1,11 +1,10 @@
 import type { Finding } from "../../spec/finding.js";
+import { gravestFirst } from "./gravity.js";
 import type { Reporter } from "./reporter.js";
 import { didYouMean } from "./suggestion.js";
 
 // GitHub shows ten errors and ten warnings of a step as annotations; the others stay in its log. So the gravest are
 // first, and nothing is left out.
-const gravity: Readonly<Record<Finding["severity"], number>> = { error: 0, warning: 1 };
-
 const escapeData = (text: string) => text.replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A");
 const escapeProperty = (text: string) => escapeData(text).replaceAll(":", "%3A").replaceAll(",", "%2C");
 
@@ -14,8 +13,7 @@ export const githubReporter: Reporter = {
   name: "github",
   summary: "annotations for GitHub Actions (chosen by itself there)",
   render({ findings }, { directory }) {
-    return findings
-      .toSorted((a, b) => gravity[a.severity] - gravity[b.severity])
+    return gravestFirst(findings)
       .map((finding) => {
         const { severity, file, line, column, endLine, endColumn, ruleId } = finding;
         const properties = {

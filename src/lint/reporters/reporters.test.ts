@@ -162,7 +162,7 @@ test("github escapes, starts at the repository's root and puts the gravest first
 });
 
 test("every reporter is registered once, in order", () => {
-  const notReporters = ["code-frame.ts", "display-text.ts", "registry.ts", "reporter.ts", "style.ts", "suggestion.ts"];
+  const notReporters = ["code-frame.ts", "display-text.ts", "gravity.ts", "registry.ts", "reporter.ts", "style.ts", "suggestion.ts"];
   const files = readdirSync(import.meta.dirname).filter((name) => !name.endsWith(".test.ts") && !notReporters.includes(name));
   expect(reporters.map(({ name }) => `${name}.ts`)).toEqual(files.toSorted());
   for (const { render } of reporters) expect(render(report([]), plain)).not.toContain("undefined");

@@ -41,12 +41,16 @@ function renderFinding(finding: Finding, report: LintReport, style: Style): stri
 
 function renderSummary({ summary, findings }: LintReport, style: Style): string {
   const files = counted(summary.files, "file");
-  if (findings.length === 0) return `${style.green("✔")} ${files}: nothing found.`;
+  const known = summary.known === undefined ? "" : ` ${style.dim(`(The baseline lists ${counted(summary.known, "more finding")}.)`)}`;
+  const fixed = summary.fixed > 0 ? `${style.green(`Fixed ${counted(summary.fixed, "mistake")}.`)} ` : "";
+  if (findings.length === 0) return `${fixed}${style.green("✔")} ${files}: nothing found.${known}`;
   const parts = [
     ...(summary.errors > 0 ? [style.red(counted(summary.errors, "error"))] : []),
     ...(summary.warnings > 0 ? [style.yellow(counted(summary.warnings, "warning"))] : []),
   ];
-  return `${parts.join(" and ")} in ${files}.`;
+  const fixable = findings.filter((finding) => finding.fixable).length;
+  const advice = fixable > 0 ? `; --fix repairs ${fixable}` : "";
+  return `${fixed}${parts.join(" and ")} in ${files}${advice}.${known}`;
 }
 
 const counted = (count: number, noun: string) => `${count.toLocaleString("en")} ${noun}${count === 1 ? "" : "s"}`;

@@ -23,6 +23,21 @@ export interface CacheStore {
   write<Name extends keyof CacheContents>(name: Name, content: CacheContents[Name]): void;
 }
 
+/** A cache that also remembers what it has read and written itself: for a process that runs more than once. */
+export function rememberingCache(cache: CacheStore): CacheStore {
+  const contents = new Map<string, unknown>();
+  return {
+    read(name) {
+      if (!contents.has(name)) contents.set(name, cache.read(name));
+      return contents.get(name) as ReturnType<typeof cache.read<typeof name>>;
+    },
+    write(name, content) {
+      contents.set(name, content);
+      cache.write(name, content);
+    },
+  };
+}
+
 /** The cache in `.usecase/cache/` of a project. */
 export function openCache(root: string): CacheStore {
   const folder = join(root, ".usecase/cache");
@@ -54,8 +69,16 @@ export function openCache(root: string): CacheStore {
         renameSync(temporary, join(folder, `${name}.json`));
       } catch {
         // A folder that cannot be written to costs speed only.
-        rmSync(temporary, { force: true });
+        discard(temporary);
       }
     },
   };
+}
+
+function discard(file: string): void {
+  try {
+    rmSync(file, { force: true });
+  } catch {
+    // It is not there then.
+  }
 }

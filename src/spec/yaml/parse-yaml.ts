@@ -1,5 +1,6 @@
 import type { Document, Node, YAMLError } from "yaml";
 import { Composer, CST, Lexer, Parser, visit } from "yaml";
+import { valueAround } from "./meant-value.js";
 import type { TextFault } from "./text-fault.js";
 import { yamlFault } from "./yaml-fault.js";
 
@@ -12,9 +13,48 @@ export interface ParsedYaml {
 export const deepestNesting = 64;
 const mostFaults = 20;
 
-/** Parses one YAML 1.2 document (core schema). Every error and every warning of the parser is a fault (unresolved tags: see yaml-value). */
+/** How often a file is read again behind a value that cut the reading short. */
+const mostRepairs = 5;
+/** Longer files are not read again: their time is bounded. */
+const longestRepaired = 100_000;
+
+/**
+ * Parses one YAML 1.2 document (core schema). Every error and every warning of the parser is a fault (unresolved tags: see yaml-value).
+ *
+ * An unquoted value with brackets inside { } makes the parser lose its place, and everything behind it look wrong. Then
+ * the file is read again with that value masked, so that one mistake is told once and the next one is found too.
+ */
 export function parseYaml(text: string): ParsedYaml {
-  const { tokens, fault } = readTokens(text);
+  const told: TextFault[] = [];
+  let readable = text;
+  for (let repairs = 0; ; repairs++) {
+    const { root, faults, lost } = parseOnce(readable, text);
+    const value = lost === undefined || repairs === mostRepairs || text.length > longestRepaired ? undefined : unquoted(text, lost.start);
+    if (lost === undefined || value === undefined) {
+      const all = [...told, ...faults, ...(lost === undefined ? [] : [lost])];
+      return { root, faults: all.toSorted((a, b) => a.start - b.start).slice(0, mostFaults) };
+    }
+    told.push(lost);
+    readable = readable.slice(0, value.start) + "x".repeat(value.end - value.start) + readable.slice(value.end);
+  }
+}
+
+/** The value around an offset where the parser lost its place, if quotes are what it lacks. */
+function unquoted(text: string, offset: number): { readonly start: number; readonly end: number } | undefined {
+  const meant = valueAround(text, offset);
+  if (meant === undefined) return undefined;
+  const end = meant.start + meant.value.replace(/[,\s]+$/, "").length;
+  return meant.start <= offset && offset < end ? { start: meant.start, end } : undefined;
+}
+
+interface Reading extends ParsedYaml {
+  /** Where the parser lost its place; the faults are those before it. */
+  readonly lost?: TextFault;
+}
+
+/** `readable`: what is parsed; `text`: the same with the values that are masked there. */
+function parseOnce(readable: string, text: string): Reading {
+  const { tokens, fault } = readTokens(readable);
   if (fault !== undefined) return { root: undefined, faults: [fault] };
 
   const faults: TextFault[] = [];
@@ -34,7 +74,10 @@ export function parseYaml(text: string): ParsedYaml {
   const [first, second] = documents;
   // An unresolved tag is told with the value that it spoils.
   const errors = [...(first?.errors ?? []), ...(first?.warnings ?? [])].filter(({ code }) => code !== "TAG_RESOLVE_FAILED");
-  for (const error of distinct(errors, text)) faults.push(yamlFault(placed(error, first), text));
+  const inOrder = distinct(errors, text);
+  const losing = inOrder.findIndex(({ code }) => code === "UNEXPECTED_TOKEN");
+  for (const error of losing === -1 ? inOrder : inOrder.slice(0, losing)) faults.push(yamlFault(placed(error, first), text));
+  const lost = losing === -1 ? undefined : inOrder[losing];
   if (second !== undefined) {
     const [start] = second.range;
     faults.push({
@@ -45,7 +88,7 @@ export function parseYaml(text: string): ParsedYaml {
       help: "Put each use case into a file of its own.",
     });
   }
-  return { root: first?.contents ?? undefined, faults: faults.slice(0, mostFaults) };
+  return { root: first?.contents ?? undefined, faults, ...(lost !== undefined && { lost: yamlFault(lost, text) }) };
 }
 
 function readTokens(text: string): { tokens: CST.Token[]; fault?: TextFault } {

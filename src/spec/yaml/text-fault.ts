@@ -1,3 +1,5 @@
+import type { TextEdit } from "../finding.js";
+
 /** A stretch of a file's text that is wrong; offsets into the text. */
 export interface TextFault {
   readonly rule: "spec/syntax" | "spec/limits" | "spec/name";
@@ -5,5 +7,6 @@ export interface TextFault {
   readonly start: number;
   readonly end: number;
   readonly help?: string;
+  readonly fix?: TextEdit;
   readonly related?: { readonly message: string; readonly start: number; readonly end: number };
 }

@@ -1,5 +1,5 @@
 import type { ErrorCode, YAMLError } from "yaml";
-import { quoted, valueAround } from "./meant-value.js";
+import { looksLikeExpression, quoted, quotingEdit, valueAround } from "./meant-value.js";
 import type { TextFault } from "./text-fault.js";
 
 const messages: Partial<Record<ErrorCode, string>> = {
@@ -33,13 +33,16 @@ const mayWantQuotes: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
 export function yamlFault(error: YAMLError, text: string): TextFault {
   const [start, end] = inside(error.pos, text);
   const message = wording(error);
-  const value = mayWantQuotes.has(error.code) ? valueAround(text, start) : undefined;
+  const meant = mayWantQuotes.has(error.code) ? valueAround(text, start) : undefined;
   return {
     rule: error.code === "RESOURCE_EXHAUSTION" ? "spec/limits" : "spec/syntax",
     message,
     start,
     end,
-    ...(value === undefined ? {} : { help: `If a text or an expression is meant, quote it: ${quoted(value)}` }),
+    ...(meant !== undefined && {
+      help: `If a text or an expression is meant, quote it: ${quoted(meant.value)}`,
+      ...(looksLikeExpression(meant.value) && { fix: quotingEdit(meant.value, meant.start) }),
+    }),
   };
 }
 

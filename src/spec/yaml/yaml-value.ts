@@ -1,7 +1,7 @@
 import { type Alias, isAlias, isMap, isScalar, isSeq, type Node, type Pair, type Scalar, type YAMLMap, type YAMLSeq } from "yaml";
 import type { JsonValue, SpecPath } from "../model.js";
 import { hasForbiddenCharacter } from "./check-characters.js";
-import { meantValue, quoted } from "./meant-value.js";
+import { looksLikeExpression, meantValue, quoted, quotingEdit } from "./meant-value.js";
 import { deepestNesting } from "./parse-yaml.js";
 import type { TextFault } from "./text-fault.js";
 
@@ -174,8 +174,12 @@ export function yamlValue(root: Node, text: string): YamlValue {
     const start = text.charAt(before - 1) === "!" ? before - 1 : Math.max(before, 0);
     const tag = /^!+[^\s,[\]{}]*/.exec(text.slice(start, start + 200))?.[0] ?? "!";
     const expression = /^!+[A-Za-z_(][\w.]*[(\s.&|]?/.test(tag) && !tag.startsWith("!!");
+    const meant = meantValue(text, start, flow > 0);
     fault([start, start + tag.length], `"${tag}" is read as a YAML tag; a spec has none.`, path, {
-      ...(expression ? { help: `Quote the expression: ${quoted(meantValue(text, start, flow > 0))}` } : {}),
+      ...(expression && {
+        help: `Quote the expression: ${quoted(meant)}`,
+        ...(looksLikeExpression(meant) && { fix: quotingEdit(meant, start) }),
+      }),
     });
   };
 
@@ -189,6 +193,7 @@ export function yamlValue(root: Node, text: string): YamlValue {
       const [, end] = rangeOf(nodes[closing] ?? node);
       fault([start, end], "The comma inside the brackets ends the value here.", path, {
         help: `Quote the expression: ${quoted(text.slice(start, end))}`,
+        ...(looksLikeExpression(text.slice(start, end)) && { fix: quotingEdit(text.slice(start, end), start) }),
       });
       return;
     }

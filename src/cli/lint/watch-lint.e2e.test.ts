@@ -1,0 +1,68 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { cpSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, expect, test } from "vitest";
+
+const root = fileURLToPath(new URL("../../..", import.meta.url));
+const copy = join(root, `.tmp/watch-${process.pid}`);
+const spec = join(copy, "specs/move-inventory.usecase.yaml");
+const config = join(copy, "usecase.config.yaml");
+
+beforeAll(() => {
+  for (const part of ["specs", "usecase.config.yaml", "generated-example/src/db", "generated-example/drizzle"])
+    cpSync(join(root, part), join(copy, part), { recursive: true });
+});
+afterAll(() => rmSync(copy, { recursive: true, force: true }));
+
+/** What a process has written so far, and a way to wait for more. */
+function listen(child: ChildProcess) {
+  let text = "";
+  let woken = () => {};
+  for (const stream of [child.stdout, child.stderr])
+    stream?.on("data", (chunk: Buffer) => {
+      text += chunk.toString();
+      woken();
+    });
+  return {
+    /** Resolves once the process waits again; gives what it has said since the last time. */
+    async answer(): Promise<string> {
+      for (;;) {
+        const end = text.indexOf("Waiting for changes.");
+        if (end !== -1) {
+          const said = text.slice(0, end);
+          text = text.slice(text.indexOf("\n", end) + 1);
+          return said;
+        }
+        await new Promise<void>((wake) => {
+          woken = wake;
+        });
+      }
+    },
+  };
+}
+
+test("--watch answers every change, goes on after a broken configuration, and ends cleanly", async () => {
+  const { GITHUB_ACTIONS: _actions, FORCE_COLOR: _color, ...env } = process.env;
+  const child = spawn(process.execPath, [join(root, "bin/usecase.js"), "lint", "--watch"], { cwd: copy, env });
+  const ended = new Promise<readonly [number | null, string | null]>((end) => child.on("close", (code, signal) => end([code, signal])));
+  const output = listen(child);
+  try {
+    expect(await output.answer()).toContain("nothing found");
+    const text = readFileSync(spec, "utf8");
+    writeFileSync(spec, text.replace("locationId: command.from", "locationid: command.from"));
+    expect(await output.answer()).toContain('no column "locationid"');
+    // As many editors write: a new file in the old one's place.
+    writeFileSync(`${spec}~`, text);
+    renameSync(`${spec}~`, spec);
+    expect(await output.answer()).toContain("nothing found");
+    const sound = readFileSync(config, "utf8");
+    writeFileSync(config, "scheme: nowhere\n");
+    expect(await output.answer()).toContain("error: usecase.config.yaml");
+    writeFileSync(config, sound);
+    expect(await output.answer()).toContain("nothing found");
+  } finally {
+    child.kill("SIGINT");
+  }
+  expect(await ended).toEqual([0, null]);
+});

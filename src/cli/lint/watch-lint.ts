@@ -1,0 +1,99 @@
+import { watch } from "node:fs";
+import { basename, dirname, resolve } from "node:path";
+import type { LintProjectOptions } from "../../lint/lint-project.js";
+import { openCache, rememberingCache } from "../../spec/cache/cache-store.js";
+import { findConfig } from "../../spec/config/find-config.js";
+import { readConfig } from "../../spec/config/read-config.js";
+import { ToolError } from "../../spec/tool-error.js";
+import { exitCodes } from "../exit-codes.js";
+import type { Io } from "../io.js";
+
+/** An editor writes a file in several steps, and a checkout many files. */
+const quietMs = 60;
+
+/**
+ * Lints, and again after every change of a spec, the schema, a handler, a migration or the configuration, until the
+ * process is interrupted. What is wrong with the configuration is printed, and waited out.
+ */
+export async function watchLint(
+  io: Io,
+  options: LintProjectOptions,
+  lint: (input: LintProjectOptions) => Promise<number>,
+): Promise<number> {
+  // The first configuration has to be there: it says what to watch.
+  const config = findConfig(options.cwd, options.config);
+  const root = dirname(config);
+  const cache = options.cache === false ? false : rememberingCache(openCache(root));
+  let timer: NodeJS.Timeout | undefined;
+  let running = false;
+  let again = false;
+
+  const run = async (): Promise<void> => {
+    if (running) {
+      again = true;
+      return;
+    }
+    running = true;
+    try {
+      await lint({ ...options, cache });
+    } catch (error) {
+      if (!(error instanceof ToolError) || error.code === "internal") io.stderr.write(`${error instanceof Error ? error.stack : error}\n`);
+      else io.stderr.write(`error: ${error.message}\n${error.help === undefined ? "" : `${error.help}\n`}`);
+    }
+    io.stderr.write("Waiting for changes. Ctrl+C ends this.\n");
+    running = false;
+    if (again) {
+      again = false;
+      void run();
+    }
+  };
+  const changed = (): void => {
+    clearTimeout(timer);
+    timer = setTimeout(() => void run(), quietMs);
+  };
+
+  // Before the first run: a change while it is going on must not be lost.
+  const watched = await watchedFolders(options, root);
+  const watchers = watched.flatMap(({ folder, recursive, wanted }) => {
+    try {
+      return [
+        watch(folder, { recursive }, (_event, file) => {
+          if (file === null || wanted(file)) changed();
+        }).on("error", () => {}),
+      ];
+    } catch {
+      // No such folder: nothing in it either.
+      return [];
+    }
+  });
+  await run();
+  await new Promise<void>((end) => {
+    for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => end());
+  });
+  clearTimeout(timer);
+  for (const watcher of watchers) watcher.close();
+  return exitCodes.fine;
+}
+
+interface Watched {
+  readonly folder: string;
+  readonly recursive: boolean;
+  wanted(file: string): boolean;
+}
+
+async function watchedFolders({ cwd, config: given }: LintProjectOptions, root: string): Promise<readonly Watched[]> {
+  const { config, document } = await readConfig(cwd, given);
+  const isYaml = (file: string) => /\.ya?ml$/i.test(file);
+  const isModule = (file: string) => /\.[cm]?[jt]s$/.test(file);
+  return [
+    { folder: root, recursive: false, wanted: (file) => file === basename(document.file) },
+    { folder: resolve(root, config.specs), recursive: true, wanted: isYaml },
+    { folder: resolve(root, config.migrations), recursive: true, wanted: (file) => file.endsWith(".sql") },
+    { folder: resolve(root, config.out), recursive: true, wanted: (file) => file.endsWith(".handler.ts") },
+    ...[...new Set(config.schema.map((module) => dirname(resolve(root, module))))].map((folder) => ({
+      folder,
+      recursive: folder !== root,
+      wanted: isModule,
+    })),
+  ];
+}
