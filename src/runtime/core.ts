@@ -8,6 +8,7 @@ import { explain } from "./explain.js";
 import { silentLogger } from "./logger.js";
 import type { Authorizer, Driver, Logger } from "./ports.js";
 import { prepareUseCase } from "./prepare-use-case.js";
+import { type DeadLetters, deadLetters } from "./relay/dead-letters.js";
 import type { PreparedUseCase, Runtime } from "./runtime.js";
 import { ownNames } from "./sql/own-names.js";
 import { sweep } from "./sweep.js";
@@ -61,6 +62,9 @@ export interface UseCaseCore<Services = object> {
 
   /** What was done, by whom: the rows that committed actions and refusals left. */
   readonly audit: AuditLog;
+
+  /** Events and jobs that a relay gave up: to look at, to send again, to throw away. */
+  readonly deadLetters: DeadLetters;
 }
 
 export interface UseCaseCoreOptions<Services = object> {
@@ -122,5 +126,6 @@ export function createUseCaseCore<Services = object>(options: UseCaseCoreOptions
     explain: (useCase) => explain(runtime, prepare(useCase)),
     sweep: () => sweep(runtime),
     audit: auditLog(runtime),
+    deadLetters: deadLetters(runtime),
   };
 }

@@ -35,9 +35,8 @@ export interface RelayOptions {
   /** Milliseconds to wait after so many failed attempts; default: from half a second on, doubling up to five minutes. */
   readonly backoff?: ((attempt: number) => number) | undefined;
   /**
-   * What follows a message that was given up, which is then in usecase_outbox_dead: `halt-key`, the default, delivers
-   * nothing more of its key until the message in usecase_outbox is deleted, or its `attempts` set to 0 and its
-   * `not_before` to null; `skip` goes on with the next one.
+   * What follows a message that was given up, which is then in `core.deadLetters`: `halt-key`, the default, delivers
+   * nothing more of its key until the message is retried or discarded; `skip` goes on with the next one.
    */
   readonly onDead?: OnDead | undefined;
   readonly logger?: Logger | undefined;

@@ -6,6 +6,7 @@ export interface OwnNames {
   readonly audit: string;
   readonly auditSeal: string;
   readonly outbox: string;
+  readonly outboxDead: string;
   readonly assert: string;
 }
 
@@ -15,6 +16,7 @@ export function ownNames(schema: string | undefined): OwnNames {
     audit: qualifiedName(schema, "usecase_audit"),
     auditSeal: qualifiedName(schema, "usecase_audit_seal"),
     outbox: qualifiedName(schema, "usecase_outbox"),
+    outboxDead: qualifiedName(schema, "usecase_outbox_dead"),
     assert: qualifiedName(schema, "usecase_assert"),
   };
 }
