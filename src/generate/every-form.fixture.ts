@@ -197,14 +197,35 @@ state:
   gate: { advisoryLock: command.title, when: has(command.flag) }
   record: { table: records, where: { id: command.recordId }, lock: no key update }
   number: { sequence: numbered.id }
+  totals:
+    table: records
+    where: { title: command.title }
+    aggregate:
+      rows: count
+      kinds: { count: kind }
+      total: { sum: amount }
+      counts: { sum: count }
+      doubled: { sum: doubled }
+      biggest: { max: big }
+      first: { min: startsAt }
+      mean: { avg: amount }
+      usual: { avg: count }
+  some: { table: repositories, where: { name: command.title }, aggregate: { rows: count }, when: has(command.flag) }
   repositoryId: { sequence: repositories.id, when: record.active }
-policies: [{ permission: records.count }]
+policies:
+  - permission: records.count
+  - rule: totals.rows < 10 && decimal(totals.total) < decimal('100') && totals.counts + totals.doubled < 100 && (totals.usual == null || totals.usual < 3.5)
+  - rule: totals.first == null || totals.first < now
 writes:
   numbered: [insert]
   repositories: [insert]
 result:
   number: { from: number }
   repositoryId: { from: repositoryId }
+  total: { from: totals.total }
+  biggest: { from: totals.biggest }
+  mean: { from: totals.mean }
+  some: { from: "some == null ? 0 : some.rows" }
 errors:
   Taken: { kind: conflict, constraint: repositories_name_unique }
 `;

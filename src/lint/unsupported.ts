@@ -8,16 +8,10 @@ interface Unsupported {
   find(useCase: UseCase): readonly (Located | undefined)[];
 }
 
-const tableLoads = ({ loads }: UseCase) => loads.flatMap((load) => (load.kind === "table" ? [load] : []));
-
 /** Whoever teaches the runtime one of these deletes its row. */
 export const unsupportedInUseCases: readonly Unsupported[] = [
   { what: "`prepare`", instead: "A job and a second use case do the same.", find: ({ prepare }) => prepare },
   { what: "`tx`", find: (useCase) => [useCase.tx === undefined ? undefined : { path: ["tx"] }] },
-  {
-    what: "An aggregate",
-    find: (useCase) => tableLoads(useCase).flatMap(({ aggregate, path }) => (aggregate ? [{ path: [...path, "aggregate"] }] : [])),
-  },
   {
     what: "A `sequence` or `advisoryLock` in a query",
     instead: "A query takes neither ids nor locks: leave it out.",

@@ -14,6 +14,8 @@ export interface Load<T extends UseCaseTypes, Row> {
   /** Default: one row, or the `missing` error. */
   readonly cardinality?: "optional" | "many";
   readonly columns?: readonly (keyof Row & string)[];
+  /** What is computed of the rows, instead of the rows. */
+  readonly aggregate?: Readonly<Record<string, Aggregate<keyof Row & string>>>;
   /** Default: none. */
   readonly lock?: Lock;
   /** Default: wait until the lock timeout. */
@@ -29,6 +31,14 @@ export interface Load<T extends UseCaseTypes, Row> {
   /** The loads whose rows `where` and `when` read. */
   readonly after?: readonly (keyof T["state"] & string)[];
 }
+
+export type Aggregate<Column> =
+  | "count"
+  | { readonly count: Column }
+  | { readonly sum: Column }
+  | { readonly avg: Column }
+  | { readonly min: Column }
+  | { readonly max: Column };
 
 /** Something to lock where no row exists yet. It has no value in the state. */
 export interface AdvisoryLock<T extends UseCaseTypes> {

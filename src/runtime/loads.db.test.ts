@@ -11,6 +11,8 @@ import {
   ordersRepository,
   products,
   productsRepository,
+  tickets,
+  ticketsRepository,
 } from "../testing/server/fixtures/tables.js";
 import { testUseCase } from "../testing/server/fixtures/use-case.js";
 import { createUseCaseCore } from "./core.js";
@@ -161,6 +163,62 @@ describe("cardinality and order", () => {
     const { state } = await load({ all: many({}) });
     expect(() => Object.assign((state["all"] as object[])[0] ?? {}, { quantity: 0 })).toThrow(TypeError);
     expect(() => (state["all"] as unknown[]).push(1)).toThrow(TypeError);
+  });
+});
+
+describe("aggregates", () => {
+  const totals = (aggregate: ErasedLoad["aggregate"], more: Partial<ErasedLoad> = {}): ErasedLoad => {
+    const { cardinality: _, ...load } = many({}, { ...(aggregate && { aggregate }), ...more });
+    return load;
+  };
+
+  test("count, sum, mean, smallest and largest, each as its column has it", async () => {
+    const stock = totals({
+      rows: "count",
+      places: { count: "locationId" },
+      pieces: { sum: "quantity" },
+      usual: { avg: "quantity" },
+      least: { min: "quantity" },
+      last: { max: "sku" },
+    });
+    const prices: ErasedLoad = {
+      from: productsRepository,
+      where: {},
+      aggregate: { total: { sum: "price" }, mean: { avg: "price" }, most: { max: "price" } },
+    };
+    const { state, bursts } = await load({ stock, prices });
+    expect(state).toEqual({
+      stock: { rows: 3, places: 3, pieces: 60, usual: 20, least: 10, last: "B" },
+      prices: { total: "20.09", mean: "10.0450000000000000", most: "19.99" },
+    });
+    expect(bursts).toBe(1);
+    expect(Object.isFrozen(state["stock"])).toBe(true);
+  });
+
+  test("of nothing: 0 is the count and the sum, the others are null", async () => {
+    const nothing = totals({ rows: "count", pieces: { sum: "quantity" }, least: { min: "quantity" }, usual: { avg: "quantity" } }, {
+      where: { sku: () => "Z" },
+    } as Partial<ErasedLoad>);
+    expect((await load({ nothing })).state).toEqual({ nothing: { rows: 0, pieces: 0, least: null, usual: null } });
+    const never = totals({ rows: "count" }, { when: () => false });
+    expect((await load({ never })).state).toEqual({ never: null });
+  });
+
+  test("that depend on a row are one level later; a sum beyond exact numbers is an error, not a guess", async () => {
+    const order: ErasedLoad = { from: ordersRepository, where: { id: () => id(21) } };
+    const lines: ErasedLoad = {
+      from: orderLinesRepository,
+      where: { orderId: ({ state }) => state["order"]?.["id"] },
+      aggregate: { pieces: { sum: "quantity" } },
+      after: ["order"],
+    };
+    const { state, bursts } = await load({ order, lines });
+    expect([state["lines"], bursts]).toEqual([{ pieces: 3 }, 2]);
+
+    await database.db.insert(tickets).values([{ tenantId, title: "a" }]);
+    await database.rows("insert into tickets (id, tenant_id, title) overriding system value values (9007199254740993, 't', 'big')");
+    const ids: ErasedLoad = { from: ticketsRepository, where: {}, aggregate: { sum: { sum: "id" } } };
+    await expect(load({ ids })).rejects.toThrow('The aggregate "sum" is 9007199254740994: more than a number holds exactly');
   });
 });
 

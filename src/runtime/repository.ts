@@ -18,7 +18,13 @@ export type Projection<Row extends RowOf<string>, Column extends keyof Row> = Pi
   readonly [wholeRow]?: Row | undefined;
 };
 
-/** The row that a projection is of; of any other row, the row itself. */
+/** What an aggregate load computes of rows. */
+export type Totals<Row extends RowOf<string>, Values> = Readonly<Values> & {
+  /** Only for the compiler. */
+  readonly [wholeRow]?: Row | undefined;
+};
+
+/** The row that a projection or a total is of; of any other row, the row itself. */
 export type WholeRow<Loaded> = typeof wholeRow extends keyof Loaded ? NonNullable<Loaded[typeof wholeRow]> : Loaded;
 
 /** The columns of a loaded row, read-only. */

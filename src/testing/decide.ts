@@ -114,6 +114,9 @@ function adoptState(definition: Definition, given: object, origins: RowOrigins):
   };
   const ids = sequencesOf(definition).map(([name]) => [name, Reflect.get(given, name) ?? null]);
   const loads: readonly (readonly [string, ErasedLoad])[] = Object.entries(definition.state);
-  const rows = loads.map(([name, load]) => [name, adopt(repositoryOf(load), Reflect.get(given, name))]);
+  const rows = loads.map(([name, load]) => [
+    name,
+    load.aggregate === undefined ? adopt(repositoryOf(load), Reflect.get(given, name)) : (Reflect.get(given, name) ?? null),
+  ]);
   return Object.fromEntries([...rows, ...ids]);
 }

@@ -1,4 +1,4 @@
-import type { AdvisoryLockLoad, Condition, Load, SequenceLoad, TableLoad, Where } from "../../spec/model.js";
+import type { AdvisoryLockLoad, Aggregate, Condition, Load, SequenceLoad, TableLoad, Where } from "../../spec/model.js";
 import { array, arrow, type Code, object } from "../code/code.js";
 import { literal, numberLiteral, propertyKey } from "../encode.js";
 import { tenantColumn, tenantFunction } from "./tenant.js";
@@ -51,8 +51,9 @@ function loadDefinition(load: TableLoad, parts: UseCaseParts): Code {
     {
       from: repositoryOf(load.table.name, parts),
       where: whereDefinition(load.where, load, parts, tenantColumn(load, parts)),
-      cardinality: load.cardinality === "one" ? undefined : literal(load.cardinality),
+      cardinality: load.cardinality === "one" || load.aggregate !== undefined ? undefined : literal(load.cardinality),
       columns: load.columns && array(load.columns.map(({ name }) => literal(name))),
+      aggregate: load.aggregate && aggregateDefinition(load.aggregate),
       lock: load.lock === "none" ? undefined : literal(load.lock),
       wait: load.wait === "block" ? undefined : literal(load.wait),
       orderBy: load.orderBy.length === 0 ? undefined : orderBy(load),
@@ -63,6 +64,14 @@ function loadDefinition(load: TableLoad, parts: UseCaseParts): Code {
     },
     { expanded: true },
   );
+}
+
+function aggregateDefinition(aggregates: readonly Aggregate[]): Code {
+  const entries = aggregates.map(({ name, function: of, column }): [string, Code] => [
+    propertyKey(name),
+    column === undefined ? literal("count") : object({ [of]: literal(column) }),
+  ]);
+  return object(Object.fromEntries(entries));
 }
 
 function orderBy({ orderBy: columns }: TableLoad): Code {

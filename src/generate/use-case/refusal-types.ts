@@ -44,7 +44,7 @@ export function possibleBuiltIns(useCase: UseCase): readonly string[] {
     IdempotencyMismatch: keyed,
     InvalidTransition: transitions.length > 0,
     LockTimeout: action || locks,
-    NotFound: tableLoads(loads).some((load) => load.cardinality === "one" && load.missing === undefined),
+    NotFound: tableLoads(loads).some((load) => load.cardinality === "one" && load.missing === undefined && load.aggregate === undefined),
     PolicyViolation: policies.some((policy) => policy.kind !== "permission" && policy.error === undefined),
     ReasonRequired: audit?.reason === "required",
     Unavailable: true,

@@ -1,5 +1,5 @@
-import type { SequenceLoad, TableLoad } from "../../spec/model.js";
-import { arrayOf, type Code, generic, type Member, member, union } from "../code/code.js";
+import type { Aggregate, SequenceLoad, Table, TableLoad } from "../../spec/model.js";
+import { arrayOf, type Code, generic, type Member, member, members, union } from "../code/code.js";
 import { type Declaration, interfaceOf } from "../code/declaration.js";
 import { literal, propertyKey, quoted } from "../encode.js";
 import type { UseCaseParts } from "./use-case-parts.js";
@@ -31,14 +31,28 @@ function loadedType(load: TableLoad, parts: UseCaseParts): Code {
   const { context } = parts;
   const table = load.table.name;
   const row = parts.rowType(table, context.rowName(table));
+  if (load.aggregate !== undefined) {
+    const totals = load.aggregate.map((each) => member(propertyKey(each.name), totalType(each, row, context.table(table))));
+    const computed = generic(parts.core("Totals"), row, members(totals));
+    return load.when === undefined ? computed : union([computed, "null"]);
+  }
   const loaded: Code =
     load.columns === undefined ? row : generic(parts.core("Projection"), row, union(load.columns.map(({ name }) => literal(name))));
   if (load.cardinality !== "many") return load.cardinality === "optional" || load.when !== undefined ? union([loaded, "null"]) : loaded;
   return load.keyBy === undefined ? arrayOf(loaded) : generic("ReadonlyMap", `${row}[${literal(load.keyBy.name)}]`, loaded);
 }
 
-function loadComment({ cardinality, keyBy, lock, when }: TableLoad): readonly string[] {
-  const nothing = cardinality === "many" ? "empty" : "null";
+/** The sum of nothing is 0; its smallest, largest and mean value are null. */
+function totalType({ function: of, column: name }: Aggregate, row: string, { columns }: Table): Code {
+  const column = columns.find((each) => each.name === name);
+  if (column === undefined || of === "count") return "number";
+  const value = `${row}[${literal(column.name)}]`;
+  if (of === "sum") return column.notNull ? value : generic("NonNullable", value);
+  return union([of === "avg" && column.columnType !== "PgNumeric" ? "number" : value, "null"]);
+}
+
+function loadComment({ cardinality, aggregate, keyBy, lock, when }: TableLoad): readonly string[] {
+  const nothing = cardinality === "many" && aggregate === undefined ? "empty" : "null";
   const sentences = [
     ...(keyBy === undefined ? [] : [`By ${quoted(keyBy.name)}.`]),
     ...(lock === "none" ? [] : [`Locked ${quoted(lock)}.`]),

@@ -1,10 +1,12 @@
 import { canonicalValue } from "../codec/canonical-value.js";
+import { deepFreeze } from "../deep-freeze.js";
 import type { ErrorCode } from "../definition.js";
 import type { UseCaseError } from "../errors.js";
 import type { Definition, Erased, ErasedScope, Fields, State } from "../internals.js";
 import type { BurstItem, SqlText, StatementResult } from "../ports.js";
 import { refusal } from "../refusal.js";
 import { type ColumnInfo, columnOf } from "../table-info.js";
+import type { Total } from "./aggregate.js";
 import { bindLoads, type LoadMode, type LoadVariant } from "./load-statement.js";
 import type { MakeRow, RawRow } from "./loaded-rows.js";
 import type { LoadGroup, LoadLevel } from "./plan-loads.js";
@@ -73,6 +75,10 @@ export function readLevel(
   for (const [index, { group, variant }] of bound.groups.entries()) {
     const rows = results[locking + index]?.rows ?? [];
     for (const { planned, mark } of variant.dealt) {
+      if (variant.totals !== undefined) {
+        state[planned.name] = totals(variant.totals, rows[0] ?? []);
+        continue;
+      }
       const found = rows
         .filter((texts) => mark === undefined || texts[mark] === "t")
         .map((texts): RawRow => ({ texts, columns: variant.columns, repository: group.repository, locked: group.lock !== "none" }));
@@ -93,8 +99,13 @@ export function firstMissing(definition: Definition, missing: readonly MissingRo
 }
 
 function nothing({ load }: PlannedLoad): unknown {
+  if (load.aggregate !== undefined) return null;
   if (load.keyBy !== undefined) return new Map();
   return load.cardinality === "many" ? [] : null;
+}
+
+function totals(computed: readonly Total[], texts: readonly SqlText[]): Fields {
+  return deepFreeze(Object.fromEntries(computed.map(({ name, decode }, position) => [name, decode(texts[position] ?? null)])));
 }
 
 function shape({ load }: PlannedLoad, found: readonly RawRow[], makeRow: MakeRow): unknown {

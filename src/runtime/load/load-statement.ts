@@ -7,6 +7,7 @@ import type { BurstItem, SqlText } from "../ports.js";
 import type { AnyRepository } from "../repository.js";
 import { type CompiledStatement, compileStatement } from "../sql/statement.js";
 import { type ColumnInfo, columnOf, tableInfo } from "../table-info.js";
+import { type Total, totalsOf } from "./aggregate.js";
 import { type Evaluate, type ParameterList, whereSql } from "./conditions.js";
 import type { PlannedLoad } from "./planned-load.js";
 
@@ -19,6 +20,8 @@ export interface LoadVariant {
   readonly sources: ReadonlyMap<string, readonly Evaluate[]>;
   /** The columns of its rows, by position. */
   readonly columns: readonly ColumnInfo[];
+  /** What it computes instead of rows, by position. */
+  readonly totals?: readonly Total[];
   /** The loads, and where their rows are marked: no mark where all rows are one load's. */
   readonly dealt: readonly { readonly planned: PlannedLoad; readonly mark?: number }[];
 }
@@ -66,26 +69,36 @@ function compileLoads(
 ): LoadVariant {
   const sources = new Map<string, Evaluate[]>();
   const parameters = parameterList(sources);
+  const [first] = active;
+  if (first?.load.aggregate !== undefined) {
+    const { where, aggregate } = first.load;
+    const totals = totalsOf(repository.table, aggregate);
+    const query = new QueryBuilder()
+      .select(Object.fromEntries(totals.map(({ name, expression }) => [name, expression])))
+      .from(repository.table)
+      .where(behindGate(whereSql(repository.table, where, parameters, isActive) ?? sql`true`, mode));
+    return { compiled: compileStatement(query.getSQL()), sources, columns: [], totals, dealt: [{ planned: first }] };
+  }
   const conditions = active.map(({ load }) => whereSql(repository.table, load.where, parameters, isActive) ?? sql`true`);
-  const merged = conditions.length === 1 ? conditions[0] : sql`(${sql.join(conditions, sql` or `)})`;
+  const [condition = sql`true`] = conditions;
+  const merged = conditions.length === 1 ? condition : sql`(${sql.join(conditions, sql` or `)})`;
   const marks = conditions.length === 1 ? [] : conditions;
 
   const selection: Record<string, PgColumn | SQL> = Object.fromEntries(columns.map(({ key, column }) => [key, column]));
   for (const [index, condition] of marks.entries()) selection[`#${index}`] = sql`${condition}`;
-  const query = new QueryBuilder()
-    .select(selection)
-    .from(repository.table)
-    .where(mode === "transaction" ? sql`${gate} and ${merged}` : merged)
-    .$dynamic();
-  const [only] = active;
-  if (only !== undefined) orderAndLimit(query, repository, only);
-  lock(query, only, mode);
+  const query = new QueryBuilder().select(selection).from(repository.table).where(behindGate(merged, mode)).$dynamic();
+  if (first !== undefined) orderAndLimit(query, repository, first);
+  lock(query, first, mode);
   return {
     compiled: compileStatement(query.getSQL()),
     sources,
     columns,
     dealt: active.map((planned, index) => (marks.length === 0 ? { planned } : { planned, mark: columns.length + index })),
   };
+}
+
+function behindGate(condition: SQL, mode: LoadMode): SQL {
+  return mode === "transaction" ? sql`${gate} and ${condition}` : condition;
 }
 
 /** The part of Drizzle's select that is completed here. */

@@ -60,7 +60,7 @@ export function planLoads(definition: Definition): readonly LoadLevel[] {
 function planGroups(definition: Definition, loads: readonly (readonly [string, ErasedLoad])[]): readonly LoadGroup[] {
   const groups = new Map<string, PlannedLoad[]>();
   for (const [name, load] of loads) {
-    const alone = load.limit !== undefined || load.orderBy !== undefined || load.wait !== undefined;
+    const alone = load.aggregate !== undefined || load.limit !== undefined || load.orderBy !== undefined || load.wait !== undefined;
     const key = alone ? `load ${name}` : `table ${repositoryOf(load).name} ${load.lock ?? "none"}`;
     const planned: PlannedLoad = { name, load, conditionals: conditionalParts(load.where) };
     groups.set(key, [...(groups.get(key) ?? []), planned]);
