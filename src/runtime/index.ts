@@ -21,6 +21,7 @@ export type { Executed } from "./execute.js";
 export { isUseCaseError } from "./is-use-case-error.js";
 export type { Page } from "./page.js";
 export type { AuthorizationRequest, Authorizer, BurstItem, Driver, Logger, Session, SqlText, Statement, StatementResult } from "./ports.js";
+export { type CloudEvent, type CloudEventOptions, cloudEvent } from "./relay/cloud-event.js";
 export type { DeadLetter, DeadLetterQuery, DeadLetters } from "./relay/dead-letters.js";
 export type { RelayMessage } from "./relay/message.js";
 export { createRelay, type Relay, type RelayOptions, type RelayStats } from "./relay/relay.js";
