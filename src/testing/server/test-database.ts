@@ -19,7 +19,23 @@ export async function createTestDatabase(): Promise<TestDatabase> {
   await runStatements(server, [`create database ${name}`]);
   const url = new URL(server);
   url.pathname = `/${name}`;
-  return { url: url.href, drop: () => runStatements(server, [`drop database ${name} with (force)`]) };
+  return { url: url.href, drop: () => dropDatabase(server, name) };
+}
+
+/** A pool says that it has ended before its connections have: killed then, they would fail where nobody listens any more. */
+async function dropDatabase(server: string, name: string): Promise<void> {
+  const client = new pg.Client({ connectionString: server });
+  await client.connect();
+  try {
+    for (let look = 0; look < 40; look++) {
+      const { rowCount } = await client.query("select from pg_stat_activity where datname = $1", [name]);
+      if (rowCount === 0) break;
+      await new Promise((resolve) => setTimeout(resolve, 25));
+    }
+    await client.query(`drop database ${name} with (force)`);
+  } finally {
+    await client.end();
+  }
 }
 
 /** Creates the runtime's own tables and guards, as a migration would; in the Postgres schema of that name. */
