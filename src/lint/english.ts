@@ -37,3 +37,13 @@ const verbs: ReadonlySet<string> = new Set(
 export function isVerb(word: string): boolean {
   return verbs.has(word.toLowerCase());
 }
+
+const onlyVerbs: ReadonlySet<string> = new Set(
+  `activate add apply approve archive assign cancel close complete confirm create deactivate delete deliver dispatch find get pay
+  publish receive register reject remove rename send ship submit update validate`.split(/\s+/),
+);
+
+/** Whether a word is hardly ever a thing: `cancel`, not `stock`. */
+export function isOnlyVerb(word: string): boolean {
+  return onlyVerbs.has(word.toLowerCase());
+}

@@ -8,7 +8,7 @@ export function findMessage(
   trigger: MessageTrigger,
 ): { readonly useCase: UseCase; readonly message: Message } | undefined {
   for (const useCase of useCases) {
-    const message = sentBy(useCase, trigger).find((sent) => isFor(sent, trigger));
+    const message = sentBy(useCase, trigger).find((sent) => messageKey(sent) === triggerKey(trigger));
     if (message !== undefined) return { useCase, message };
   }
   return undefined;
@@ -19,9 +19,27 @@ export function messageNames({ useCases }: Project, trigger: MessageTrigger): re
   return [...new Set(useCases.flatMap((useCase) => sentBy(useCase, trigger).map(({ name }) => name)))];
 }
 
-export function isFor({ kind, name, version }: Message, trigger: Trigger): boolean {
-  if (trigger.kind !== kind) return false;
-  return trigger.kind === "job" ? trigger.job === name : trigger.kind === "event" && trigger.event === name && trigger.version === version;
+/** One name for all messages that a trigger takes for the same. */
+export function messageKey({ kind, name, version }: Pick<Message, "kind" | "name" | "version">): string {
+  return kind === "job" ? `job ${name}` : `event ${name} ${version}`;
+}
+
+/** The use cases that each message starts, by its key. */
+export function startedBy(useCases: readonly UseCase[]): ReadonlyMap<string, readonly UseCase[]> {
+  const started = new Map<string, UseCase[]>();
+  for (const useCase of useCases)
+    for (const trigger of useCase.triggers) {
+      if (trigger.kind === "schedule") continue;
+      const key = triggerKey(trigger);
+      started.set(key, [...(started.get(key) ?? []), useCase]);
+    }
+  return started;
+}
+
+function triggerKey(trigger: MessageTrigger): string {
+  return trigger.kind === "job"
+    ? messageKey({ kind: "job", name: trigger.job, version: 1 })
+    : messageKey({ kind: "event", name: trigger.event, version: trigger.version });
 }
 
 const sentBy = ({ events, jobs }: UseCase, { kind }: MessageTrigger) => (kind === "job" ? jobs : events);

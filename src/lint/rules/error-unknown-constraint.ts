@@ -17,7 +17,7 @@ errors:
   },
   good: { spec: "errors:\n  NegativeTotal:\n    kind: conflict\n    constraint: orders_total_check\n" },
   *check({ project, useCase, migrationConstraints }) {
-    if (project.schema === undefined) return;
+    if (project.schema === undefined || useCase.errors.every(({ constraints }) => constraints.length === 0)) return;
     const known = new Set(
       project.schema.tables.flatMap(({ sqlName, primaryKeyName, uniques, indexes, foreignKeys, checks }) => [
         primaryKeyName ?? `${sqlName}_pkey`,

@@ -1,5 +1,5 @@
 import type { Message, UseCase } from "../../spec/model.js";
-import { isFor } from "../messages.js";
+import { messageKey, startedBy } from "../messages.js";
 import type { Rule } from "../rule.js";
 
 export const flowCycle: Rule = {
@@ -28,9 +28,11 @@ triggers:
 `,
   },
   *check({ project }) {
+    const started = startedBy(project.useCases);
+    if (started.size === 0) return;
     const told = new Set<UseCase>();
     for (const useCase of project.useCases) {
-      const cycle = told.has(useCase) ? undefined : findCycle(useCase, project.useCases);
+      const cycle = told.has(useCase) ? undefined : findCycle(useCase, started);
       const [first, ...others] = cycle ?? [];
       if (cycle === undefined || first === undefined) continue;
       for (const { from } of cycle) told.add(from);
@@ -55,12 +57,12 @@ interface Step {
 }
 
 /** A shortest way from a use case back to itself, by messages that are sent unconditionally. */
-function findCycle(start: UseCase, useCases: readonly UseCase[]): readonly Step[] | undefined {
+function findCycle(start: UseCase, started: ReadonlyMap<string, readonly UseCase[]>): readonly Step[] | undefined {
   const ways: { readonly at: UseCase; readonly steps: readonly Step[] }[] = [{ at: start, steps: [] }];
   const seen = new Set<UseCase>();
   for (const { at, steps } of ways)
     for (const message of [...at.events, ...at.jobs].filter(({ when }) => when === undefined))
-      for (const next of useCases.filter(({ triggers }) => triggers.some((trigger) => isFor(message, trigger)))) {
+      for (const next of started.get(messageKey(message)) ?? []) {
         const way = [...steps, { from: at, message }];
         if (next === start) return way;
         if (seen.has(next)) continue;

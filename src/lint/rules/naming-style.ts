@@ -1,6 +1,6 @@
 import type { Field, Located, Project, Type } from "../../spec/model.js";
 import { camelCase, singularOf, words } from "../../spec/names.js";
-import { isPastTense, isVerb } from "../english.js";
+import { isOnlyVerb, isPastTense, isVerb } from "../english.js";
 import type { Report, Rule } from "../rule.js";
 
 export const namingStyle: Rule = {
@@ -55,13 +55,16 @@ events:
 
 const firstWord = (name: string) => words(name)[0]?.toLowerCase() ?? "";
 
-/** Said only where it is plain: the name begins with a thing and ends in what is done (OrderShip), or in how it is called (OrderCreation). */
+/**
+ * Said only where it is plain: the name begins with a thing and ends in what is done to it (OrderShip), or in how that
+ * is called (OrderCreation). Many words are both: an order, and to order.
+ */
 function startsWithVerb(name: string, things: ReadonlySet<string>): boolean {
   const [first = "", ...rest] = words(name).map((word) => word.toLowerCase());
   const last = rest.at(-1);
-  if (isVerb(first) || last === undefined) return true;
-  const endsInAction = isVerb(last) || /(tion|ment|ing|al)$/.test(last);
-  return !(endsInAction && things.has(first)) && !/ing$/.test(first);
+  if (last === undefined) return true;
+  if (things.has(first)) return !isOnlyVerb(last) && !/(tion|ing)$/.test(last) && (isVerb(first) || !isVerb(last));
+  return isVerb(first) || !/ing$/.test(first);
 }
 
 function* sharedFields({ types }: Project): Iterable<Report> {
