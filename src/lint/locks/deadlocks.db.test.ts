@@ -111,7 +111,7 @@ const cases: readonly Case[] = [
       ["closeAccount", "customerId"],
     ],
     found:
-      "specs/ship-order.usecase.yaml:8 lock/order-cycle Two calls can wait for each other: CloseAccount locks customers before orders, ShipOrder orders before customers.",
+      "specs/ship-order.usecase.yaml:8 lock/order-cycle Two calls can wait for each other: CloseAccount locks customers before orders, ShipOrder locks orders before customers.",
     related: [
       "specs/close-account.usecase.yaml:7 CloseAccount locks customers (customer)",
       "specs/close-account.usecase.yaml:8 and while it holds that, locks orders (orders)",
@@ -149,7 +149,7 @@ const cases: readonly Case[] = [
       ["closeAccount", "customerId"],
     ],
     found:
-      "specs/close-account.usecase.yaml:7 lock/foreign-key Two calls can wait for each other: CloseAccount locks customers before orders, ShipOrder orders before customers.",
+      "specs/close-account.usecase.yaml:7 lock/foreign-key Two calls can wait for each other: CloseAccount locks customers before orders, ShipOrder locks orders before customers.",
     related: [
       "specs/close-account.usecase.yaml:7 CloseAccount locks customers (customer)",
       "specs/close-account.usecase.yaml:8 and while it holds that, locks orders (orders)",

@@ -4,6 +4,9 @@ import type { LockCycle } from "./find-cycles.js";
 import { findRepair } from "./find-repair.js";
 import type { LockEdge } from "./lock-step.js";
 
+/** Of a side that many use cases are on, these are enough to see it; the message counts the others. */
+const mostPlaces = 25;
+
 /** A circle as one finding: where the repair is to be made, with every place of every edge. */
 export function describeCycle(cycle: LockCycle, project: ProjectContext): Report {
   const [rarest] = cycle.edges.toSorted((a, b) => a.length - b.length);
@@ -14,10 +17,12 @@ export function describeCycle(cycle: LockCycle, project: ProjectContext): Report
     at: at ?? edge.wanted.at,
     message: messageOf(cycle, edge),
     help: text,
-    related: cycle.edges.flat().flatMap(({ context, held, wanted }) => [
-      { message: `${context.useCase.name} ${held.does}`, at: held.at },
-      { message: `and while it holds that, ${wanted.does}`, at: wanted.at },
-    ]),
+    related: cycle.edges
+      .flatMap((side) => side.slice(0, mostPlaces))
+      .flatMap(({ context, held, wanted }) => [
+        { message: `${context.useCase.name} ${held.does}`, at: held.at },
+        { message: `and while it holds that, ${wanted.does}`, at: wanted.at },
+      ]),
   };
 }
 
@@ -26,9 +31,10 @@ function messageOf({ resources, edges }: LockCycle, { context, held, wanted }: L
   if (resources.length === 1) {
     return `Two calls of ${name} can wait for each other: it ${held.does}, and while it holds them, ${wanted.does}.`;
   }
-  const sides = edges.map(
-    (side, index) => `${namesOf(side)}${index === 0 ? " locks" : ""} ${side[0]?.held.resource} before ${side[0]?.wanted.resource}`,
-  );
+  const sides = edges.map((side) => {
+    const [first] = side;
+    return `${namesOf(side)} ${side.length === 1 ? "locks" : "lock"} ${first?.held.resource} before ${first?.wanted.resource}`;
+  });
   const who = sides.length === 2 ? "Two calls can wait for each other" : `${sides.length} calls can wait for each other in a circle`;
   return `${who}: ${sides.join(", ")}.`;
 }

@@ -20,19 +20,23 @@ type ChangedLoads = NonNullable<LockPlan["changed"]>;
 
 /** Beyond this many use cases on a side, changing all of them is no advice. */
 const fewUseCases = 3;
+/** Whoever has more circles than this begins with the first. */
+const mostTried = 20;
 
 /** What would remove the circle, as text; and where it is to be done. */
 export function findRepair(cycle: LockCycle, project: ProjectContext): { readonly text: string; readonly at?: LockPlace } {
   const { cycles, cyclesWith } = analyseLocks(project);
   const known = new Set(cycles.map(({ key }) => key));
+  if (cycles.indexOf(cycle) >= mostTried) return { text: commonLock };
   for (const { change, text, at } of repairs(cycle, project)) {
     const left = cyclesWith(change).map(({ key }) => key);
     if (!left.includes(cycle.key) && left.every((key) => known.has(key))) return { text, at };
   }
-  return {
-    text: "Let each of them first lock one row that stands for all of these, and find the others through it; or take an `advisoryLock` with one key first.",
-  };
+  return { text: commonLock };
 }
+
+const commonLock =
+  "Let each of them first lock one row that stands for all of these, and find the others through it; or take an `advisoryLock` with one key first.";
 
 function* repairs(cycle: LockCycle, { project }: ProjectContext): Iterable<Repair> {
   const { lockOrder } = project.config;
@@ -44,7 +48,7 @@ function* repairs(cycle: LockCycle, { project }: ProjectContext): Iterable<Repai
     if (edge === undefined || tables.length < 2 || edge.held.resource === edge.wanted.resource) return [];
     const next = reordered(lockOrder, edge.wanted.resource, edge.held.resource);
     const text = `${sentenceFile(project.config.file)} say \`lockOrder: [${next.join(", ")}]\`.`;
-    return [{ change: { lockOrder: next }, text, at: edge.wanted.at }];
+    return [{ change: { order: { lockOrder: next, moved: edge.wanted.resource } }, text, at: edge.wanted.at }];
   });
   const loads = sides.flatMap((edges) => [weaker(edges), later(edges), locked(edges)].flatMap((repair) => repair ?? []));
   yield* orders;

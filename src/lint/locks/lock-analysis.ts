@@ -14,7 +14,8 @@ export interface LockAnalysis {
 }
 
 export interface PlanChange {
-  readonly lockOrder?: readonly string[];
+  /** The order of the configuration with one table in another place. */
+  readonly order?: { readonly lockOrder: readonly string[]; readonly moved: string };
   readonly useCases?: ReadonlyMap<UseCaseContext, NonNullable<LockPlan["changed"]>>;
 }
 
@@ -32,8 +33,10 @@ export function analyseLocks({ project, useCases }: Pick<ProjectContext, "projec
     cyclesWith(change) {
       const all = useCases.flatMap((context) => {
         const changed = change.useCases?.get(context);
-        if (change.lockOrder === undefined && changed === undefined) return edges.get(context) ?? [];
-        return edgesOf(context, { lockOrder: change.lockOrder ?? lockOrder, ...(changed && { changed }) }, isUnchanged);
+        const own = edges.get(context) ?? [];
+        const isMoved = own.some(({ held, wanted }) => [held.resource, wanted.resource].includes(change.order?.moved ?? ""));
+        if (!isMoved && changed === undefined) return own;
+        return edgesOf(context, { lockOrder: change.order?.lockOrder ?? lockOrder, ...(changed && { changed }) }, isUnchanged);
       });
       return findCycles(all);
     },

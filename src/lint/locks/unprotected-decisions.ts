@@ -1,6 +1,6 @@
 // Write skew: two calls decide on rows that the other one is about to change, both find that they may, and together they
 // break what each has made sure of.
-import type { Expression, Name, Policy, TableLoad, Write } from "../../spec/model.js";
+import type { Expression, Policy, TableLoad } from "../../spec/model.js";
 import { allConditions } from "../conditions.js";
 import type { UseCaseContext } from "../context.js";
 import { policyList } from "../policy-list.js";
@@ -9,9 +9,8 @@ import { coversUnique, fixedColumns } from "../unique-columns.js";
 import { fieldNames } from "./field-names.js";
 import { parentsIn } from "./gates.js";
 import { loadLevels } from "./load-levels.js";
-import type { LockPlace } from "./lock-step.js";
 import { excludesItself } from "./row-lock.js";
-import { updatedColumns } from "./updated-columns.js";
+import type { RowWriter, TableChange, TableChanges } from "./table-changes.js";
 
 /** A policy whose answer may no longer be true when the call writes. */
 export interface UnprotectedDecision {
@@ -24,44 +23,6 @@ export interface UnprotectedDecision {
   readonly parents: readonly TableLoad[];
 }
 
-/** A use case's change of a table's rows. */
-export interface RowWriter {
-  readonly context: UseCaseContext;
-  /** `inserts into bookings` */
-  readonly does: string;
-  readonly at: LockPlace;
-}
-
-type Change = RowWriter &
-  ({ readonly kind: "insert" } | { readonly kind: "delete" } | { readonly kind: "update"; readonly columns: readonly string[] | "any" });
-
-/** The changes of each table, by all use cases. */
-export type TableChanges = ReadonlyMap<string, readonly Change[]>;
-
-export function tableChanges(useCases: readonly UseCaseContext[]): TableChanges {
-  const changes = new Map<string, Change[]>();
-  const add = (table: string, change: Change) => changes.set(table, [...(changes.get(table) ?? []), change]);
-  for (const context of useCases) {
-    const at = ({ path, file }: Write | Name) => ({ path, file: file ?? context.file });
-    for (const write of context.useCase.writes) {
-      const { name } = write.table;
-      const base = { context, at: at(write) };
-      const columns = write.update === "any" ? "any" : updatedColumns(write).map((column) => column.name);
-      if (write.insert || write.upsert !== undefined) add(name, { ...base, kind: "insert", does: `inserts into ${name}` });
-      if (write.delete !== undefined) add(name, { ...base, kind: "delete", does: `deletes rows of ${name}` });
-      if (columns.length > 0) add(name, { ...base, kind: "update", does: `changes rows of ${name}`, columns });
-    }
-    for (const { load, machine, event } of context.useCase.transitions) {
-      const found = context.findLoad(load.name);
-      const field = context.findMachine(machine.name)?.field.name;
-      if (found?.kind !== "table" || field === undefined) continue;
-      const does = `takes ${event.name} on rows of ${found.table.name}`;
-      add(found.table.name, { context, at: at(load), kind: "update", does, columns: [field] });
-    }
-  }
-  return changes;
-}
-
 /** The decisions of one use case that nothing protects, one for each load. */
 export function unprotectedDecisions(context: UseCaseContext, changes: TableChanges): readonly UnprotectedDecision[] {
   if (context.useCase.kind === "query") return [];
@@ -71,8 +32,13 @@ export function unprotectedDecisions(context: UseCaseContext, changes: TableChan
     return decidedOn(policy, context).flatMap(({ load, fields }): UnprotectedDecision[] => {
       if (told.has(load)) return [];
       const dangers = (changes.get(load.table.name) ?? []).filter((change) => isDanger(change, load, fields, context));
-      const parents = lockedParents(load, context);
-      const writers = dangers.filter((change) => !isProtected(change, load, parents, context));
+      const parents = dangers.length === 0 ? [] : lockedParents(load, context);
+      // The row that the use case itself writes is what `lock/write-without-lock` is about; and its own calls meet at the parent.
+      const known = isKnownRow(load, context);
+      const isOwnMatter = ({ kind }: TableChange) => parents.length > 0 || (kind === "update" && known);
+      const writers = dangers
+        .filter((change) => !isProtected(change, load, parents, context))
+        .flatMap((change) => change.writers.filter((writer) => writer.context !== context || !isOwnMatter(change)));
       if (writers.length === 0) return [];
       told.add(load);
       return [{ context, policy, load, writers, parents }];
@@ -105,7 +71,7 @@ function decidedOn(policy: UnprotectedDecision["policy"], context: UseCaseContex
 }
 
 /** Whether a change by another call could make the decision wrong. */
-function isDanger(change: Change, load: TableLoad, fields: Decided["fields"], context: UseCaseContext): boolean {
+function isDanger(change: TableChange, load: TableLoad, fields: Decided["fields"], context: UseCaseContext): boolean {
   const known = isKnownRow(load, context);
   // Rows that are locked stay as they are; but a lock cannot keep new ones out.
   const locked = load.lock !== "none";
@@ -113,8 +79,6 @@ function isDanger(change: Change, load: TableLoad, fields: Decided["fields"], co
   if (change.kind === "insert") return load.cardinality === "optional" || !known;
   if (change.kind === "delete") return !locked;
   if (locked && known) return false;
-  // The row that the use case itself writes: `lock/write-without-lock` is about that.
-  if (change.context === context && known) return false;
   if (change.columns === "any") return true;
   return change.columns.some((column) => filter.has(column) || (!locked && (fields === undefined || fields.has(column))));
 }
@@ -144,20 +108,16 @@ function lockedParents(load: TableLoad, context: UseCaseContext): readonly Table
   return [...found].filter(({ lock }) => excludesItself(lock));
 }
 
-/** Whether the writer has to wait until the decision is carried out: it locks a parent, or something that stands for it. */
-function isProtected(change: Change, load: TableLoad, parents: readonly TableLoad[], context: UseCaseContext): boolean {
-  const { useCase, findTable } = context;
-  const writer = change.context.useCase;
-  if (useCase.transaction.isolation === "serializable" && writer.transaction.isolation === "serializable") return true;
-  const takesKey = ({ loads }: typeof useCase) => loads.some(({ kind }) => kind === "advisoryLock");
-  if (takesKey(useCase) && takesKey(writer)) return true;
+/** Whether the writers have to wait until the decision is carried out: they lock a parent, or something that stands for it. */
+function isProtected(change: TableChange, load: TableLoad, parents: readonly TableLoad[], { useCase, findTable }: UseCaseContext): boolean {
+  if (change.isSerializable && useCase.transaction.isolation === "serializable") return true;
+  if (change.takesAdvisoryLock && useCase.loads.some(({ kind }) => kind === "advisoryLock")) return true;
   return parents.some(({ table, lock }) => {
-    if (writer === useCase) return true;
-    if (tableLoads(writer).some((other) => other.table.name === table.name && excludesItself(other.lock))) return true;
+    if (change.locks.has(table.name)) return true;
+    if (change.kind !== "insert") return false;
     // Children of a parent that is new itself are nobody else's.
-    if (change.kind === "insert" && writer.writes.some((write) => write.table.name === table.name && write.insert)) return true;
+    if (change.inserts.has(table.name)) return true;
     // An insert waits by its foreign key for whoever has the parent locked `update`.
-    const refers = findTable(load.table.name)?.foreignKeys.some((key) => key.table === table.name) ?? false;
-    return change.kind === "insert" && lock === "update" && refers;
+    return lock === "update" && findTable(load.table.name)?.foreignKeys.some((key) => key.table === table.name) === true;
   });
 }

@@ -1,4 +1,5 @@
-import { tableChanges, type UnprotectedDecision, unprotectedDecisions } from "../locks/unprotected-decisions.js";
+import { tableChanges } from "../locks/table-changes.js";
+import { type UnprotectedDecision, unprotectedDecisions } from "../locks/unprotected-decisions.js";
 import type { Rule } from "../rule.js";
 
 const example = (customerId: string, customer: string) => `
