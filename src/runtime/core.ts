@@ -23,7 +23,8 @@ export interface MissingServices<Names> {
   readonly missingServices: Names;
 }
 
-type NeedsOf<T, Services> = T extends { readonly services: infer Needed }
+/** What makes a use case that needs services a compile error for a core without them. */
+export type NeedsOf<T, Services> = T extends { readonly services: infer Needed }
   ? Services extends Needed
     ? unknown
     : MissingServices<Exclude<keyof Needed, keyof Services>>

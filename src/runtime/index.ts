@@ -6,7 +6,7 @@ export type { AuditFault, AuditVerification, VerifyOptions } from "./audit/verif
 export { bindHandler, bindQuery, notImplemented } from "./bind.js";
 export type { Can } from "./can.js";
 export type { Actor, ExecuteContext, TenantActor } from "./context.js";
-export { createUseCaseCore, type MissingServices, type Tried, type UseCaseCore, type UseCaseCoreOptions } from "./core.js";
+export { createUseCaseCore, type MissingServices, type NeedsOf, type Tried, type UseCaseCore, type UseCaseCoreOptions } from "./core.js";
 export { DatabaseError } from "./database-error.js";
 export type { Condition, Load, Lock, Message, Policy, Transition, UseCaseDefinition, WriteRights } from "./definition.js";
 export {
@@ -22,9 +22,12 @@ export { isUseCaseError } from "./is-use-case-error.js";
 export type { Page } from "./page.js";
 export type { AuthorizationRequest, Authorizer, BurstItem, Driver, Logger, Session, SqlText, Statement, StatementResult } from "./ports.js";
 export { type CloudEvent, type CloudEventOptions, cloudEvent } from "./relay/cloud-event.js";
-export type { DeadLetter, DeadLetterQuery, DeadLetters } from "./relay/dead-letters.js";
+export type { DeadLetter } from "./relay/dead-letter.js";
+export type { DeadLetterQuery, DeadLetters } from "./relay/dead-letters.js";
 export type { RelayMessage } from "./relay/message.js";
+export type { Receivers } from "./relay/receiver.js";
 export { createRelay, type Relay, type RelayOptions, type RelayStats } from "./relay/relay.js";
+export type { Job, JobCall, JobHandler, JobHandlers, JobRun } from "./relay/run-job.js";
 export {
   type AnyRepository,
   type Changes,

@@ -2,19 +2,8 @@ import { arrayText } from "../codec/array-text.js";
 import { type Page, pageLimit } from "../page.js";
 import type { BurstItem } from "../ports.js";
 import type { Runtime } from "../runtime.js";
-import type { RelayMessage } from "./message.js";
+import type { DeadLetter } from "./dead-letter.js";
 import { type DeadLetterFilter, deadLetterStatements, listDeadLetters, readDeadLetter } from "./sql/dead-letter-statements.js";
-
-/** A message that was given up. */
-export interface DeadLetter {
-  /** `attempt` is the last one that was made. */
-  readonly message: RelayMessage;
-  /** What the last attempt failed with. */
-  readonly error: string;
-  readonly failedAt: Date;
-  /** Nothing of its key is delivered until it is retried or discarded. */
-  readonly haltsItsKey: boolean;
-}
 
 export interface DeadLetterQuery extends DeadLetterFilter {
   /** 1 to 1,000; default 50. */

@@ -5,21 +5,17 @@ import type { Driver, Logger } from "../ports.js";
 import { alarm } from "./alarm.js";
 import { defaultBackoff } from "./backoff.js";
 import { claimDepth } from "./claim-depth.js";
-import type { ClaimedMessage, RelayMessage } from "./message.js";
+import type { ClaimedMessage } from "./message.js";
 import { messagesInHand } from "./messages-in-hand.js";
+import { type Receivers, receiver } from "./receiver.js";
 import { slotLeases } from "./slot-leases.js";
 import { slotPace } from "./slot-pace.js";
 import { claimItem, claimMessages, isAnythingDeliverable, readClaimed } from "./sql/claim-messages.js";
 import { relayNames } from "./sql/relay-names.js";
 import { type OnDead, type Outcome, settleItems, settleStatements } from "./sql/settle-messages.js";
 
-export interface RelayOptions {
+export interface RelayOptions<Services = object> extends Receivers<Services> {
   readonly driver: Driver;
-  /**
-   * Hands a message to a bus, a queue, a use case. Resolves when the receiver has it for certain: then it is deleted.
-   * A rejection is a failed attempt. One that never settles holds its key for ever, so it should have a time limit.
-   */
-  readonly deliver: (message: RelayMessage) => Promise<void>;
   /** The Postgres schema of the runtime's own tables; default: where the search path leads. */
   readonly schema?: string | undefined;
   /** A name for people, in the table of slots; default: the host's. */
@@ -68,9 +64,11 @@ export interface Relay {
  * Delivers the events and jobs that use cases committed: at least once, and those of one kind, tenant and key in the
  * order of their commits. Any number of relays share the work; what one of them held when it died is taken over.
  * @example const relay = createRelay({ driver, deliver: (message) => bus.publish(message.type, message) });
+ * @example const relay = createRelay({ driver, core, jobs: { ReplenishLocation: (job, run) => … }, deliver });
  */
-export function createRelay(options: RelayOptions): Relay {
-  const { driver, deliver, batchSize = 100, pollMs = 1_000, leaseMs = 15_000, maxAttempts = 20, onDead = "halt-key" } = options;
+export function createRelay<Services = object>(options: RelayOptions<Services>): Relay {
+  const deliver = receiver(options);
+  const { driver, batchSize = 100, pollMs = 1_000, leaseMs = 15_000, maxAttempts = 20, onDead = "halt-key" } = options;
   const { backoff = defaultBackoff, logger = silentLogger } = options;
   const names = relayNames(options.schema);
   // Never the same for two relays, whatever they are called.

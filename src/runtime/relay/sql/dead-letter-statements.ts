@@ -2,7 +2,7 @@ import type { BurstItem, SqlText, Statement } from "../../ports.js";
 import type { OwnNames } from "../../sql/own-names.js";
 import { parameters } from "../../sql/parameters.js";
 import { namedStatement } from "../../sql/statement.js";
-import type { DeadLetter } from "../dead-letters.js";
+import type { DeadLetter } from "../dead-letter.js";
 
 /** What dead letters are searched by; what is left out does not matter. */
 export interface DeadLetterFilter {
