@@ -21,6 +21,7 @@ export const records = pgTable("records", {
   textTime: timestamp("text_time", { withTimezone: true, mode: "string" }).notNull(),
   active: boolean().notNull().default(true),
   doubled: integer().generatedAlwaysAs(sql\`count * 2\`),
+  version: bigint({ mode: "bigint" }).notNull(),
   parentId: integer("parent_id").references(() => repositories.id),
 });
 
@@ -30,6 +31,7 @@ export const numbered = pgTable("numbered", {
   id: bigint({ mode: "number" }).primaryKey().generatedAlwaysAsIdentity(),
   tenantId: text("tenant_id").notNull(),
   note: text(),
+  version: integer().notNull(),
 });
 
 export const memberships = pgTable(
@@ -45,6 +47,8 @@ const config = `schema: src/db/schema.ts
 out: src/usecases
 migrations: drizzle
 tenant: { column: tenantId, value: actor.tenantId }
+version: { column: version }
+session: { app.user_id: actor.id, app.user_type: "actor.type == 'user' ? 'user' : 'other'" }
 services: src/services.ts
 secretColumns: { memberships: [role] }
 actor: { claims: { plan: { enum: [free, pro] } } }

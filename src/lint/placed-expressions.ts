@@ -9,7 +9,7 @@ export interface PlacedExpression {
 }
 
 /**
- * Every expression of a use case, in the order of the pipeline, the tenant's (of the configuration) included. Not those of parts that are not supported yet
+ * Every expression of a use case, in the order of the pipeline, the configuration's (the tenant and the session) included. Not those of parts that are not supported yet
  * (`spec/unsupported` refuses the part as a whole).
  */
 export function* expressionsOf({ config }: Project, useCase: UseCase): Iterable<PlacedExpression> {
@@ -18,6 +18,12 @@ export function* expressionsOf({ config }: Project, useCase: UseCase): Iterable<
     yield {
       place: { kind: "actor" },
       expression: { source, path: ["tenant", "value"], ...(config.file !== undefined && { file: config.file }) },
+    };
+  }
+  for (const [name, source] of Object.entries(config.session)) {
+    yield {
+      place: { kind: "actor" },
+      expression: { source, path: ["session", name], ...(config.file !== undefined && { file: config.file }) },
     };
   }
   const { idempotency, loads, policies, transitions, result, audit, events, jobs, triggers } = useCase;

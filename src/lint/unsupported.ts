@@ -1,4 +1,4 @@
-import type { Located, Project, UseCase } from "../spec/model.js";
+import type { Located, UseCase } from "../spec/model.js";
 
 /** Something that the language has and the runtime cannot do yet. */
 interface Unsupported {
@@ -24,10 +24,4 @@ export const unsupportedInUseCases: readonly Unsupported[] = [
     find: ({ writes }) => writes.flatMap((write) => (typeof write.delete === "object" ? [write.delete] : [])),
   },
   { what: "A trigger", find: ({ triggers }) => triggers },
-];
-
-/** The same for the configuration: keys at its top level. */
-export const unsupportedInConfig: readonly { readonly key: string; readonly what: string; used(config: Project["config"]): boolean }[] = [
-  { key: "version", what: "Guarding updates by a version column", used: ({ version }) => version !== undefined },
-  { key: "session", what: "Setting session variables", used: ({ session }) => Object.keys(session).length > 0 },
 ];

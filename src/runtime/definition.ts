@@ -197,6 +197,8 @@ export interface UseCaseDefinition<T extends UseCaseTypes> {
   readonly jobs?: { readonly [Name in keyof T["jobs"]]: Message<T, T["jobs"][Name]> };
   /** The tenant that the convention binds: absent where it does not apply. */
   readonly tenant?: (scope: { readonly actor: T["context"]["actor"] }) => string;
+  /** Settings of the transaction, for row-level security: `{ "app.tenant_id": ({ actor }) => actor.tenantId }`. */
+  readonly session?: Readonly<Record<string, (scope: { readonly actor: T["context"]["actor"] }) => string>>;
   readonly transaction: {
     readonly isolation?: "serializable";
     readonly lockTimeoutMs: number;

@@ -14,6 +14,7 @@ import { isRefusal } from "./refusal.js";
 import type { PreparedUseCase, Runtime } from "./runtime.js";
 import { beginSnapshot, commit } from "./sql/begin-statement.js";
 import { parameters } from "./sql/parameters.js";
+import { sessionSettings } from "./sql/session-settings.js";
 import { namedStatement } from "./sql/statement.js";
 import { writeAudit } from "./sql/write-own-rows.js";
 import { writeStatement } from "./sql/write-statement.js";
@@ -52,11 +53,12 @@ export async function loadSnapshot(call: Call, origins: RowOrigins): Promise<Sta
   const makeRow = rowMaker(origins);
   const state: Record<string, unknown> = {};
   const scope = scopeOf(call, state);
-  const alone = levels.length === 0 || (levels.length === 1 && levels[0]?.groups.length === 1);
+  const settings = sessionSettings(call);
+  const alone = settings.length === 0 && (levels.length === 0 || (levels.length === 1 && levels[0]?.groups.length === 1));
   await call.runtime.driver.session(async (session) => {
     for (const [index, level] of levels.entries()) {
       const bound = bindLevel(level, scope, "snapshot");
-      const before: readonly BurstItem[] = index === 0 && !alone ? [[beginSnapshot(definition.transaction)]] : [];
+      const before: readonly BurstItem[] = index === 0 && !alone ? [[beginSnapshot(definition.transaction)], ...settings] : [];
       const after: readonly BurstItem[] = index === levels.length - 1 && !alone ? [[commit]] : [];
       const results = await burst(session, call, [...before, ...bound.items, ...after]);
       const { state: loaded, missing } = readLevel(bound, results.slice(before.length), scope, makeRow);
@@ -79,6 +81,6 @@ async function recordQuery(call: Call, scope: Parameters<typeof committedRow>[2]
   const id = runtime.newId();
   const text = writeStatement([writeAudit(committedRow(call, id, scope, []), runtime.names, list)], runtime.names);
   const write: BurstItem = [useCase.statements.get(text, () => namedStatement(text)), list.texts];
-  await runtime.driver.session((session) => session.burst([[useCase.begin.open], write, [commit]]));
+  await runtime.driver.session((session) => session.burst([[useCase.begin.open], ...sessionSettings(call), write, [commit]]));
   return id;
 }

@@ -6,6 +6,7 @@ import type { OutgoingMessage } from "./messages/message.js";
 import type { PreparedUseCase, Runtime } from "./runtime.js";
 import { beginSnapshot } from "./sql/begin-statement.js";
 import { parameters } from "./sql/parameters.js";
+import { sessionStatement } from "./sql/session-settings.js";
 import { type AuditRow, writeAudit, writeKey, writeMessages } from "./sql/write-own-rows.js";
 import { writeStatement, writeSteps } from "./sql/write-statement.js";
 import { tableInfo } from "./table-info.js";
@@ -16,6 +17,7 @@ import type { RowChange } from "./writes/row-change.js";
 export function explain(runtime: Runtime, useCase: PreparedUseCase): string {
   const { definition, levels } = useCase;
   const { policies, transitions = [], idempotency, query } = definition;
+  const settings = Object.keys(definition.session ?? {}).length;
   const early = policies.filter(isEarly).map(policyText);
   const late = policies.filter((policy) => !isEarly(policy)).map(policyText);
   const locked = levels.flatMap(({ groups }) => groups).filter(({ lock }) => lock !== "none");
@@ -27,6 +29,7 @@ export function explain(runtime: Runtime, useCase: PreparedUseCase): string {
     ...(query
       ? snapshotLines(useCase)
       : ["3. begin, and claim the idempotency key", ...statement(useCase.begin[idempotency ? "gated" : "open"].text)]),
+    ...(settings === 0 ? [] : statement(sessionStatement(settings).text)),
     ...(idempotency ? statement(useCase.claim.text) : []),
     "4. load the state",
     ...levels.flatMap((level, index) => [`   burst ${index + 1}`, ...levelLines(level, query === true)]),
@@ -54,7 +57,9 @@ function policyText(policy: ErasedPolicy): string {
 
 function snapshotLines({ definition, levels }: PreparedUseCase): readonly string[] {
   const statements = levels.flatMap(({ groups }) => groups).length;
-  return statements > 1 ? ["3. one read-only snapshot", ...statement(beginSnapshot(definition.transaction).text)] : ["3. no transaction"];
+  return statements > 1 || definition.session !== undefined
+    ? ["3. one read-only snapshot", ...statement(beginSnapshot(definition.transaction).text)]
+    : ["3. no transaction"];
 }
 
 function levelLines({ locks, groups, sequences }: LoadLevel, query: boolean): readonly string[] {

@@ -4,6 +4,7 @@ import { isRefusal } from "./refusal.js";
 import { retryWhole } from "./retry.js";
 import { commit } from "./sql/begin-statement.js";
 import { parameters } from "./sql/parameters.js";
+import { sessionSettings } from "./sql/session-settings.js";
 import { namedStatement } from "./sql/statement.js";
 import { writeAudit, writeKey } from "./sql/write-own-rows.js";
 import { writeStatement } from "./sql/write-statement.js";
@@ -24,7 +25,8 @@ export async function recordRefusal(call: Call, error: unknown): Promise<never> 
   const text = writeStatement(parts, runtime.names);
   const statement = useCase.statements.get(text, () => namedStatement(text));
   const policy = { retries: definition.transaction.retries, signal: context.signal, reason: retryReason };
-  const record = () => runtime.driver.session((session) => session.burst([[useCase.begin.open], [statement, list.texts], [commit]]));
+  const record = () =>
+    runtime.driver.session((session) => session.burst([[useCase.begin.open], ...sessionSettings(call), [statement, list.texts], [commit]]));
   await retryWhole(policy, record).catch((failure) => {
     throw callerError(definition, failure, "not sent");
   });

@@ -63,6 +63,7 @@ export interface AnyRepository {
   readonly name: string;
   readonly key: readonly string[];
   readonly tenant?: string;
+  readonly version?: string;
   readonly initial?: Readonly<Record<string, unknown>>;
   readonly secret?: readonly string[];
 }
@@ -74,6 +75,8 @@ export interface RepositoryOptions<Row> {
   readonly key: readonly (keyof Row & string)[];
   /** The column that the tenant convention fills on insert. */
   readonly tenant?: keyof Row & string;
+  /** The column that counts a row's changes: it is raised by each, and guards those of rows that were loaded without a lock. */
+  readonly version?: keyof Row & string;
   /** What a machine gives a new row: `{ status: "draft" }`. */
   readonly initial?: { readonly [Column in keyof Row]?: Row[Column] };
   /** Columns whose values never go into audit or logs. */

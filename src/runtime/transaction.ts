@@ -12,6 +12,7 @@ import type { BurstItem, Session, StatementResult } from "./ports.js";
 import { useCaseError } from "./refusal.js";
 import { commit, rollback } from "./sql/begin-statement.js";
 import { type Parameters, parameters } from "./sql/parameters.js";
+import { sessionSettings } from "./sql/session-settings.js";
 import { namedStatement } from "./sql/statement.js";
 import { writeAudit, writeKey } from "./sql/write-own-rows.js";
 import type { WritePart } from "./sql/write-rows.js";
@@ -56,11 +57,12 @@ export function transaction(session: Session, call: Call): Transaction {
   };
 
   const open = async (loads: readonly BurstItem[]) => {
-    const opening: BurstItem[] = key === undefined ? [[useCase.begin.open]] : [[useCase.begin.gated], claimItem(useCase.claim, key)];
+    const claim = key === undefined ? [] : [claimItem(useCase.claim, key)];
+    const opening: BurstItem[] = [[useCase.begin[key === undefined ? "open" : "gated"]], ...sessionSettings(call), ...claim];
     const results = await burst([...opening, ...loads]);
     begun = true;
     failed = false;
-    return { results: results.slice(opening.length), stored: key && readClaim(definition, key, results[1]) };
+    return { results: results.slice(opening.length), stored: key && readClaim(definition, key, results[opening.length - 1]) };
   };
 
   const take = (bound: BoundLevel, results: readonly StatementResult[]) => {

@@ -50,6 +50,7 @@ function repositoryView(table: Table, context: EmitContext): object {
     name: literal(table.name),
     key: array(table.primaryKey.map(literal)),
     tenant: rules.tenant === undefined ? undefined : literal(rules.tenant),
+    version: rules.version === undefined ? undefined : literal(rules.version),
     initial: machines.length === 0 ? undefined : initialStates(machines),
     secret: rules.secret.length === 0 ? undefined : array(rules.secret.map(literal)),
   });

@@ -36,6 +36,7 @@ export function definition(parts: UseCaseParts, schema: string): Code {
       audit: audit(parts),
       events: events.length === 0 ? undefined : messageDefinitions(events, parts),
       jobs: jobs.length === 0 ? undefined : messageDefinitions(jobs, parts),
+      session: session(parts),
       transaction: transaction(useCase),
     },
     { expanded: true },
@@ -114,6 +115,14 @@ function audit({ useCase, expressions }: UseCaseParts): Code | undefined {
     },
     { expanded: subject !== undefined },
   );
+}
+
+function session({ context, expressions }: UseCaseParts): Code | undefined {
+  const settings = Object.entries(context.project.config.session).map(([name, source]): [string, Code] => [
+    propertyKey(name),
+    expressions.function({ source, path: ["session", name] }, { kind: "actor" }),
+  ]);
+  return settings.length === 0 ? undefined : object(Object.fromEntries(settings));
 }
 
 function transaction({ transaction: { isolation, lockTimeoutMs, statementTimeoutMs, retries } }: UseCase): Code {

@@ -1,5 +1,6 @@
+import type { ProjectContext } from "../context.js";
 import { findColumn } from "../context.js";
-import type { Rule } from "../rule.js";
+import type { Report, Rule } from "../rule.js";
 import { unknownColumn, unknownName } from "../unknown-names.js";
 
 export const configUnknownReference: Rule = {
@@ -11,7 +12,8 @@ export const configUnknownReference: Rule = {
   why: "What the configuration promises for a table (its place in the lock order, that a column is secret) would silently hold for none.",
   bad: { files: { "usecase.config.yaml": "schema: schema.ts\nsecretColumns: { customers: [apikey] }  # found here\n" } },
   good: { files: { "usecase.config.yaml": "schema: schema.ts\nsecretColumns: { customers: [apiKey] }\n" } },
-  *check({ project, file, findTable }) {
+  *check(context) {
+    const { project, file, findTable } = context;
     const { schema, config } = project;
     if (schema === undefined) return;
     const tables = schema.tables.map(({ name }) => name);
@@ -27,9 +29,32 @@ export const configUnknownReference: Rule = {
     }
     for (const name of Object.keys(config.rows))
       if (findTable(name) === undefined) yield { ...unknownName("table", { name, path: ["rows", name] }, file, tables), on: "key" };
+    yield* versionColumn(context);
     const tenant = config.tenant?.column;
     const columns = schema.tables.flatMap((table) => table.columns.map(({ name }) => name));
     if (tenant !== undefined && !columns.includes(tenant))
       yield unknownName("column", { name: tenant, path: ["tenant", "column"] }, file, columns);
   },
 };
+
+/** Changes are counted in whole numbers that are always there. */
+function* versionColumn({ project: { schema, config }, file }: ProjectContext): Iterable<Report> {
+  const { version } = config;
+  if (version === undefined || schema === undefined) return;
+  const path = ["version", "column"];
+  const found = schema.tables.flatMap((table) =>
+    table.columns.filter(({ name }) => name === version.column).map((column) => ({ table, column })),
+  );
+  if (found.length === 0) {
+    const columns = schema.tables.flatMap((table) => table.columns.map(({ name }) => name));
+    return yield unknownName("column", { name: version.column, path }, file, columns);
+  }
+  for (const { table, column } of found) {
+    if (column.notNull && column.generated === undefined && /^(?:smallint|integer|bigint)$/.test(column.sqlType)) continue;
+    const what = column.generated !== undefined ? "computed by the database" : column.notNull ? column.sqlType : "nullable";
+    yield {
+      at: { file, path },
+      message: `Column ${table.name}.${column.name} is ${what}: a version must be a whole number that is not null.`,
+    };
+  }
+}

@@ -1,5 +1,5 @@
 import type { Rule } from "../rule.js";
-import { unsupportedInConfig, unsupportedInUseCases } from "../unsupported.js";
+import { unsupportedInUseCases } from "../unsupported.js";
 
 export const specUnsupported: Rule = {
   id: "spec/unsupported",
@@ -15,9 +15,7 @@ triggers:
 `,
   },
   good: { spec: "state:\n  order: { table: orders, where: { id: command.orderId }, lock: no key update }\n" },
-  *check({ project, useCases, file }) {
-    for (const { key, what, used } of unsupportedInConfig)
-      if (used(project.config)) yield { at: { file, path: [key] }, on: "key", message: `${what} is not supported yet.` };
+  *check({ useCases }) {
     for (const { useCase } of useCases)
       for (const { what, instead, find } of unsupportedInUseCases)
         for (const at of find(useCase)) {

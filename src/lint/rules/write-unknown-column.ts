@@ -1,4 +1,4 @@
-import type { Name, Table } from "../../spec/model.js";
+import type { Config, Name, Table } from "../../spec/model.js";
 import { nearest } from "../../spec/suggest.js";
 import { findColumn } from "../context.js";
 import type { Report, Rule } from "../rule.js";
@@ -21,18 +21,21 @@ export const writeUnknownColumn: Rule = {
         ...(write.increment ?? []),
         ...(write.upsert?.update ?? []),
       ];
-      for (const name of changed) yield* checkChanged(name, table, project.config.tenant?.column);
+      for (const name of changed) yield* checkChanged(name, table, project.config);
       for (const name of write.upsert?.key ?? []) if (findColumn(table, name.name) === undefined) yield unknown(name, table);
     }
   },
 };
 
-function* checkChanged(name: Name, table: Table, tenant: string | undefined): Iterable<Report> {
+function* checkChanged(name: Name, table: Table, { tenant, version }: Config): Iterable<Report> {
   const column = findColumn(table, name.name);
   if (column === undefined) yield unknown(name, table);
   else if (table.primaryKey.includes(column.name))
     yield { at: name, message: `Column ${table.name}.${column.name} is the primary key, which never changes.` };
-  else if (column.name === tenant) yield { at: name, message: `Column ${table.name}.${column.name} is the tenant, which never changes.` };
+  else if (column.name === tenant?.column)
+    yield { at: name, message: `Column ${table.name}.${column.name} is the tenant, which never changes.` };
+  else if (column.name === version?.column)
+    yield { at: name, message: `Column ${table.name}.${column.name} is the version, which the runtime raises.` };
   else if (column.generated === "expression" || column.generated === "identity always")
     yield { at: name, message: `Column ${table.name}.${column.name} is computed by the database.` };
 }

@@ -147,7 +147,8 @@ function selectedColumns(repository: AnyRepository, loads: readonly PlannedLoad[
   const all = [...tableInfo(repository.table).columns.values()];
   const projections = loads.map(({ load }) => load.columns);
   if (projections.some((columns) => columns === undefined)) return all;
-  const wanted = new Set([...repository.key, ...projections.flatMap((columns) => columns ?? []), ...loads.flatMap(neededColumns)]);
+  const own = repository.version === undefined ? repository.key : [...repository.key, repository.version];
+  const wanted = new Set([...own, ...projections.flatMap((columns) => columns ?? []), ...loads.flatMap(neededColumns)]);
   return all.filter(({ key }) => wanted.has(key));
 }
 

@@ -13,6 +13,8 @@ export interface RowOrigin {
   /** The key as one text: the row's identity within its table. */
   readonly identity: string;
   readonly locked: boolean;
+  /** What its version column said; undefined where the table has none. */
+  readonly version?: unknown;
 }
 
 /** Which rows were loaded, and whose they are. */
@@ -49,7 +51,8 @@ export function rowMaker(origins: RowOrigins): MakeRow {
 export function originOf(repository: AnyRepository, row: Fields, locked: boolean): RowOrigin | undefined {
   if (repository.key.length === 0) return undefined;
   const key = Object.fromEntries(repository.key.map((name) => [name, row[name]]));
-  return { repository, key, identity: keyIdentity(repository, key), locked };
+  const version = repository.version === undefined ? {} : { version: row[repository.version] };
+  return { repository, key, identity: keyIdentity(repository, key), locked, ...version };
 }
 
 /** A primary key as one text. */

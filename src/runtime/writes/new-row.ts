@@ -31,6 +31,10 @@ function columnValue(repository: AnyRepository, info: ColumnInfo, given: unknown
       throw new Error(`${repository.name}: "${key}" of a new row is ${JSON.stringify(fixed)}; the runtime gives it.`);
     return fixed;
   }
+  if (key === repository.version) {
+    if (given !== undefined) throw new Error(`${repository.name}: "${key}" counts the row's changes; the runtime gives it.`);
+    if (!column.hasDefault) return column.dataType === "bigint" ? 1n : 1;
+  }
   if (given !== undefined) return given;
   // As Drizzle's own insert does it.
   if (column.defaultFn !== undefined) return column.defaultFn();

@@ -18,6 +18,8 @@ export interface RowChange {
   readonly increments: Readonly<Record<string, Amount>>;
   /** Values that the row must still have: a machine's state, the tenant. */
   readonly guards: Fields;
+  /** What the row's version column said when it was loaded; undefined where the table has none, or only the key is known. */
+  readonly version?: unknown;
   /** Loaded with a lock, so that nobody else has changed it. */
   readonly locked: boolean;
 }

@@ -10,6 +10,7 @@ import type { StateChange } from "../transitions.js";
 import { addAmounts, requireAmount } from "./amount.js";
 import { type NewRowContext, newRow } from "./new-row.js";
 import type { Amount, RowChange } from "./row-change.js";
+import { nextVersion, withVersion } from "./row-version.js";
 
 /** The functions of one table, as many as the spec allows. */
 export interface TableWrites {
@@ -71,7 +72,10 @@ export function writeQueue(definition: Definition, origins: RowOrigins, context:
     put({ ...change, values: { ...change.values, ...onUpdate, ...changes } }, generation);
 
     const visible = Object.entries({ ...change.values, ...onUpdate, ...changes }).filter(([column]) => column in row || column in changes);
-    const next = Object.freeze({ ...row, ...Object.fromEntries(visible) });
+    const { version } = repository;
+    const raised =
+      version !== undefined && version in row && change.operation === "update" ? { [version]: nextVersion(origin.version) } : {};
+    const next = Object.freeze({ ...row, ...Object.fromEntries(visible), ...raised });
     origins.set(next, origin);
     generations.set(next, generation);
     return next;
@@ -153,17 +157,17 @@ export function writeQueue(definition: Definition, origins: RowOrigins, context:
     },
     close() {
       closed = true;
-      return [...entries.values()].map(({ change }) => change);
+      return [...entries.values()].map(({ change }) => withVersion(change));
     },
   };
 }
 
 /** The change of a loaded row so far; one that only knew the row's key now knows the row. */
-function changeOf(entry: Entry | undefined, { repository, identity, key, locked }: RowOrigin, before: Fields): RowChange {
+function changeOf(entry: Entry | undefined, { repository, identity, key, locked, version }: RowOrigin, before: Fields): RowChange {
   if (entry === undefined)
-    return { repository, identity, key, operation: "update", before, values: {}, increments: {}, guards: {}, locked };
+    return { repository, identity, key, operation: "update", before, values: {}, increments: {}, guards: {}, locked, version };
   const { change } = entry;
-  return change.operation === "update" && change.before === undefined ? { ...change, before, locked } : change;
+  return change.operation === "update" && change.before === undefined ? { ...change, before, locked, version } : change;
 }
 
 /** Drizzle's `$onUpdate` columns that the handler did not set itself. */
@@ -176,7 +180,8 @@ function updatedColumns(repository: AnyRepository, changes: Fields): Fields {
 
 function requireChangeable({ into: repository, update }: WriteRights, column: string, value: unknown): void {
   const { computed } = columnOf(repository.table, column);
-  const fixed = computed || repository.key.includes(column) || column === repository.tenant || column in (repository.initial ?? {});
+  const given = column === repository.tenant || column === repository.version || column in (repository.initial ?? {});
+  const fixed = computed || given || repository.key.includes(column);
   if (fixed) throw new Error(`${repository.name}: "${column}" cannot be changed by a handler.`);
   if (update !== true && update?.includes(column) !== true)
     throw new Error(`${repository.name}: the spec does not let "${column}" be updated.`);
