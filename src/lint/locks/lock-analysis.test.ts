@@ -370,6 +370,14 @@ writes: { customers: [insert] }
       ["A: A inserts into customers"],
     ],
     [
+      "the absence of a row that others make and this use case does not",
+      {
+        A: `${state("same: { table: customers, where: { email: command.text }, cardinality: optional }")}policies: [{ rule: same == null }]\n`,
+        B: "writes: { customers: [insert] }\n",
+      },
+      [],
+    ],
+    [
       "a column of an unlocked row that another use case changes",
       {
         A: `${state("customer: { table: customers, where: { id: command.id } }")}policies: [{ rule: customer.name != '' }]\n`,

@@ -76,7 +76,11 @@ function isDanger(change: TableChange, load: TableLoad, fields: Decided["fields"
   // Rows that are locked stay as they are; but a lock cannot keep new ones out.
   const locked = load.lock !== "none";
   const filter = new Set([...allConditions(load.where)].map(({ column }) => column.name));
-  if (change.kind === "insert") return load.cardinality === "optional" || !known;
+  // That a row is not there is decided upon by whoever then inserts it; for others its coming makes no difference.
+  const inserts = context.useCase.writes.some(
+    ({ insert, upsert, table }) => (insert || upsert !== undefined) && table.name === load.table.name,
+  );
+  if (change.kind === "insert") return !known || (load.cardinality === "optional" && inserts);
   if (change.kind === "delete") return !locked;
   if (locked && known) return false;
   if (change.columns === "any") return true;
