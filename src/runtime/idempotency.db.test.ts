@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openRuntimeDatabase, type RuntimeDatabase } from "../testing/server/fixtures/database.js";
 import { moveInventory } from "../testing/server/fixtures/move-inventory.js";
@@ -76,6 +77,18 @@ test("one key in two tenants, and in two use cases, are four keys", async () => 
     await expect(core.execute(move, command, sameKey)).resolves.toMatchObject({ replayed: false });
     await expect(core.execute(count, {}, sameKey)).resolves.toMatchObject({ replayed: false });
   }
+});
+
+test("scope tenant: another actor of the tenant with the same key gets the stored result", async () => {
+  const { context } = await stockedTenant(database);
+  const count = testUseCase({ name: "CountAll", idempotency: { key: "caller", scope: "tenant", retentionSeconds: 60 } }, () => ({
+    result: {},
+  }));
+  const other = { ...context, actor: { ...context.actor, id: "u-2" } };
+  expect([await core.execute(count, {}, context), await core.execute(count, {}, other)]).toMatchObject([
+    { replayed: false },
+    { replayed: true },
+  ]);
 });
 
 test("scope actor: another actor's key is another key", async () => {
@@ -199,4 +212,35 @@ test("an expired key is free again, and swept", async () => {
   );
   expect(await core.sweep()).toBe(12_001);
   expect(await rowCounts(database, tenantId)).toMatchObject({ keys: 0 });
+});
+
+test("a sweep takes at most 5,000 keys at a time, none that is still good, and passes over one that is in use", async () => {
+  const { tenantId } = await stockedTenant(database);
+  await database.rows(
+    `insert into usecase_idempotency (tenant_id, scope, use_case, key, fingerprint, expires_at)
+     select $1, '', 'Swept', n::text, '', now() + case when n <= 10001 then interval '-1 hour' else interval '1 hour' end from generate_series(1, 10011) n`,
+    [tenantId],
+  );
+  const batches: number[] = [];
+  const driver: Driver = {
+    ...database.driver,
+    session: (work) =>
+      database.driver.session((session) =>
+        work({
+          async burst(items) {
+            const results = await session.burst(items);
+            batches.push(Number(results[0]?.rows[0]?.[0]));
+            return results;
+          },
+        }),
+      ),
+  };
+  const swept = await database.db.transaction(async (tx) => {
+    await tx.execute(sql`select 1 from usecase_idempotency where tenant_id = ${tenantId} and key = '1' for update`);
+    return createUseCaseCore({ driver }).sweep();
+  });
+  expect(swept).toBe(10_000);
+  expect(batches).toEqual([5_000, 5_000, 0]);
+  expect(await rowCounts(database, tenantId)).toMatchObject({ keys: 11 });
+  expect(await core.sweep()).toBe(1);
 });
