@@ -1,3 +1,4 @@
+import { createConnection, type Socket } from "node:net";
 import postgres, { type ParsedOptions, type PendingQuery, type Row } from "postgres";
 import { DatabaseError } from "../runtime/database-error.js";
 import type { BurstItem, SqlText } from "../runtime/ports.js";
@@ -59,12 +60,29 @@ export async function openConnection(options: ParsedOptions): Promise<Connection
 }
 
 interface OwnOptions {
-  socket?: () => Promise<unknown>;
+  socket?: () => unknown;
+}
+
+/**
+ * postgres.js writes a long burst in several pieces, and leaves Nagle's algorithm on: the second piece would wait until
+ * the first has been answered, which is a round trip more. What it calls for at each attempt to connect, one host after
+ * the other, is a socket without that; it may write before the socket is connected.
+ */
+function promptSocket({ host, port, path }: ParsedOptions): () => Socket {
+  let attempt = 0;
+  return () => {
+    const place = attempt++ % port.length;
+    const address = { host: host[place] ?? "localhost", port: port[place] ?? 5432 };
+    if (path) return createConnection({ path });
+    // It reads the name for TLS from the socket.
+    return Object.assign(createConnection({ ...address, noDelay: true }), address);
+  };
 }
 
 function ownOptions(options: ParsedOptions): OwnOptions {
   return {
     ...options,
+    socket: (options as OwnOptions).socket ?? promptSocket(options),
     max: 1,
     prepare: true,
     idle_timeout: null,

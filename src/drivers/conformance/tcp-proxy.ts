@@ -10,6 +10,10 @@ export interface TcpProxy {
   cut(how: "reset" | "end"): Promise<void>;
   /** Ends each later connection at a moment of its own; `connection` counts them from 0. */
   ration(moment: (connection: number) => Moment): void;
+  /** Ends whichever connection is the next one to send something, then. */
+  loseNext(lost: Moment["lost"]): void;
+  /** How long each chunk is held back, in each direction: half a round trip. */
+  delay(milliseconds: number): void;
   /** From now on hands on what the server answers byte by byte. */
   crumble(): void;
   /** Ends all connections, and new ones as soon as they come, until told otherwise. */
@@ -31,8 +35,15 @@ export async function startTcpProxy(target: string): Promise<TcpProxy> {
   let turns = 0;
   let moment: ((connection: number) => Moment) | undefined;
   let connections = 0;
+  let next: Moment["lost"] | undefined;
+  let delayed = 0;
   let crumbling = false;
   let refusing = false;
+  const later = (action: () => void) => {
+    // Timers of one length fire in the order in which they were set, so that the chunks keep theirs.
+    if (delayed === 0) action();
+    else setTimeout(action, delayed);
+  };
   const proxy = createServer((client) => {
     if (refusing) {
       client.on("error", () => {});
@@ -42,7 +53,8 @@ export async function startTcpProxy(target: string): Promise<TcpProxy> {
     let clientSpokeLast = false;
     let ownTurns = 0;
     const end = moment?.(connections++);
-    const isOver = (lost: Moment["lost"]) => end !== undefined && ownTurns >= end.turn && end.lost === lost;
+    let ending: Moment["lost"] | undefined;
+    const isOver = (lost: Moment["lost"]) => ending === lost || (end !== undefined && ownTurns >= end.turn && end.lost === lost);
     const server = connect(Number(port || 5432), hostname);
     client.setNoDelay(true);
     server.setNoDelay(true);
@@ -53,15 +65,19 @@ export async function startTcpProxy(target: string): Promise<TcpProxy> {
         ownTurns++;
       }
       clientSpokeLast = true;
+      ending ??= next;
+      next = undefined;
       if (isOver("request")) client.resetAndDestroy();
-      else server.write(chunk);
+      else later(() => server.write(chunk));
     });
     let handedOn = Promise.resolve();
     server.on("data", (chunk: Buffer) => {
-      clientSpokeLast = false;
+      later(() => {
+        clientSpokeLast = false;
+      });
       if (isOver("answer")) client.resetAndDestroy();
       else if (crumbling) handedOn = handedOn.then(() => writeCrumbs(client, chunk));
-      else if (client.writable) client.write(chunk);
+      else later(() => client.writable && client.write(chunk));
     });
     const forget = () => {
       clients.delete(client);
@@ -91,6 +107,12 @@ export async function startTcpProxy(target: string): Promise<TcpProxy> {
     ration(ofConnection) {
       moment = ofConnection;
       connections = 0;
+    },
+    loseNext(lost) {
+      next = lost;
+    },
+    delay(milliseconds) {
+      delayed = milliseconds;
     },
     crumble() {
       crumbling = true;
