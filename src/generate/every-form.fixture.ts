@@ -222,7 +222,7 @@ policies:
   - rule: totals.first == null || totals.first < now
 writes:
   numbered: [insert]
-  repositories: [insert]
+  repositories: { insert: true, upsert: { key: [name], update: [name] } }
 result:
   number: { from: number }
   repositoryId: { from: repositoryId }
@@ -232,6 +232,16 @@ result:
   some: { from: "some == null ? 0 : some.rows" }
 errors:
   Taken: { kind: conflict, constraint: repositories_name_unique }
+`;
+
+const putting = `usecase: PutMember
+summary: Put a member, whether or not he is there.
+command: { userId: uuid, role: { enum: [owner, guest] } }
+idempotency: { key: caller }
+policies: [{ permission: members.put }]
+writes:
+  memberships: { upsert: { key: [tenantId, userId], update: [role, visits] } }
+result: {}
 `;
 
 const nothing = `usecase: TouchNothingWhateverItsNameMayBeAndHoweverLongItIs
@@ -267,6 +277,7 @@ export const everyForm: Readonly<Record<string, string>> = {
   "specs/mood.machine.yaml": machine,
   "specs/do-everything.usecase.yaml": everything,
   "specs/keep-count.usecase.yaml": counting,
+  "specs/put-member.usecase.yaml": putting,
   "specs/touch-nothing-whatever-its-name-may-be-and-however-long-it-is.usecase.yaml": nothing,
   "specs/find-records.usecase.yaml": query,
 };

@@ -17,7 +17,6 @@ export const unsupportedInUseCases: readonly Unsupported[] = [
     instead: "A query takes neither ids nor locks: leave it out.",
     find: ({ kind, loads }) => (kind === "query" ? loads.filter((load) => load.kind !== "table") : []),
   },
-  { what: "`upsert`", find: ({ writes }) => writes.map(({ upsert }) => upsert) },
   {
     what: "Deleting by condition",
     instead: "Load the rows with `cardinality: many` and give the table `delete`: the handler then deletes each row.",

@@ -67,11 +67,13 @@ function lenientSubject(call: Call, scope: ErasedOutcomeScope): Pick<AuditRow, "
   }
 }
 
-function auditedChange({ repository, operation, key, before, values, increments }: RowChange): Fields {
+function auditedChange(change: RowChange): Fields {
+  const { repository, operation, key, before, values, increments } = change;
   const { secret = [] } = repository;
   const shown = (row: Fields) => mapFields(row, secret, () => redacted);
   const table = repository.name;
   if (operation === "insert") return { table, operation, key, after: shown(values) };
+  if (operation === "upsert") return { table, operation, key, ...upserted(change, shown) };
   if (operation === "delete") return { table, operation, key, ...(before && { before: shown(before) }) };
   const changed = Object.keys(values);
   return {
@@ -83,4 +85,11 @@ function auditedChange({ repository, operation, key, before, values, increments 
     // Added without being read: what stood there before is not known.
     ...(Object.keys(increments).length > 0 && { increments }),
   };
+}
+
+/** Whether the row was there is not known: some columns have their values for certain, the others if it is new. */
+function upserted({ values, upsert }: RowChange, shown: (row: Fields) => Fields): Fields {
+  const certain = new Set([...(upsert?.key ?? []), ...(upsert?.update ?? [])]);
+  const part = (chosen: boolean) => shown(Object.fromEntries(Object.entries(values).filter(([column]) => certain.has(column) === chosen)));
+  return { after: part(true), ifNew: part(false) };
 }

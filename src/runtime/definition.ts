@@ -120,7 +120,14 @@ export interface WriteRights {
   /** The columns, or every one that may be changed. */
   readonly update?: true | readonly string[];
   readonly increment?: readonly string[];
+  /** The unique columns that say whether the row is there, and those that are then updated. */
+  readonly upsert?: Upsert;
   readonly delete?: true;
+}
+
+export interface Upsert {
+  readonly key: readonly string[];
+  readonly update: readonly string[];
 }
 
 /** An event or a job. */

@@ -119,6 +119,7 @@ function exampleChanges({ writes, transitions = [], state }: PreparedUseCase["de
       ...(right.delete ? [{ ...base, operation: "delete" as const }] : []),
       ...(updated ? [{ ...base, operation: "update" as const, values: nulls(updated) }] : []),
       ...(increment ? [{ ...base, operation: "update" as const, increments: zeros(increment) }] : []),
+      ...(right.upsert ? [{ ...base, operation: "upsert" as const, upsert: right.upsert, values: nulls([...ids, ...columns]) }] : []),
       ...(right.insert ? [{ ...base, operation: "insert" as const, values: nulls([...ids, ...columns]) }] : []),
     ];
   });

@@ -41,6 +41,7 @@ export {
   type rowOf,
   type Totals,
   type UpdateOf,
+  type UpsertOf,
 } from "./repository.js";
 export type { StandardSchemaV1 } from "./standard-schema.js";
 export { type UseCaseTables, usecaseTables } from "./tables.js";

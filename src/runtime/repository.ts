@@ -46,6 +46,12 @@ export interface UpdateOf<Table extends string, Changed> {
   update<Row extends RowOf<Table>>(row: Row, changes: Changed): Row;
 }
 
+/** `upsert` of whole rows. */
+export interface UpsertOf<New> {
+  /** Queues an insert; where a row with the same unique columns is there already, those that the spec names are updated instead. */
+  upsert(row: New): void;
+}
+
 /** `increment` of the numeric columns that a spec names; a `numeric` that Drizzle reads as text is given as text. */
 export interface IncrementOf<Row, Key extends keyof Row, Counted extends keyof Row> {
   /** Queues `column = column + amount` for the row of this key, without reading it. */

@@ -33,8 +33,8 @@ export interface Decision<T extends UseCaseTypes> {
 
 export interface DecidedWrite {
   readonly table: string;
-  readonly operation: "insert" | "update" | "increment" | "delete";
-  /** The primary key, by column. */
+  readonly operation: "insert" | "update" | "increment" | "upsert" | "delete";
+  /** The primary key, by column; of an upsert the columns that say whether the row is there. */
   readonly key: Fields;
   /** The new row, the changed columns, or the amounts that are added; empty for a delete. */
   readonly values: Fields;

@@ -72,6 +72,7 @@ function writes({ useCase, context, imports, file }: UseCaseParts): Code {
         insert: write.insert ? "true" : undefined,
         update: write.update === undefined ? undefined : write.update === "any" ? "true" : names(write.update),
         increment: write.increment === undefined ? undefined : names(write.increment),
+        upsert: write.upsert && object({ key: names(write.upsert.key), update: names(write.upsert.update) }),
         delete: write.delete === "row" ? "true" : undefined,
       }),
     ];

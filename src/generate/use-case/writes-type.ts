@@ -29,6 +29,7 @@ function rights(write: Write, parts: UseCaseParts): Code {
     ...(write.update === undefined || write.update === "any"
       ? []
       : [generic(parts.core("UpdateOf"), literal(table), generic("Pick", parts.rowType(table, `${row}Changes`), named(write.update)))]),
+    ...(write.upsert === undefined ? [] : [generic(parts.core("UpsertOf"), parts.rowType(table, `New${row}`))]),
     ...(write.increment === undefined
       ? []
       : [

@@ -35,10 +35,12 @@ export interface AuditActor {
 /** One changed row: `before` and `after` have the changed columns only, of an inserted or deleted row all that is known. */
 export interface AuditChange {
   readonly table: string;
-  readonly operation: "insert" | "update" | "delete";
+  readonly operation: "insert" | "update" | "upsert" | "delete";
   readonly key: Readonly<Record<string, unknown>>;
   readonly before?: Readonly<Record<string, unknown>>;
   readonly after?: Readonly<Record<string, unknown>>;
+  /** Of an upsert: the other columns, which have these values if there was no such row before. */
+  readonly ifNew?: Readonly<Record<string, unknown>>;
   /** What was added to columns whose value before is not known. */
   readonly increments?: Readonly<Record<string, unknown>>;
 }

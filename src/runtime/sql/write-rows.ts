@@ -17,8 +17,9 @@ export interface WritePart {
 
 /** One step as data-modifying CTEs, the last of which has the name `name`; `after` are steps that it must see done. */
 export function writeRows(step: WriteStep, name: string, after: readonly string[], parameters: Parameters): WritePart {
-  const ctes = step.operation === "insert" ? [insertRows(step, name, after, parameters)] : changeRows(step, name, parameters);
-  const what = step.operation === "insert" ? "a new row was not inserted" : "a row has gone or has changed";
+  const isNew = step.operation === "insert" || step.operation === "upsert";
+  const ctes = isNew ? [insertRows(step, name, after, parameters)] : changeRows(step, name, parameters);
+  const what = isNew ? "a new row was not inserted" : "a row has gone or has changed";
   return {
     ctes,
     check: `(select count(*) from ${name}) = ${parameters.add(String(step.rows.length))}::bigint`,
@@ -26,20 +27,36 @@ export function writeRows(step: WriteStep, name: string, after: readonly string[
   };
 }
 
-function insertRows({ repository, set, rows }: WriteStep, name: string, after: readonly string[], parameters: Parameters): string {
+function insertRows(step: WriteStep, name: string, after: readonly string[], parameters: Parameters): string {
+  const { repository, set, rows } = step;
   const columns = set.map((key) => columnOf(repository.table, key));
+  const end = `${onConflict(step)} returning 1`;
   const texts = rows.map(({ values }) => columns.map((column) => column.encode(values[column.key])));
   // An id that was taken from the sequence beforehand stands in for the one that the database would take now.
   const overriding = columns.some(({ identity }) => identity) ? " overriding system value" : "";
-  const into = `insert into ${tableInfo(repository.table).name} (${columns.map((column) => column.name).join(", ")})${overriding}`;
+  const into = `insert into ${tableInfo(repository.table).name} as t (${columns.map((column) => column.name).join(", ")})${overriding}`;
   if (after.length === 0 && fitsValues(rows.length, columns.length)) {
     const lines = texts.map((row) => `(${row.map((text) => parameters.add(text)).join(", ")})`);
-    return `${name} as (${into} values ${lines.join(", ")} returning 1)`;
+    return `${name} as (${into} values ${lines.join(", ")}${end})`;
   }
   const source = orderedRows(parameters, columns.map(asSource("c")), texts);
   // Reading from a step is what makes Postgres do it first: the new row may take a unique value that it frees.
   const done = after.map((earlier) => `(select count(*) from ${earlier}) >= 0`);
-  return `${name} as (${into} select * from (${source}) v${done.length > 0 ? ` where ${done.join(" and ")}` : ""} returning 1)`;
+  return `${name} as (${into} select * from (${source}) v${done.length > 0 ? ` where ${done.join(" and ")}` : ""}${end})`;
+}
+
+/** What an upsert does where the row is there already: never to a row of another tenant, which then counts as not written. */
+function onConflict({ repository, upsert }: WriteStep): string {
+  if (upsert === undefined) return "";
+  const nameOf = (key: string) => columnOf(repository.table, key).name;
+  const renewed = [...tableInfo(repository.table).columns.values()].filter(({ column }) => column.onUpdateFn !== undefined);
+  const updated = [...new Set([...upsert.update, ...renewed.map(({ key }) => key)])];
+  // Where nothing changes the row is still locked, and counted.
+  const set = (updated.length === 0 ? upsert.key : updated).map((key) => `${nameOf(key)} = excluded.${nameOf(key)}`);
+  const { tenant, version } = repository;
+  if (version !== undefined) set.push(`${nameOf(version)} = t.${nameOf(version)} + 1`);
+  const own = tenant === undefined ? "" : ` where t.${nameOf(tenant)} = excluded.${nameOf(tenant)}`;
+  return ` on conflict (${upsert.key.map(nameOf).join(", ")}) do update set ${set.join(", ")}${own}`;
 }
 
 /** Updates, increments and deletes: rows that are matched by key. */

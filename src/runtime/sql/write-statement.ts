@@ -3,13 +3,14 @@ import type { OwnNames } from "./own-names.js";
 import type { Parameters } from "./parameters.js";
 import { type WritePart, writeRows } from "./write-rows.js";
 
+const isNew = ({ operation }: WriteStep) => operation === "insert" || operation === "upsert";
+
 /** The steps of user tables as parts, in their order. An insert comes after all other changes of its table. */
 export function writeSteps(steps: readonly WriteStep[], parameters: Parameters): readonly WritePart[] {
   return steps.map((step, index) => {
-    const after =
-      step.operation !== "insert"
-        ? []
-        : steps.flatMap((other, at) => (other.operation !== "insert" && other.repository.name === step.repository.name ? [`w${at}`] : []));
+    const after = !isNew(step)
+      ? []
+      : steps.flatMap((other, at) => (!isNew(other) && other.repository.name === step.repository.name ? [`w${at}`] : []));
     return writeRows(step, `w${index}`, after, parameters);
   });
 }

@@ -1,3 +1,4 @@
+import type { Upsert } from "../definition.js";
 import { tablePlace } from "../load/plan-loads.js";
 import type { AnyRepository } from "../repository.js";
 import type { RowChange } from "./row-change.js";
@@ -6,6 +7,7 @@ import type { RowChange } from "./row-change.js";
 export interface WriteStep {
   readonly operation: RowChange["operation"];
   readonly repository: AnyRepository;
+  readonly upsert?: Upsert | undefined;
   /** Columns that get a value. */
   readonly set: readonly string[];
   /** Columns that are added to. */
@@ -15,8 +17,9 @@ export interface WriteStep {
   readonly rows: readonly RowChange[];
 }
 
-/** Deletes first (a new row may take a deleted one's unique value), then updates, then increments, then inserts. */
-const rank = ({ operation, set }: WriteStep) => (operation === "delete" ? 0 : operation === "insert" ? 3 : set.length > 0 ? 1 : 2);
+/** Deletes first (a new row may take a deleted one's unique value), then updates, then increments, then inserts and upserts. */
+const rank = ({ operation, set }: WriteStep) =>
+  operation === "delete" ? 0 : operation === "insert" || operation === "upsert" ? 3 : set.length > 0 ? 1 : 2;
 
 /** The steps in their order: within an operation by lock order and then by name, the rows of a step by their keys. */
 export function planWrites(changes: readonly RowChange[], lockOrder: readonly string[]): readonly WriteStep[] {
@@ -27,7 +30,15 @@ export function planWrites(changes: readonly RowChange[], lockOrder: readonly st
     const guard = Object.keys(change.guards).sort();
     if (change.operation === "update" && set.length === 0 && add.length === 0) continue;
     const key = JSON.stringify([change.repository.name, change.operation, set, add, guard]);
-    const step = steps.get(key) ?? { operation: change.operation, repository: change.repository, set, add, guard, rows: [] };
+    const step = steps.get(key) ?? {
+      operation: change.operation,
+      repository: change.repository,
+      upsert: change.upsert,
+      set,
+      add,
+      guard,
+      rows: [],
+    };
     step.rows.push(change);
     steps.set(key, step);
   }

@@ -1,3 +1,4 @@
+import type { Upsert } from "../definition.js";
 import type { Fields } from "../internals.js";
 import type { AnyRepository } from "../repository.js";
 
@@ -9,10 +10,12 @@ export interface RowChange {
   readonly repository: AnyRepository;
   readonly identity: string;
   readonly key: Fields;
-  readonly operation: "insert" | "update" | "delete";
+  readonly operation: "insert" | "update" | "upsert" | "delete";
   /** The row as it was loaded; undefined for a new row, and where only its key is known. */
   readonly before?: Fields | undefined;
-  /** Of an insert the whole row, of an update the changed columns. */
+  /** Of an upsert, whose `key` are the columns that say whether the row is there. */
+  readonly upsert?: Upsert;
+  /** Of an insert or upsert the whole row, of an update the changed columns. */
   readonly values: Fields;
   /** Added to a column without reading it. */
   readonly increments: Readonly<Record<string, Amount>>;

@@ -8,7 +8,7 @@ import type { RowChange } from "./row-change.js";
 export function withVersion(change: RowChange): RowChange {
   const { repository, operation, values, increments, guards, version, locked } = change;
   const column = repository.version;
-  if (column === undefined || operation === "insert") return change;
+  if (column === undefined || operation === "insert" || operation === "upsert") return change;
   const guarded = version === undefined || locked ? guards : { ...guards, [column]: version };
   if (operation === "delete") return { ...change, guards: guarded };
   if (Object.keys(values).length === 0 && Object.keys(increments).length === 0) return change;

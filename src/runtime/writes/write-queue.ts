@@ -1,7 +1,7 @@
 // What a handler may do to the tables that its spec names. Nothing is sent here: the changes of one row are merged, and
 // written together when the handler has returned. In one statement a second change of a row would be lost silently, so
 // there is never more than one.
-import type { WriteRights } from "../definition.js";
+import type { Upsert, WriteRights } from "../definition.js";
 import type { Definition, Fields } from "../internals.js";
 import { keyIdentity, originOf, type RowOrigin, type RowOrigins } from "../load/loaded-rows.js";
 import type { AnyRepository } from "../repository.js";
@@ -17,6 +17,7 @@ export interface TableWrites {
   insert?(row: Fields): Fields;
   update?(row: Fields, changes: Fields): Fields;
   increment?(key: Fields, amounts: Readonly<Record<string, Amount | undefined>>): void;
+  upsert?(row: Fields): void;
   delete?(row: Fields): void;
 }
 
@@ -52,6 +53,7 @@ export function writeQueue(definition: Definition, origins: RowOrigins, context:
     if (origin.repository.name !== repository.name) throw new Error(`${repository.name}: this is a row of ${origin.repository.name}.`);
     const entry = entries.get(entryKey(repository, origin.identity));
     if (entry?.change.operation === "delete") throw new Error(`${repository.name}: this row was deleted already.`);
+    if (entry?.change.operation === "upsert") throw new Error(`${repository.name}: this row was upserted already.`);
     if ((generations.get(row) ?? 0) !== (entry?.generation ?? 0)) {
       throw new Error(`${repository.name}: this row was changed already; use the row that update() returned.`);
     }
@@ -95,6 +97,18 @@ export function writeQueue(definition: Definition, origins: RowOrigins, context:
     return handle;
   };
 
+  const upsert = ({ into: repository }: WriteRights, how: Upsert, given: Fields): void => {
+    open(repository);
+    const values = newRow(repository, given, context);
+    const key = Object.fromEntries(how.key.map((column) => [column, values[column]]));
+    const samePrimary = how.key.length === repository.key.length && how.key.every((column) => repository.key.includes(column));
+    // By another key nobody knows which row it will be: the database refuses what changes a row twice.
+    const identity = samePrimary ? keyIdentity(repository, key) : `by ${keyIdentity({ ...repository, key: how.key }, key)}`;
+    if (entries.has(entryKey(repository, identity)))
+      throw new Error(`${repository.name}: a row with the key ${identity} was queued already.`);
+    put({ repository, identity, key, operation: "upsert", upsert: how, values, increments: {}, guards: {}, locked: false }, 0);
+  };
+
   const increment = (rights: WriteRights, row: Fields, amounts: Readonly<Record<string, Amount | undefined>>): void => {
     const { into: repository } = rights;
     open(repository);
@@ -103,6 +117,7 @@ export function writeQueue(definition: Definition, origins: RowOrigins, context:
     const entry = entries.get(entryKey(repository, identity));
     if (entry?.change.operation === "delete") throw new Error(`${repository.name}: this row was deleted already.`);
     const guards = repository.tenant !== undefined && context.tenant !== undefined ? { [repository.tenant]: context.tenant } : {};
+    if (entry?.change.operation === "upsert") throw new Error(`${repository.name}: one row is both upserted and incremented.`);
     const change: RowChange = entry?.change ?? {
       repository,
       identity,
@@ -130,7 +145,8 @@ export function writeQueue(definition: Definition, origins: RowOrigins, context:
     else put({ ...changeOf(entry, origin, row), operation: "delete", values: {}, increments: {} }, (entry?.generation ?? 0) + 1);
   };
 
-  const tableWrites = (rights: WriteRights): TableWrites => ({
+  const tableWrites = ({ upsert: how, ...rights }: WriteRights): TableWrites => ({
+    ...(how && { upsert: (row: Fields) => upsert(rights, how, row) }),
     ...(rights.insert && { insert: (row: Fields) => insert(rights, row) }),
     ...(rights.update && { update: (row: Fields, changes: Fields) => update(rights, row, changes) }),
     ...(rights.increment && {
