@@ -55,11 +55,13 @@ policies:
       if ((levels.get(load.name) ?? 0) < firstLock) continue;
       const tenant = tenantColumn(load, useCase, table, project.config.tenant?.column);
       if (isIndexed(load.where, table, tenant)) continue;
-      const columns = load.where.conditions.map(({ column }) => column.name);
+      const columns = usableColumns(load.where);
+      const named = [...new Set([...tenant, ...columns])].join(" or ");
+      const what = named === "" ? `No index of ${table.name} helps to find ${load.name}` : `No index of ${table.name} begins with ${named}`;
       yield {
         at: load.where,
-        message: `No index of ${table.name} begins with ${[...new Set([...tenant, ...columns])].join(" or ") || "these columns"}: all of it is read, ${load.lock === "none" ? "while rows are locked" : "for a lock"}.`,
-        help: `Add \`index().on(table.${columns[0] ?? "…"})\` to the schema.`,
+        message: `${what}: all of it is read, ${load.lock === "none" ? "while rows are locked" : "for a lock"}.`,
+        ...(columns[0] !== undefined && { help: `Add \`index().on(table.${columns[0]})\` to the schema.` }),
       };
     }
   },
@@ -67,12 +69,14 @@ policies:
 
 const usable: ReadonlySet<Operator> = new Set(["eq", "in", "gt", "gte", "lt", "lte", "like", "isNull", "arrayContains"]);
 
-/** Whether the first column of an index is among the conditions that always hold; of an OR, in each branch. */
+/** What an index can find rows by, in conditions that all hold. */
+function usableColumns({ conditions }: Where): readonly string[] {
+  return conditions.filter(({ operator }) => usable.has(operator)).map(({ column }) => column.name);
+}
+
+/** Whether the first column of an index is among the conditions; of an OR, in each branch. */
 function isIndexed(where: Where, table: Table, tenant: readonly string[]): boolean {
-  const columns = where.conditions
-    .filter(({ operator, when }) => usable.has(operator) && when === undefined)
-    .map(({ column }) => column.name);
-  const named = new Set([...tenant, ...columns]);
+  const named = new Set([...tenant, ...usableColumns(where)]);
   const keys = [table.primaryKey, ...[...table.uniques, ...table.indexes].map((index) => index.columns)];
   if (keys.some(([first]) => first !== undefined && first !== null && named.has(first))) return true;
   return where.or.some((branches) => branches.length > 0 && branches.every((branch) => isIndexed(branch, table, [])));
