@@ -107,7 +107,7 @@ function changed(text: string): string {
       // One word for another.
       const words = [...text.matchAll(/\w+/g)];
       const word = pick(words);
-      const put = pick([pick(words)[0], pick(tokens)]);
+      const put = pick([pick(words)?.[0] ?? "", pick(tokens)]);
       return word === undefined ? text : text.slice(0, word.index) + put + text.slice(word.index + word[0].length);
     }
     case 5:

@@ -1,6 +1,9 @@
 // Which secrets the value of an expression may hold. A path names a value: `command.card.number`, `users[].email`.
+
 import type { Typed } from "../spec/expression/typed.js";
 import type { Field, Project, Type, UseCase } from "../spec/model.js";
+import { findType } from "../spec/resolve-type.js";
+import { holdsSecret } from "./secret-types.js";
 
 /** The secret fields of the command and the secret columns of the loaded rows. */
 export function secretPaths(project: Project, useCase: UseCase): readonly string[] {
@@ -27,8 +30,8 @@ function* inType(project: Project, type: Type, path: string, within: readonly st
   if (type.secret) yield path;
   else if (type.kind === "array") yield* inType(project, type.items, `${path}[]`, within);
   else if (type.kind === "object") yield* secretFields(project, type.fields, path, within);
-  else if (type.kind === "reference" && !within.includes(type.name)) {
-    const shared = project.types.find(({ name }) => name === type.name);
+  else if (type.kind === "reference" && !within.includes(type.name) && holdsSecret(project, type.name)) {
+    const shared = findType(project, type.name);
     if (shared !== undefined) yield* inType(project, shared.type, path, [...within, type.name]);
   }
 }

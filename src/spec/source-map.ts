@@ -1,8 +1,9 @@
-import { isCollection, isScalar, type Node } from "yaml";
+import type { Node } from "yaml";
 import type { SourceRange, SpecPlace } from "./finding.js";
 import { nodeAt } from "./yaml/node-at.js";
 import { scalarOffsets } from "./yaml/scalar-offsets.js";
 import type { YamlDocument } from "./yaml/yaml-document.js";
+import { yamlLibrary } from "./yaml/yaml-library.js";
 
 /** The texts that a project was loaded from, and where in them each place is. */
 export interface SourceMap {
@@ -67,6 +68,7 @@ function offsetsOf(document: YamlDocument, place: SpecPlace): readonly [number, 
     const start = document.root?.range?.[0] ?? 0;
     return [start, endOfLine(text, start)];
   }
+  const { isCollection, isScalar } = yamlLibrary();
   const { key, value, found } = nodeAt(document, place.path);
   if (found && place.span !== undefined && place.on !== "key" && isScalar(value)) {
     const offsets = scalarOffsets(value, text);
@@ -90,7 +92,7 @@ function rangeOf(node: Node, text: string): readonly [number, number] {
 
 /** A value that is left out has no characters to point at. */
 function isEmpty(value: Node | undefined): boolean {
-  return isScalar(value) && value.range?.[0] === value.range?.[1];
+  return yamlLibrary().isScalar(value) && value.range?.[0] === value.range?.[1];
 }
 
 function endOfLine(text: string, start: number): number {

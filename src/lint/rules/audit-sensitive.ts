@@ -25,9 +25,11 @@ command:
 `,
   },
   *check(context) {
+    // Shared types lead from one to the next: what was looked into for one use case is not looked into again.
+    const seen = new Set<string>();
     for (const useCase of context.project.useCases)
       for (const { fields, what } of shownFields(useCase))
-        for (const field of sensitiveFields(context.project, fields, []))
+        for (const field of sensitiveFields(context.project, fields, seen))
           yield {
             at: { path: field.path, file: field.file ?? useCase.file },
             on: "key",
@@ -45,7 +47,7 @@ function shownFields({ command, result }: UseCase): readonly { readonly fields: 
   ];
 }
 
-function* sensitiveFields(project: Project, fields: readonly Field[], within: readonly string[]): Iterable<Field> {
+function* sensitiveFields(project: Project, fields: readonly Field[], seen: Set<string>): Iterable<Field> {
   for (const field of fields) {
     const type = resolveType(project, field.type);
     if (type === undefined || type.secret) continue;
@@ -53,8 +55,10 @@ function* sensitiveFields(project: Project, fields: readonly Field[], within: re
     const isText = inner?.kind === "scalar" && mayHoldSecret.has(inner.name);
     if (isText && !inner.secret && isSensitiveName(field.name)) yield field;
     if (inner?.kind !== "object" || inner.secret) continue;
-    const name = inner.path.join(".");
-    if (!within.includes(name)) yield* sensitiveFields(project, inner.fields, [...within, name]);
+    const name = inner.file === undefined ? undefined : [inner.file, ...inner.path].join(".");
+    if (name !== undefined && seen.has(name)) continue;
+    if (name !== undefined) seen.add(name);
+    yield* sensitiveFields(project, inner.fields, seen);
   }
 }
 

@@ -52,7 +52,8 @@ function* inFields(
     if (inner === undefined) continue;
     if (inner.kind === "object") {
       const name = [inner.file, ...inner.path].join(".");
-      if (!within.includes(name)) yield* inFields(project, inner.fields, at, targets, [...within, name]);
+      // Shared types may lead from one to the next without end; nobody writes what lies this deep into a column by name.
+      if (within.length < 4 && !within.includes(name)) yield* inFields(project, inner.fields, at, targets, [...within, name]);
       continue;
     }
     // By the name where the handler decides, by the path where a condition does.

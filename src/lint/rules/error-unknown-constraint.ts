@@ -1,5 +1,6 @@
 import { nearest } from "../../spec/suggest.js";
 import type { Rule } from "../rule.js";
+import { schemaConstraints } from "../schema-constraints.js";
 
 export const errorUnknownConstraint: Rule = {
   id: "error/unknown-constraint",
@@ -18,15 +19,7 @@ errors:
   good: { spec: "errors:\n  NegativeTotal:\n    kind: conflict\n    constraint: orders_total_check\n" },
   *check({ project, useCase, migrationConstraints }) {
     if (project.schema === undefined || useCase.errors.every(({ constraints }) => constraints.length === 0)) return;
-    const known = new Set(
-      project.schema.tables.flatMap(({ sqlName, primaryKeyName, uniques, indexes, foreignKeys, checks }) => [
-        primaryKeyName ?? `${sqlName}_pkey`,
-        ...uniques.map(({ name }) => name),
-        ...indexes.flatMap(({ name, unique }) => (unique ? [name] : [])),
-        ...foreignKeys.map(({ name }) => name),
-        ...checks.map(({ name }) => name),
-      ]),
-    );
+    const known = schemaConstraints(project.schema);
     for (const error of useCase.errors)
       for (const constraint of error.constraints) {
         if (known.has(constraint.name)) continue;

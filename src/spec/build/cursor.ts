@@ -1,7 +1,7 @@
-import { isScalar } from "yaml";
 import type { Expression, JsonValue, Located, Name, SpecPath } from "../model.js";
 import { nodeAt } from "../yaml/node-at.js";
 import type { YamlDocument } from "../yaml/yaml-document.js";
+import { yamlLibrary } from "../yaml/yaml-library.js";
 
 /**
  * A value of a document and where it is. The structure of the document has been checked: reading a value as what the
@@ -83,6 +83,6 @@ function literalSource(at: Cursor): string {
   const needsText = typeof at.value === "number" && at.document.canonicalNumbers !== true;
   const node = needsText ? nodeAt(at.document, at.path).value : undefined;
   const target = node === undefined ? undefined : (at.document.aliases.get(node) ?? node);
-  const written = isScalar(target) ? target.source : undefined;
+  const written = target !== undefined && yamlLibrary().isScalar(target) ? target.source : undefined;
   return written !== undefined && /^-?(0|[1-9]\d*)(\.\d+)?([eE][-+]?\d+)?$|^0x[0-9a-fA-F]+$/.test(written) ? written : String(at.value);
 }

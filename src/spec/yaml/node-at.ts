@@ -1,6 +1,7 @@
-import { isMap, isScalar, isSeq, type Node } from "yaml";
+import type { Node } from "yaml";
 import type { SpecPath } from "../model.js";
 import type { YamlDocument } from "./yaml-document.js";
+import { yamlLibrary } from "./yaml-library.js";
 
 export interface NodeAt {
   /** The key of the last step, where that is a mapping's. */
@@ -12,6 +13,7 @@ export interface NodeAt {
 
 /** The nodes at a path, through aliases; the nearest existing parent where the path does not exist. */
 export function nodeAt(document: YamlDocument, path: SpecPath): NodeAt {
+  const { isMap, isScalar, isSeq } = yamlLibrary();
   let value = document.root;
   let key: Node | undefined;
   for (const step of path) {

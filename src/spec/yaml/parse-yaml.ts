@@ -1,8 +1,8 @@
-import type { Document, Node, YAMLError } from "yaml";
-import { Composer, CST, Lexer, Parser, visit } from "yaml";
+import type { CST, Document, Node, YAMLError } from "yaml";
 import { valueAround } from "./meant-value.js";
 import type { TextFault } from "./text-fault.js";
 import { yamlFault } from "./yaml-fault.js";
+import { yamlLibrary } from "./yaml-library.js";
 
 export interface ParsedYaml {
   readonly root: Node | undefined;
@@ -69,6 +69,7 @@ function parseOnce(readable: string, text: string): Reading {
     }
   }
   // Unique keys are checked with the value, because here every key would be compared with every other.
+  const { Composer } = yamlLibrary();
   const composer = new Composer({ version: "1.2", schema: "core", merge: false, uniqueKeys: false, stringKeys: true, prettyErrors: false });
   const documents = [...composer.compose(tokens)];
   const [first, second] = documents;
@@ -93,6 +94,7 @@ function parseOnce(readable: string, text: string): Reading {
 
 function readTokens(text: string): { tokens: CST.Token[]; fault?: TextFault } {
   const tokens: CST.Token[] = [];
+  const { Lexer, Parser } = yamlLibrary();
   const parser = new Parser();
   const lexer = new Lexer();
   for (const lexeme of lexer.lex(text)) {
@@ -114,7 +116,8 @@ function readTokens(text: string): { tokens: CST.Token[]; fault?: TextFault } {
 }
 
 function collections(stack: readonly CST.Token[]): number {
-  return stack.filter((token) => CST.isCollection(token)).length;
+  const { CST: cst } = yamlLibrary();
+  return stack.filter((token) => cst.isCollection(token)).length;
 }
 
 /** One mistake makes the parser stumble several times: of each line the first error is kept. */
@@ -134,7 +137,7 @@ function distinct(errors: readonly YAMLError[], text: string): YAMLError[] {
 function placed(error: YAMLError, document: Document.Parsed | undefined): YAMLError {
   if (error.code !== "MISSING_CHAR" || !error.message.includes("quote") || document === undefined) return error;
   let opened: number | undefined;
-  visit(document, {
+  yamlLibrary().visit(document, {
     Scalar(_key, { type, range }) {
       if ((type === "QUOTE_DOUBLE" || type === "QUOTE_SINGLE") && range && range[1] >= error.pos[0]) opened = range[0];
     },

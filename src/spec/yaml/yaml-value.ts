@@ -1,9 +1,10 @@
-import { type Alias, isAlias, isMap, isScalar, isSeq, type Node, type Pair, type Scalar, type YAMLMap, type YAMLSeq } from "yaml";
+import type { Alias, Node, Pair, Scalar, YAMLMap, YAMLSeq } from "yaml";
 import type { JsonValue, SpecPath } from "../model.js";
 import { hasForbiddenCharacter } from "./check-characters.js";
 import { looksLikeExpression, meantValue, quoted, quotingEdit } from "./meant-value.js";
 import { deepestNesting } from "./parse-yaml.js";
 import type { TextFault } from "./text-fault.js";
+import { yamlLibrary } from "./yaml-library.js";
 
 export interface YamlValue {
   readonly value: JsonValue;
@@ -27,6 +28,7 @@ interface Converted {
  * numbers that JavaScript cannot hold) is a fault with its place, and the paths that it spoils are doubtful.
  */
 export function yamlValue(root: Node, text: string): YamlValue {
+  const { isAlias, isMap, isScalar, isSeq } = yamlLibrary();
   const faults: TextFault[] = [];
   const doubtful: SpecPath[] = [];
   const aliases = new Map<Node, Node>();
@@ -220,7 +222,7 @@ function partsOf(pair: Pair<Node, Node | null>): (Node | null)[] {
 }
 
 function plainText(node: Node): string | undefined {
-  return isScalar(node) && node.type === "PLAIN" && typeof node.value === "string" ? node.value : undefined;
+  return yamlLibrary().isScalar(node) && node.type === "PLAIN" && typeof node.value === "string" ? node.value : undefined;
 }
 
 function isOpenCall(node: Node): boolean {
