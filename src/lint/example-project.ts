@@ -129,7 +129,7 @@ export function exampleFiles(example: RuleExample): ReadonlyMap<string, string> 
     ...(/machine: Order\b/.test(given) && !ownMachine ? [["specs/pay-order.usecase.yaml", payOrder.trimStart()] as const] : []),
     [exampleUseCaseFile(example), `${given}${missing.map(([, text]) => text).join("")}`],
     ...Object.entries(files).map(
-      ([name, text]) => [/^usecase\.config\.|^schema\./.test(name) ? name : `specs/${name}`, text.trimStart()] as const,
+      ([name, text]) => [/^usecase\.config\.|^schema\.|\//.test(name) ? name : `specs/${name}`, text.trimStart()] as const,
     ),
   ]);
 }

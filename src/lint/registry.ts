@@ -3,6 +3,7 @@ import { auditReasonOptional } from "./rules/audit-reason-optional.js";
 import { auditSensitive } from "./rules/audit-sensitive.js";
 import { auditSubject } from "./rules/audit-subject.js";
 import { commandUnbounded } from "./rules/command-unbounded.js";
+import { commandUnused } from "./rules/command-unused.js";
 import { configUnknownReference } from "./rules/config-unknown-reference.js";
 import { docsDeprecated } from "./rules/docs-deprecated.js";
 import { docsSummary } from "./rules/docs-summary.js";
@@ -77,6 +78,7 @@ import { writeNoIndex } from "./rules/write-no-index.js";
 import { writeRequiredColumn } from "./rules/write-required-column.js";
 import { writeUnknownColumn } from "./rules/write-unknown-column.js";
 import { writeUnmappedConstraint } from "./rules/write-unmapped-constraint.js";
+import { writeUnused } from "./rules/write-unused.js";
 import { writeUpsertKey } from "./rules/write-upsert-key.js";
 
 /** Every rule, by id. */
@@ -85,6 +87,7 @@ export const rules: readonly Rule[] = [
   auditSensitive,
   auditSubject,
   commandUnbounded,
+  commandUnused,
   configUnknownReference,
   docsDeprecated,
   docsSummary,
@@ -159,5 +162,6 @@ export const rules: readonly Rule[] = [
   writeRequiredColumn,
   writeUnknownColumn,
   writeUnmappedConstraint,
+  writeUnused,
   writeUpsertKey,
 ];
