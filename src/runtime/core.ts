@@ -6,6 +6,7 @@ import { type Executed, execute } from "./execute.js";
 import { executeQuery } from "./execute-query.js";
 import { explain } from "./explain.js";
 import { silentLogger } from "./logger.js";
+import type { Observer } from "./observer.js";
 import type { Authorizer, Driver, Logger } from "./ports.js";
 import { prepareUseCase } from "./prepare-use-case.js";
 import { type DeadLetters, deadLetters } from "./relay/dead-letters.js";
@@ -14,6 +15,7 @@ import { ownNames } from "./sql/own-names.js";
 import { sweep } from "./sweep.js";
 import type { AnyUseCase, UseCase, UseCaseTypes } from "./use-case.js";
 import { uuidV7 } from "./uuid-v7.js";
+import { watched } from "./watch.js";
 
 /** `execute` without throwing for refusals; both halves are plain data. */
 export type Tried<Result, Failure> = ({ readonly ok: true } & Executed<Result>) | { readonly ok: false; readonly error: Failure };
@@ -73,6 +75,8 @@ export interface UseCaseCoreOptions<Services = object> {
   /** Answers `permission` policies. A core without one does not execute use cases that have any. */
   readonly authorizer?: Authorizer | undefined;
   readonly logger?: Logger | undefined;
+  /** Is told what calls do: for traces and metrics. */
+  readonly observer?: Observer | undefined;
   readonly clock?: (() => Date) | undefined;
   /** Makes ids of rows, messages and audit; they must be uuids. Default: version 7. */
   readonly newId?: (() => string) | undefined;
@@ -93,6 +97,7 @@ export function createUseCaseCore<Services = object>(options: UseCaseCoreOptions
     driver: options.driver,
     authorizer: options.authorizer,
     logger: options.logger ?? silentLogger,
+    observer: options.observer,
     clock: options.clock ?? (() => new Date()),
     newId: options.newId ?? uuidV7,
     services: options.services,
@@ -107,7 +112,8 @@ export function createUseCaseCore<Services = object>(options: UseCaseCoreOptions
   };
   const run = async <T extends UseCaseTypes>(useCase: UseCase<T>, command: unknown, context: ExecuteContext) => {
     const ready = prepare(useCase);
-    const answer = await (ready.definition.query ? executeQuery : execute)(runtime, ready, command, context);
+    const kind = ready.definition.query ? executeQuery : execute;
+    const answer = await watched(runtime, ready, context, (watch) => kind(runtime, ready, command, context, watch));
     // What the handler returned or an earlier call stored: `defineHandler` has typed both.
     return answer as Executed<T["result"]>;
   };

@@ -19,6 +19,7 @@ import { namedStatement } from "./sql/statement.js";
 import { writeAudit } from "./sql/write-own-rows.js";
 import { writeStatement } from "./sql/write-statement.js";
 import { type Call, scopeOf, validate } from "./validate.js";
+import type { Watch } from "./watch.js";
 
 /** Runs a use case that changes nothing: no key, no locks, and a transaction only where several statements need one snapshot. */
 export async function executeQuery(
@@ -26,20 +27,19 @@ export async function executeQuery(
   useCase: PreparedUseCase,
   input: unknown,
   context: ExecuteContext,
+  { stage, attempt }: Watch,
 ): Promise<Executed<Fields>> {
-  const call = validate(runtime, useCase, input, context);
+  const call = stage("validate", () => validate(runtime, useCase, input, context));
   try {
-    await askEarlyPermissions(useCase, scopeOf(call, {}));
+    await stage("permissions", () => askEarlyPermissions(useCase, scopeOf(call, {})));
+    attempt(1);
     const origins: RowOrigins = new WeakMap();
-    const scope = scopeOf(call, await loadSnapshot(call, origins));
-    await checkPolicies(useCase, scope);
+    const scope = scopeOf(call, await stage("load", () => loadSnapshot(call, origins)));
+    await stage("policies", () => checkPolicies(useCase, scope));
     const { newId, services } = runtime;
-    const { result, scope: outcome } = await apply(
-      { useCase, origins, tenant: call.tenant, services, newId, log: boundLogger(call) },
-      scope,
-      [],
-    );
-    const auditId = useCase.definition.audit === undefined ? null : await recordQuery(call, outcome);
+    const applying = { useCase, origins, tenant: call.tenant, services, newId, log: boundLogger(call) };
+    const { result, scope: outcome } = await stage("apply", () => apply(applying, scope, []));
+    const auditId = useCase.definition.audit === undefined ? null : await stage("write", () => recordQuery(call, outcome));
     return { result, replayed: false, auditId, attempts: 1 };
   } catch (error) {
     if (isRefusal(useCase.definition, error)) return recordRefusal(call, error);

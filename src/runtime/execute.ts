@@ -9,6 +9,7 @@ import { recordRefusal } from "./record-refusal.js";
 import type { PreparedUseCase, Runtime } from "./runtime.js";
 import { takeTransitions } from "./transitions.js";
 import { scopeOf, validate } from "./validate.js";
+import type { Watch } from "./watch.js";
 import { writeDecision } from "./write-decision.js";
 
 /** What a successful call gives. */
@@ -28,36 +29,36 @@ export async function execute(
   useCase: PreparedUseCase,
   input: unknown,
   context: ExecuteContext,
+  { stage, attempt }: Watch,
 ): Promise<Executed<Fields>> {
   // 1. Validate the command.
-  const call = validate(runtime, useCase, input, context);
+  const call = stage("validate", () => validate(runtime, useCase, input, context));
 
   // 2. Ask the permissions that need no row, before any row is touched.
-  await askEarlyPermissions(useCase, scopeOf(call, {})).catch((error) => recordRefusal(call, error));
+  const asked = stage("permissions", () => askEarlyPermissions(useCase, scopeOf(call, {})));
+  await asked.catch((error) => recordRefusal(call, error));
 
   return inTransaction(call, replay, async (tx, attempts) => {
     // 3. Begin the transaction and claim the idempotency key: a stored outcome is the answer.
-    const stored = await tx.begin();
+    attempt(attempts);
+    const stored = await stage("begin", () => tx.begin());
     if (stored !== undefined) return replay(stored, attempts);
 
     // 4. Load the state, locked in the global order.
-    const scope = scopeOf(call, await tx.load());
+    const scope = scopeOf(call, await stage("load", () => tx.load()));
 
     // 5. Check the policies, then the transitions.
-    await checkPolicies(useCase, scope);
-    const transitions = takeTransitions(useCase.definition, scope);
+    await stage("policies", () => checkPolicies(useCase, scope));
+    const transitions = stage("transitions", () => takeTransitions(useCase.definition, scope));
 
     // 6. Apply: the handler decides and queues its changes.
     const { newId, services } = runtime;
-    const decision = await apply(
-      { useCase, origins: tx.origins, tenant: call.tenant, services, newId, log: boundLogger(call) },
-      scope,
-      transitions,
-    );
+    const applying = { useCase, origins: tx.origins, tenant: call.tenant, services, newId, log: boundLogger(call) };
+    const decision = await stage("apply", () => apply(applying, scope, transitions));
 
     // 7. Write changes and transitions, audit, events, jobs and the outcome in one statement.
     // 8. Commit, in the same burst.
-    const auditId = await writeDecision(call, tx, decision);
+    const auditId = await stage("write", () => writeDecision(call, tx, decision));
 
     // 9. The typed result.
     return { result: decision.result, replayed: false, auditId, attempts };

@@ -19,6 +19,16 @@ export {
 } from "./errors.js";
 export type { Executed } from "./execute.js";
 export { isUseCaseError } from "./is-use-case-error.js";
+export type {
+  CallEnd,
+  CallObserver,
+  CallOutcome,
+  ObservedCall,
+  ObservedDelivery,
+  Observer,
+  Stage,
+  StageEnd,
+} from "./observer.js";
 export type { Page } from "./page.js";
 export type { AuthorizationRequest, Authorizer, BurstItem, Driver, Logger, Session, SqlText, Statement, StatementResult } from "./ports.js";
 export { type CloudEvent, type CloudEventOptions, cloudEvent } from "./relay/cloud-event.js";

@@ -1,6 +1,7 @@
 import type { BoundedCache } from "./bounded-cache.js";
 import type { Definition, ErasedHandler } from "./internals.js";
 import type { LoadLevel } from "./load/plan-loads.js";
+import type { Observer } from "./observer.js";
 import type { Authorizer, Driver, Logger, Statement } from "./ports.js";
 import type { OwnNames } from "./sql/own-names.js";
 
@@ -9,6 +10,7 @@ export interface Runtime {
   readonly driver: Driver;
   readonly authorizer: Authorizer | undefined;
   readonly logger: Logger;
+  readonly observer: Observer | undefined;
   readonly clock: () => Date;
   readonly newId: () => string;
   readonly services: unknown;

@@ -1,12 +1,14 @@
 import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
 import { silentLogger } from "../logger.js";
+import type { Observer } from "../observer.js";
 import type { Driver, Logger } from "../ports.js";
 import { alarm } from "./alarm.js";
 import { defaultBackoff } from "./backoff.js";
 import { claimDepth } from "./claim-depth.js";
 import type { ClaimedMessage } from "./message.js";
 import { messagesInHand } from "./messages-in-hand.js";
+import { observedDelivery } from "./observed-delivery.js";
 import { type Receivers, receiver } from "./receiver.js";
 import { slotLeases } from "./slot-leases.js";
 import { slotPace } from "./slot-pace.js";
@@ -36,6 +38,8 @@ export interface RelayOptions<Services = object> extends Receivers<Services> {
    */
   readonly onDead?: OnDead | undefined;
   readonly logger?: Logger | undefined;
+  /** Is told of each delivery: for metrics. */
+  readonly observer?: Pick<Observer, "onDelivery"> | undefined;
 }
 
 export interface RelayStats {
@@ -88,7 +92,7 @@ export function createRelay<Services = object>(options: RelayOptions<Services>):
   const inHand = messagesInHand(async (claimed) => {
     // Somebody else may have it by now.
     if (stopping || !leases.isHeld(claimed.slot, claimed.epoch)) return false;
-    const outcome = await attempt(claimed);
+    const outcome = await observed(claimed, attempt);
     total[outcome.is]++;
     outcomes = [...outcomes, outcome];
     return outcome.is === "delivered" || (outcome.is === "dead" && onDead === "skip");
@@ -98,6 +102,8 @@ export function createRelay<Services = object>(options: RelayOptions<Services>):
     pace.hurry(slot);
     bell.ring();
   }
+
+  const observed = observedDelivery(options.observer, logger);
 
   async function attempt(claimed: ClaimedMessage): Promise<Outcome> {
     const { message } = claimed;
