@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, statSync } from "node:fs";
+import { existsSync, readdirSync, rmSync, statSync } from "node:fs";
 import { join, relative, resolve, sep } from "node:path";
 import { Worker } from "node:worker_threads";
 import type { DatabaseSchema } from "./model.js";
@@ -21,6 +21,13 @@ export interface SchemaWorkerInput {
   /** Where transpiled modules are kept between runs; none if the project has no `node_modules`. */
   readonly cache: string | undefined;
 }
+
+export type SchemaWorkerMessage =
+  | SchemaReading
+  /** The module that is run next. */
+  | { readonly reading: string }
+  /** A folder that is of no use once the worker has ended. */
+  | { readonly folder: string };
 
 const timeLimitMs = 30_000;
 
@@ -72,17 +79,22 @@ function inWorker(input: SchemaWorkerInput, limitMs: number): Promise<SchemaRead
   return new Promise<SchemaReading>((settle) => {
     // Reading stands still at the last module that the worker has named.
     let current = input.modules[0] ?? "";
+    let folder: string | undefined;
     const finish = (reading: SchemaReading) => {
       clearTimeout(timer);
       worker.removeAllListeners();
       worker.on("error", () => {});
-      void worker.terminate().then(() => settle(reading));
+      void worker.terminate().then(() => {
+        if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
+        settle(reading);
+      });
     };
     const timer = setTimeout(() => {
       finish(failure(current, `Running the module took longer than ${limitMs / 1000} s: does it wait for something when it is imported?`));
     }, limitMs);
-    worker.on("message", (message: SchemaReading | { readonly reading: string }) => {
+    worker.on("message", (message: SchemaWorkerMessage) => {
       if ("reading" in message) current = message.reading;
+      else if ("folder" in message) folder = message.folder;
       else finish(message);
     });
     worker.on("error", (error: unknown) => finish(failure(current, error instanceof Error ? error.message : String(error))));
