@@ -37,7 +37,10 @@ export function expressionScope(project: Project, useCase: UseCase, place: Expre
   const early = kind === "idempotency key" || kind === "idempotency fingerprint";
 
   if (kind === "trigger") variables.set("event", () => eventType(project, place.trigger));
-  else if (kind !== "actor") variables.set("command", () => objectNamed("the command", types.fromFields(project, useCase.command)));
+  else if (kind !== "actor")
+    variables.set("command", () =>
+      once(project, useCase.command, () => objectNamed("the command", types.fromFields(project, useCase.command))),
+    );
   if (!early && kind !== "trigger") variables.set("actor", () => actorType(project, useCase));
   if (kind !== "actor" && kind !== "trigger" && !early) {
     variables.set("now", () => types.instant);
@@ -72,8 +75,21 @@ export function expressionScope(project: Project, useCase: UseCase, place: Expre
     facts: noFacts,
     guarantees: useCase.loads.flatMap((load) => guarantees(load)),
   };
-  return { ...scope, facts: unseen(both(foundRows(useCase), knownAt(useCase, place, scope))) };
+  return { ...scope, facts: unseen(both(foundRows(useCase), knownAt(project, useCase, place, scope))) };
 }
+
+/** What is worked out once for a part of a use case: its expressions all have the same scope, but for a name or two. */
+function once<T>(project: Project, part: object, compute: () => T): T {
+  let known = results.get(project);
+  if (known === undefined) {
+    known = new WeakMap();
+    results.set(project, known);
+  }
+  if (!known.has(part)) known.set(part, compute());
+  return known.get(part) as T;
+}
+
+const results = new WeakMap<Project, WeakMap<object, unknown>>();
 
 /** The actor of this use case always has a tenant: generated contexts then ask for one. */
 export function requiresTenant(project: Project, useCase: UseCase): boolean {
@@ -131,7 +147,7 @@ function addLoads(
   for (const load of useCase.loads) {
     if (load.kind === "advisoryLock") absences.set(load.name, `\`${load.name}\` is a lock: it has no value.`);
     else if ("load" in place && place.load.name === load.name) absences.set(load.name, `The load \`${load.name}\` cannot use itself.`);
-    else variables.set(load.name, () => loadType(project, load));
+    else variables.set(load.name, () => once(project, load, () => loadType(project, load)));
   }
 }
 
@@ -231,7 +247,7 @@ function objectNamed(name: string, type: ValueType): ValueType {
 
 // --------------------------------------------------------------------------------------------------- what is known here
 
-function knownAt(useCase: UseCase, place: ExpressionPlace, scope: Scope): Facts {
+function knownAt(project: Project, useCase: UseCase, place: ExpressionPlace, scope: Scope): Facts {
   let facts: Facts = noFacts;
   const learn = (condition: Expression | undefined, truth = true) => {
     if (condition === undefined) return;
@@ -249,7 +265,16 @@ function knownAt(useCase: UseCase, place: ExpressionPlace, scope: Scope): Facts 
     place.kind !== "actor" &&
     !place.kind.startsWith("idempotency")
   ) {
-    for (const policy of earlier) if (policy.kind === "rule" && policy.when === undefined) learn(policy.rule);
+    // Asked for by every later expression: each rule adds to what was known before it.
+    for (const policy of earlier) {
+      if (policy.kind !== "rule" || policy.when !== undefined) continue;
+      const before = facts;
+      facts = once(project, policy, () => {
+        facts = before;
+        learn(policy.rule);
+        return facts;
+      });
+    }
   }
   if ("load" in place && place.kind !== "load when") learn(place.load.when);
   if (place.kind === "where") learn(place.condition.when);
