@@ -336,6 +336,22 @@ describe("decisions that nothing protects", () => {
       ["A: B inserts into orders"],
     ],
     [
+      "a writer that locks the parent too",
+      {
+        A: `${state(locked, open)}${limited}`,
+        B: `${state(locked.replace("command.id", "command.other"))}writes: { orders: [insert] }\n`,
+      },
+      [],
+    ],
+    [
+      "a locked row that is found by a column which another use case changes",
+      {
+        A: `${state(one("customer", "customers", "email: command.text"))}policies: [{ rule: customer.name != '' }]\n`,
+        B: `${state(customer)}writes: { customers: { update: [email] } }\n`,
+      },
+      [],
+    ],
+    [
       "a writer that does not, but has to wait for a lock `update` by its foreign key",
       { A: `${state(locked.replace("no key update", "update"), open)}${limited}`, B: "writes: { orders: [insert] }\n" },
       [],

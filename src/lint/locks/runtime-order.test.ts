@@ -26,9 +26,9 @@ idempotency: { key: caller }
 state:
   payment: { table: payments, where: { id: command.c }, lock: share }
   third: { table: reservations, where: { id: command.c }, lock: no key update }
-  second: { table: inventoryBalances, where: { id: command.b }, lock: update }
   plain: { table: orders, where: { id: command.b } }
   first: { table: inventoryBalances, where: { id: command.a }, lock: no key update }
+  second: { table: inventoryBalances, where: { id: command.b }, lock: update }
   also: { table: inventoryBalances, where: { id: command.c }, lock: no key update }
   queue: { table: inventoryBalances, where: { sku: { const: x } }, cardinality: many, limit: 3, lock: no key update, wait: skip locked }
   order: { table: orders, where: { id: command.a }, lock: no key update }
