@@ -244,6 +244,24 @@ writes:
 result: {}
 `;
 
+const clearing = `usecase: ClearRecords
+summary: Delete what a condition finds.
+command: { title: { type: string, maxLength: 10 }, before: timestamp, ids: { items: uuid, maxItems: 10 }, note: { type: string, maxLength: 10 } }
+idempotency: { key: caller }
+policies: [{ permission: records.clear }]
+writes:
+  records:
+    insert: true
+    delete:
+      where:
+        title: command.title
+        startsAt: { lt: command.before }
+        OR: [{ id: { in: command.ids } }, { due: { isNull: true } }]
+        NOT: { state: { const: calm } }
+  logs: { delete: { where: { line: command.note } } }
+result: {}
+`;
+
 const nothing = `usecase: TouchNothingWhateverItsNameMayBeAndHoweverLongItIs
 summary: Do next to nothing.
 command: {}
@@ -278,6 +296,7 @@ export const everyForm: Readonly<Record<string, string>> = {
   "specs/do-everything.usecase.yaml": everything,
   "specs/keep-count.usecase.yaml": counting,
   "specs/put-member.usecase.yaml": putting,
+  "specs/clear-records.usecase.yaml": clearing,
   "specs/touch-nothing-whatever-its-name-may-be-and-however-long-it-is.usecase.yaml": nothing,
   "specs/find-records.usecase.yaml": query,
 };

@@ -1,5 +1,5 @@
 import type { ExpressionPlace } from "../spec/expression/place.js";
-import type { Expression, Load, Policy, Project, UseCase } from "../spec/model.js";
+import type { Expression, Load, Policy, Project, UseCase, Write } from "../spec/model.js";
 import { allConditions } from "./conditions.js";
 
 /** An expression with what it is for. */
@@ -26,7 +26,7 @@ export function* expressionsOf({ config }: Project, useCase: UseCase): Iterable<
       expression: { source, path: ["session", name], ...(config.file !== undefined && { file: config.file }) },
     };
   }
-  const { idempotency, loads, policies, transitions, result, audit, events, jobs, triggers } = useCase;
+  const { idempotency, loads, policies, transitions, writes, result, audit, events, jobs, triggers } = useCase;
   if (idempotency !== undefined && idempotency !== "none") {
     if (idempotency.key !== "caller") yield { place: { kind: "idempotency key" }, expression: idempotency.key };
     yield* some({ kind: "idempotency fingerprint" }, idempotency.fingerprint);
@@ -34,6 +34,7 @@ export function* expressionsOf({ config }: Project, useCase: UseCase): Iterable<
   for (const load of loads) yield* inLoad(load);
   for (const policy of policies === undefined || policies === "none" ? [] : policies) yield* inPolicy(policy);
   for (const transition of transitions) yield* some({ kind: "transition when", transition }, transition.when);
+  for (const write of writes) yield* inDelete(write);
   for (const field of result) yield* some({ kind: "result", field }, field.from);
   yield* some({ kind: "audit subject" }, audit?.subject?.id);
   for (const message of [...events, ...jobs]) {
@@ -58,6 +59,14 @@ function* inLoad(load: Load): Iterable<PlacedExpression> {
     if (condition.when === undefined || seen.has(condition.when)) continue;
     seen.add(condition.when);
     yield { place: { kind: "condition when", load, condition }, expression: condition.when };
+  }
+}
+
+function* inDelete({ table, delete: where }: Write): Iterable<PlacedExpression> {
+  if (typeof where !== "object") return;
+  for (const condition of allConditions(where)) {
+    if (condition.value.kind === "expression")
+      yield { place: { kind: "delete where", table: table.name, condition }, expression: condition.value.expression };
   }
 }
 

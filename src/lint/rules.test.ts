@@ -397,7 +397,7 @@ state:
   order: { table: orders, where: { id: command.orderId }, lock: no key update }
 writes:
   orders: { update: [shippedAt] }
-  orderLines: { delete: { where: { id: order.id } } }
+  orderLines: { update: [quantity], delete: { where: { id: order.id, sku: { eq: "'a'", when: "order.note == null" } } } }
 tx: read
 triggers:
   - { schedule: "0 3 * * *", command: { orderId: "'00000000-0000-4000-8000-000000000000'" } }
@@ -405,7 +405,7 @@ triggers:
     });
     const places = lines.map((line) => line.replace(/ spec\/unsupported .*$/, ""));
     // `tx` and `prepare` are keys of the spec, the rest are parts of it.
-    expect(places).toEqual(["2:3", "7:27", "8:1", "10:5"]);
+    expect(places).toEqual(["2:3", "7:3", "7:88", "8:1", "10:5"]);
     expect(lines.filter((line) => line.includes("spec/unsupported"))).toHaveLength(lines.length);
   });
 });

@@ -1,9 +1,10 @@
 import { storableJson } from "./codec/storable-text.js";
 import type { UseCaseError } from "./errors.js";
-import type { ErasedOutcomeScope, Fields } from "./internals.js";
+import type { ErasedDeletion, ErasedOutcomeScope, ErasedScope, Fields } from "./internals.js";
 import { mapFields, redacted } from "./secret-fields.js";
 import type { AuditRow } from "./sql/write-own-rows.js";
 import type { Call } from "./validate.js";
+import { conditionValues } from "./writes/condition-values.js";
 import type { RowChange } from "./writes/row-change.js";
 
 /** The audit's row for a call that changes something, or for a query that is audited. */
@@ -92,4 +93,10 @@ function upserted({ values, upsert }: RowChange, shown: (row: Fields) => Fields)
   const certain = new Set([...(upsert?.key ?? []), ...(upsert?.update ?? [])]);
   const part = (chosen: boolean) => shown(Object.fromEntries(Object.entries(values).filter(([column]) => certain.has(column) === chosen)));
   return { after: part(true), ifNew: part(false) };
+}
+
+/** What the audit keeps of a delete by condition; the database adds how many rows it was. */
+export function auditedDeletion({ from: { name: table, secret = [] }, where }: ErasedDeletion, scope: ErasedScope): Fields {
+  const hide = (column: string, value: unknown) => (secret.includes(column) && value !== null ? redacted : value);
+  return { table, operation: "delete", key: {}, where: conditionValues(where, scope, hide) };
 }

@@ -1,7 +1,7 @@
 // A definition is data: what the spec says, compiled. Generated files annotate it, so the compiler checks each
 // expression against the command, the rows and the declared errors, and infers nothing.
 import type { BuiltInCode } from "./errors.js";
-import type { AnyRepository, Repository, WholeRow } from "./repository.js";
+import type { AnyRepository, DeletedRow, Repository, WholeRow } from "./repository.js";
 import type { StandardSchemaV1 } from "./standard-schema.js";
 import type { OutcomeScope, PayloadScope, Scope, UseCaseTypes } from "./use-case.js";
 
@@ -130,6 +130,12 @@ export interface Upsert {
   readonly update: readonly string[];
 }
 
+/** A delete of all rows that a condition finds. */
+export interface Deletion<T extends UseCaseTypes, Row> {
+  readonly from: Repository<Row>;
+  readonly where: Where<T, Row>;
+}
+
 /** An event or a job. */
 export interface Message<T extends UseCaseTypes, Payload> {
   readonly version?: number;
@@ -187,6 +193,8 @@ export interface UseCaseDefinition<T extends UseCaseTypes> {
   readonly policies: readonly Policy<T>[];
   readonly transitions?: readonly Transition<T>[];
   readonly writes: { readonly [Table in keyof T["writes"]]: WriteRights };
+  /** Rows that are deleted by condition, whatever the handler decides. */
+  readonly deletes?: { readonly [Table in keyof T["writes"]]?: Deletion<T, DeletedRow<T["writes"][Table]>> };
   /** Result fields that are computed; the handler gives the others. */
   readonly computedResult?: { readonly [Field in keyof T["result"]]?: (scope: Scope<T>) => T["result"][Field] };
   /** Fields of the result that are never stored: null on replay. */

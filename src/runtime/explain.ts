@@ -1,10 +1,11 @@
 // What one call does, told to people. The statements are the ones that are sent; only the write statement is an example,
 // because what it writes is decided by each call.
-import type { ErasedPolicy } from "./internals.js";
+import { type Definition, deletionsOf, type ErasedCondition, type ErasedPolicy, type ErasedScope, type ErasedWhere } from "./internals.js";
 import type { LoadGroup, LoadLevel } from "./load/plan-loads.js";
 import type { OutgoingMessage } from "./messages/message.js";
 import type { PreparedUseCase, Runtime } from "./runtime.js";
 import { beginSnapshot } from "./sql/begin-statement.js";
+import { deleteParts } from "./sql/delete-where.js";
 import { parameters } from "./sql/parameters.js";
 import { sessionStatement } from "./sql/session-settings.js";
 import { type AuditRow, writeAudit, writeKey, writeMessages } from "./sql/write-own-rows.js";
@@ -79,6 +80,26 @@ function groupLines({ repository, lock, loads, statement: variantOf }: LoadGroup
   ];
 }
 
+/** The values are of a call that there is not: whatever their expressions would read, they are null. */
+function exampleDeletes(definition: Definition): Definition {
+  const blank = (where: ErasedWhere): ErasedWhere => {
+    const { OR, NOT, ...columns } = where;
+    const conditions = Object.entries(columns).map(([column, condition]) => [column, blankCondition(condition as ErasedCondition)]);
+    return { ...Object.fromEntries(conditions), ...(OR && { OR: OR.map(blank) }), ...(NOT && { NOT: blank(NOT) }) };
+  };
+  const blanked = deletionsOf(definition).map((deletion) => [deletion.from.name, { ...deletion, where: blank(deletion.where) }]);
+  return { ...definition, deletes: Object.fromEntries(blanked) };
+}
+
+function blankCondition(condition: ErasedCondition): ErasedCondition {
+  if (typeof condition === "function") return () => null;
+  const operators = Object.entries(condition).map(([operator, value]) => {
+    const nothing = operator === "in" || operator === "notIn" ? () => [] : () => null;
+    return [operator, typeof value === "function" ? nothing : value];
+  });
+  return Object.fromEntries(operators);
+}
+
 function exampleWrite({ names }: Runtime, { definition }: PreparedUseCase): string {
   const list = parameters();
   const messages = [...Object.entries(definition.events ?? {}), ...Object.entries(definition.jobs ?? {})].map(
@@ -93,10 +114,13 @@ function exampleWrite({ names }: Runtime, { definition }: PreparedUseCase): stri
       dedupeKey: dedupeKey && "",
     }),
   );
+  const deletes = deleteParts(exampleDeletes(definition), {} as ErasedScope, list);
+  const counted = deletes.map(({ cte }) => ({ entry: {}, cte }));
   const parts = [
-    ...writeSteps(planWrites(exampleChanges(definition), definition.lockOrder ?? []), list),
+    ...deletes,
+    ...writeSteps(planWrites(exampleChanges(definition), definition.lockOrder ?? []), list, deletes),
     ...writeMessages(messages, { aggregateType: undefined, headers: {}, tenantId: "" }, names, list),
-    writeAudit(exampleAudit, names, list),
+    writeAudit(exampleAudit, names, list, counted),
   ];
   const key = { tenantId: "", scope: "", useCase: "", key: "", fingerprint: "", outcome: null, auditId: "", retentionSeconds: 0 };
   if (definition.idempotency !== undefined) parts.push(writeKey(key, names, list));

@@ -42,6 +42,7 @@ export {
   type AnyRepository,
   type Changes,
   type Columns,
+  type DeletesOf,
   type IncrementOf,
   type NewColumns,
   type Projection,

@@ -4,6 +4,7 @@ import type { Actor, ExecuteContext } from "./context.js";
 import type {
   AdvisoryLock,
   Condition,
+  Deletion,
   Load,
   Message,
   Operators,
@@ -49,6 +50,7 @@ export type Definition = UseCaseDefinition<Erased>;
 export type ErasedLoad = Load<Erased, Fields>;
 export type ErasedLock = AdvisoryLock<Erased>;
 export type ErasedSequence = SequenceLoad<Erased>;
+export type ErasedDeletion = Deletion<Erased, Fields>;
 export type ErasedWhere = Where<Erased, Fields>;
 export type ErasedCondition = Condition<Erased, unknown>;
 export type ErasedOperators = Operators<Erased, unknown>;
@@ -90,6 +92,11 @@ export function rowsOf(loaded: unknown): readonly Fields[] {
 /** The ids that a use case takes, by their names in the state. */
 export function sequencesOf({ sequences = {} }: Definition): readonly (readonly [string, ErasedSequence])[] {
   return Object.entries(sequences).flatMap(([name, sequence]) => (sequence === undefined ? [] : [[name, sequence] as const]));
+}
+
+/** The deletes by condition, in the order of the spec. */
+export function deletionsOf({ deletes = {} }: Definition): readonly ErasedDeletion[] {
+  return Object.values(deletes).flatMap((deletion) => (deletion === undefined ? [] : [deletion]));
 }
 
 /** The repository of a load. */

@@ -46,6 +46,21 @@ export interface UpdateOf<Table extends string, Changed> {
   update<Row extends RowOf<Table>>(row: Row, changes: Changed): Row;
 }
 
+declare const deletedRow: unique symbol;
+
+/** Nothing for the handler to do: the rows that the spec's condition finds are deleted with every call. */
+export interface DeletesOf<Row> {
+  /** Only for the compiler. */
+  readonly [deletedRow]?: Row | undefined;
+}
+
+/** The row whose columns the condition of such a delete names. */
+export type DeletedRow<Writes> = unknown extends Writes
+  ? Readonly<Record<string, unknown>>
+  : typeof deletedRow extends keyof Writes
+    ? NonNullable<Writes[typeof deletedRow]>
+    : never;
+
 /** `upsert` of whole rows. */
 export interface UpsertOf<New> {
   /** Queues an insert; where a row with the same unique columns is there already, those that the spec names are updated instead. */

@@ -1,7 +1,8 @@
 import type { Decision } from "./apply.js";
-import { committedRow } from "./audit.js";
+import { auditedDeletion, committedRow } from "./audit.js";
 import { storableJson } from "./codec/storable-text.js";
 import type { Fields } from "./internals.js";
+import { deleteParts } from "./sql/delete-where.js";
 import { parameters } from "./sql/parameters.js";
 import { writeAudit, writeKey, writeMessages } from "./sql/write-own-rows.js";
 import { writeSteps } from "./sql/write-statement.js";
@@ -19,15 +20,22 @@ export async function writeDecision(call: Call, tx: Transaction, { result, chang
   const { names } = runtime;
   const auditId = runtime.newId();
   const list = parameters();
+  const deletes = deleteParts(definition, scope, list);
   const parts = [
-    ...writeSteps(planWrites(changes, definition.lockOrder ?? []), list),
+    ...deletes,
+    ...writeSteps(planWrites(changes, definition.lockOrder ?? []), list, deletes),
     ...writeMessages(
       messages,
       { aggregateType: definition.audit?.subject?.type, headers: messageHeaders(call, auditId), tenantId },
       names,
       list,
     ),
-    writeAudit(committedRow(call, auditId, scope, changes), names, list),
+    writeAudit(
+      committedRow(call, auditId, scope, changes),
+      names,
+      list,
+      deletes.map(({ deletion, cte }) => ({ entry: auditedDeletion(deletion, scope), cte })),
+    ),
   ];
   if (key !== undefined) {
     const outcome = storableJson(storedResult(result, definition.secretResult ?? []));

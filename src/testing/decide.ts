@@ -1,6 +1,16 @@
 import { apply } from "../runtime/apply.js";
 import { deepFreeze } from "../runtime/deep-freeze.js";
-import { type Definition, type ErasedLoad, type Fields, internalsOf, repositoryOf, type State, sequencesOf } from "../runtime/internals.js";
+import {
+  type Definition,
+  deletionsOf,
+  type ErasedLoad,
+  type ErasedScope,
+  type Fields,
+  internalsOf,
+  repositoryOf,
+  type State,
+  sequencesOf,
+} from "../runtime/internals.js";
 import { originOf, type RowOrigins } from "../runtime/load/loaded-rows.js";
 import { silentLogger } from "../runtime/logger.js";
 import { askEarlyPermissions, checkPolicies, type PolicyContext } from "../runtime/policies.js";
@@ -8,6 +18,7 @@ import type { AnyRepository } from "../runtime/repository.js";
 import { takeTransitions } from "../runtime/transitions.js";
 import type { UseCase, UseCaseTypes } from "../runtime/use-case.js";
 import { scopeOf, validCommand } from "../runtime/validate.js";
+import { conditionValues } from "../runtime/writes/condition-values.js";
 import type { RowChange } from "../runtime/writes/row-change.js";
 
 /** What a decision stands on. */
@@ -38,6 +49,8 @@ export interface DecidedWrite {
   readonly key: Fields;
   /** The new row, the changed columns, or the amounts that are added; empty for a delete. */
   readonly values: Fields;
+  /** Of a delete by condition: the condition with its values. Its `key` is empty. */
+  readonly where?: Fields;
 }
 
 export interface DecidedMessage {
@@ -76,10 +89,20 @@ export async function decide<T extends UseCaseTypes>(useCase: UseCase<T>, given:
   return {
     // What the handler returned, completed: `defineHandler` has typed it.
     result: decision.result as T["result"],
-    writes: decision.changes.flatMap(decidedWrites),
+    writes: [...decidedDeletes(definition, decision.scope), ...decision.changes.flatMap(decidedWrites)],
     events: messages("event"),
     jobs: messages("job"),
   };
+}
+
+function decidedDeletes(definition: Definition, scope: ErasedScope): readonly DecidedWrite[] {
+  return deletionsOf(definition).map(({ from: { name: table }, where }) => ({
+    table,
+    operation: "delete",
+    key: {},
+    values: {},
+    where: conditionValues(where, scope, (_, value) => value),
+  }));
 }
 
 /** A row may be both updated and incremented. */

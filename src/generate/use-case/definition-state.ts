@@ -1,3 +1,4 @@
+import type { ExpressionPlace } from "../../spec/expression/place.js";
 import type { AdvisoryLockLoad, Aggregate, Condition, Load, SequenceLoad, TableLoad, Where } from "../../spec/model.js";
 import { array, arrow, type Code, object } from "../code/code.js";
 import { literal, numberLiteral, propertyKey } from "../encode.js";
@@ -50,7 +51,7 @@ function loadDefinition(load: TableLoad, parts: UseCaseParts): Code {
   return object(
     {
       from: repositoryOf(load.table.name, parts),
-      where: whereDefinition(load.where, load, parts, tenantColumn(load, parts)),
+      where: whereDefinition(load.where, placesIn(load), parts, tenantColumn(load, parts)),
       cardinality: load.cardinality === "one" || load.aggregate !== undefined ? undefined : literal(load.cardinality),
       columns: load.columns && array(load.columns.map(({ name }) => literal(name))),
       aggregate: load.aggregate && aggregateDefinition(load.aggregate),
@@ -104,16 +105,41 @@ function conditionsIn({ conditions, or, not }: Where): readonly Condition[] {
   return [...conditions, ...[...or.flat(), ...not].flatMap(conditionsIn)];
 }
 
-function whereDefinition(where: Where, load: TableLoad, parts: UseCaseParts, tenant?: string): Code {
+/** The deletes by condition; undefined where there is none. */
+export function deletesDefinition(parts: UseCaseParts): Code | undefined {
+  const entries = parts.useCase.writes.flatMap(({ table: { name: table }, delete: where }): [string, Code][] => {
+    if (typeof where !== "object") return [];
+    const place = (condition: Condition): ExpressionPlace => ({ kind: "delete where", table, condition });
+    const tenant = tenantColumn({ table: { name: table }, where, tenantOff: false }, parts);
+    const condition = whereDefinition(where, { value: place, when: place }, parts, tenant);
+    return [[propertyKey(table), object({ from: repositoryOf(table, parts), where: condition })]];
+  });
+  return entries.length === 0 ? undefined : object(Object.fromEntries(entries), { expanded: true });
+}
+
+/** Where a condition's expressions stand. */
+interface Places {
+  value(condition: Condition): ExpressionPlace;
+  when(condition: Condition): ExpressionPlace;
+}
+
+function placesIn(load: TableLoad): Places {
+  return {
+    value: (condition) => ({ kind: "where", load, condition }),
+    when: (condition) => ({ kind: "condition when", load, condition }),
+  };
+}
+
+function whereDefinition(where: Where, places: Places, parts: UseCaseParts, tenant?: string): Code {
   const byColumn = new Map<string, Condition[]>();
   for (const condition of where.conditions)
     byColumn.set(condition.column.name, [...(byColumn.get(condition.column.name) ?? []), condition]);
   const columns = [...byColumn].map(([column, conditions]): [string, Code] => [
     propertyKey(column),
-    columnDefinition(conditions, load, parts),
+    columnDefinition(conditions, places, parts),
   ]);
   const bound: [string, Code | undefined][] = tenant === undefined ? [] : [[propertyKey(tenant), tenantFunction(parts)]];
-  const branch = (each: Where) => whereDefinition(each, load, parts);
+  const branch = (each: Where) => whereDefinition(each, places, parts);
   const [or, ...moreOr] = where.or.map((branches): Code => array(branches.map(branch)));
   // One object holds one `OR` and one `NOT`: further alternatives are put as what must not fail to hold.
   const not: readonly Code[] = [...where.not.map(branch), ...moreOr.map((each) => object({ NOT: object({ OR: each }) }))];
@@ -125,19 +151,19 @@ function whereDefinition(where: Where, load: TableLoad, parts: UseCaseParts, ten
 }
 
 /** The conditions of one column: a function alone where it is equality and nothing else. */
-function columnDefinition(conditions: readonly Condition[], load: TableLoad, parts: UseCaseParts): Code {
+function columnDefinition(conditions: readonly Condition[], places: Places, parts: UseCaseParts): Code {
   const [only] = conditions;
-  if (only !== undefined && conditions.length === 1 && only.operator === "eq" && only.when === undefined) return value(only, load, parts);
-  const operators = conditions.map((condition): [string, Code] => [condition.operator, value(condition, load, parts)]);
+  if (only !== undefined && conditions.length === 1 && only.operator === "eq" && only.when === undefined) return value(only, places, parts);
+  const operators = conditions.map((condition): [string, Code] => [condition.operator, value(condition, places, parts)]);
   const when = conditions.flatMap((condition) =>
-    condition.when === undefined ? [] : [parts.expressions.function(condition.when, { kind: "condition when", load, condition })],
+    condition.when === undefined ? [] : [parts.expressions.function(condition.when, places.when(condition))],
   );
   return object({ ...Object.fromEntries(operators), when: when[0] });
 }
 
-function value(condition: Condition, load: TableLoad, { expressions }: UseCaseParts): Code {
+function value(condition: Condition, places: Places, { expressions }: UseCaseParts): Code {
   const given = condition.value;
   if (given.kind === "flag") return literal(given.value);
   if (given.kind === "const") return arrow("()", literal(given.value));
-  return expressions.function(given.expression, { kind: "where", load, condition });
+  return expressions.function(given.expression, places.value(condition));
 }

@@ -4,7 +4,7 @@ import { array, type Code, object } from "../code/code.js";
 import { literal, numberLiteral, propertyKey } from "../encode.js";
 import { messageDefinitions } from "./definition-messages.js";
 import { policyDefinitions, transitionDefinitions } from "./definition-policies.js";
-import { locksDefinition, sequencesDefinition, stateDefinition } from "./definition-state.js";
+import { deletesDefinition, locksDefinition, sequencesDefinition, stateDefinition } from "./definition-state.js";
 import { secretFields } from "./secret-fields.js";
 import { tenantFunction } from "./tenant.js";
 import { sortedErrors, tableLoads, type UseCaseParts } from "./use-case-parts.js";
@@ -31,6 +31,7 @@ export function definition(parts: UseCaseParts, schema: string): Code {
       policies: policyDefinitions(policies === "none" ? [] : (policies ?? []), parts),
       transitions: transitions.length === 0 ? undefined : transitionDefinitions(transitions, parts),
       writes: writes(parts),
+      deletes: deletesDefinition(parts),
       ...result(parts),
       errors: errors(useCase),
       audit: audit(parts),

@@ -13,8 +13,11 @@ export function tenantExpression({ project }: EmitContext): Expression | undefin
   return tenant && { source: tenant.value, path: ["tenant", "value"] };
 }
 
-/** The column by which the convention binds a load; undefined where it does not hold or the spec binds it itself. */
-export function tenantColumn(load: TableLoad, { context, tenantScoped }: UseCaseParts): string | undefined {
+/** The column by which the convention binds a load, or a delete by condition; undefined where it does not hold or the spec binds it itself. */
+export function tenantColumn(
+  load: Pick<TableLoad, "where" | "tenantOff"> & { readonly table: { readonly name: string } },
+  { context, tenantScoped }: UseCaseParts,
+): string | undefined {
   const column = context.project.config.tenant?.column;
   if (!tenantScoped || load.tenantOff || column === undefined) return undefined;
   const exists = context.table(load.table.name).columns.some(({ name }) => name === column);

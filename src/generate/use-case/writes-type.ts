@@ -30,6 +30,7 @@ function rights(write: Write, parts: UseCaseParts): Code {
       ? []
       : [generic(parts.core("UpdateOf"), literal(table), generic("Pick", parts.rowType(table, `${row}Changes`), named(write.update)))]),
     ...(write.upsert === undefined ? [] : [generic(parts.core("UpsertOf"), parts.rowType(table, `New${row}`))]),
+    ...(typeof write.delete === "object" ? [generic(parts.core("DeletesOf"), parts.rowType(table, row))] : []),
     ...(write.increment === undefined
       ? []
       : [

@@ -65,6 +65,8 @@ function destination(place: ExpressionPlace): string | undefined {
       return "a dedupeKey";
     case "idempotency key":
       return "an idempotency key";
+    case "delete where":
+      return "the condition of a delete, which the audit keeps";
     case "audit subject":
       return "the audit's subject";
     case "detail":

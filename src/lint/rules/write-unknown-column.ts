@@ -1,5 +1,6 @@
 import type { Config, Name, Table } from "../../spec/model.js";
 import { nearest } from "../../spec/suggest.js";
+import { allConditions } from "../conditions.js";
 import { findColumn } from "../context.js";
 import type { Report, Rule } from "../rule.js";
 
@@ -22,6 +23,8 @@ export const writeUnknownColumn: Rule = {
         ...(write.upsert?.update ?? []),
       ];
       for (const name of changed) yield* checkChanged(name, table, project.config);
+      for (const { column } of typeof write.delete === "object" ? allConditions(write.delete) : [])
+        if (findColumn(table, column.name) === undefined) yield { ...unknown(column, table), on: "key" };
       for (const name of write.upsert?.key ?? []) if (findColumn(table, name.name) === undefined) yield unknown(name, table);
     }
   },

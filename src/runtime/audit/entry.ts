@@ -36,7 +36,11 @@ export interface AuditActor {
 export interface AuditChange {
   readonly table: string;
   readonly operation: "insert" | "update" | "upsert" | "delete";
+  /** Empty for a delete by condition. */
   readonly key: Readonly<Record<string, unknown>>;
+  /** Of a delete by condition: the condition with its values, and how many rows it has found. */
+  readonly where?: Readonly<Record<string, unknown>>;
+  readonly count?: number;
   readonly before?: Readonly<Record<string, unknown>>;
   readonly after?: Readonly<Record<string, unknown>>;
   /** Of an upsert: the other columns, which have these values if there was no such row before. */

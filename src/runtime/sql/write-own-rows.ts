@@ -49,8 +49,19 @@ const auditColumns: readonly (readonly [keyof AuditRow, string])[] = [
   ["requestId", "request_id"],
 ];
 
-export function writeAudit(row: AuditRow, names: OwnNames, parameters: Parameters): WritePart {
-  const values = auditColumns.map(([key]) => parameters.add(row[key]));
+/** A change whose rows only the database counts: the audit's entry for it, and the step that has done it. */
+export interface CountedChange {
+  readonly entry: object;
+  readonly cte: string;
+}
+
+export function writeAudit(row: AuditRow, names: OwnNames, parameters: Parameters, counted: readonly CountedChange[] = []): WritePart {
+  const count = ({ entry, cte }: CountedChange) =>
+    `${parameters.add(storableJson(entry))}::jsonb || jsonb_build_object('count', (select count(*) from ${cte}))`;
+  const values = auditColumns.map(([key]) => {
+    const value = parameters.add(row[key]);
+    return key === "changes" && counted.length > 0 ? `jsonb_build_array(${counted.map(count).join(", ")}) || ${value}::jsonb` : value;
+  });
   return {
     ctes: [
       `w_audit as (insert into ${names.audit} (${auditColumns.map(([, name]) => name).join(", ")}) values (${values.join(", ")}) returning 1)`,

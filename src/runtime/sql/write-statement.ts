@@ -1,4 +1,5 @@
 import type { WriteStep } from "../writes/plan-writes.js";
+import type { DeletePart } from "./delete-where.js";
 import type { OwnNames } from "./own-names.js";
 import type { Parameters } from "./parameters.js";
 import { type WritePart, writeRows } from "./write-rows.js";
@@ -6,12 +7,13 @@ import { type WritePart, writeRows } from "./write-rows.js";
 const isNew = ({ operation }: WriteStep) => operation === "insert" || operation === "upsert";
 
 /** The steps of user tables as parts, in their order. An insert comes after all other changes of its table. */
-export function writeSteps(steps: readonly WriteStep[], parameters: Parameters): readonly WritePart[] {
+export function writeSteps(steps: readonly WriteStep[], parameters: Parameters, deletes: readonly DeletePart[] = []): readonly WritePart[] {
   return steps.map((step, index) => {
+    const deleted = deletes.filter(({ deletion }) => isNew(step) && deletion.from.name === step.repository.name).map(({ cte }) => cte);
     const after = !isNew(step)
       ? []
       : steps.flatMap((other, at) => (!isNew(other) && other.repository.name === step.repository.name ? [`w${at}`] : []));
-    return writeRows(step, `w${index}`, after, parameters);
+    return writeRows(step, `w${index}`, [...deleted, ...after], parameters);
   });
 }
 
