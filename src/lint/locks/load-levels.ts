@@ -1,5 +1,7 @@
+import type { Expression, Load, UseCase } from "../../spec/model.js";
+import { allConditions } from "../conditions.js";
 import type { UseCaseContext } from "../context.js";
-import { loadDependencies } from "../load-dependencies.js";
+import { namesIn } from "./names-in.js";
 
 /** How many loads must have run before each load: the level that the runtime deals it into. Undefined where loads need each other. */
 export function loadLevels(context: UseCaseContext): ReadonlyMap<string, number> | undefined {
@@ -14,7 +16,7 @@ export function loadLevels(context: UseCaseContext): ReadonlyMap<string, number>
 const computed = new WeakMap<UseCaseContext, { readonly levels: ReadonlyMap<string, number> | undefined }>();
 
 function dealIntoLevels(context: UseCaseContext): ReadonlyMap<string, number> | undefined {
-  const dependencies = loadDependencies(context);
+  const dependencies = dependenciesOf(context.useCase);
   const levels = new Map<string, number>();
   const levelOf = (name: string, path: readonly string[]): number => {
     const known = levels.get(name);
@@ -27,4 +29,27 @@ function dealIntoLevels(context: UseCaseContext): ReadonlyMap<string, number> | 
   };
   const all = context.useCase.loads.map(({ name }) => levelOf(name, []));
   return all.some(Number.isNaN) ? undefined : levels;
+}
+
+function dependenciesOf({ loads }: UseCase): ReadonlyMap<string, readonly string[]> {
+  const names = loads.map(({ name }) => name);
+  return new Map(
+    loads.map((load) => {
+      const read = new Set(expressionsOf(load).flatMap((expression) => [...namesIn(expression).roots]));
+      return [load.name, names.filter((name) => read.has(name))];
+    }),
+  );
+}
+
+/** What is evaluated before the load can run. */
+function expressionsOf(load: Load): readonly Expression[] {
+  const conditions = load.kind === "table" ? [...allConditions(load.where)] : [];
+  return [
+    ...(load.when === undefined ? [] : [load.when]),
+    ...(load.kind === "advisoryLock" ? [load.key] : []),
+    ...conditions.flatMap(({ value, when }) => [
+      ...(value.kind === "expression" ? [value.expression] : []),
+      ...(when === undefined ? [] : [when]),
+    ]),
+  ];
 }

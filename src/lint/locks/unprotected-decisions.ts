@@ -1,14 +1,14 @@
 // Write skew: two calls decide on rows that the other one is about to change, both find that they may, and together they
 // break what each has made sure of.
-import type { Expression, Policy, TableLoad } from "../../spec/model.js";
+import type { Policy, TableLoad } from "../../spec/model.js";
 import { allConditions } from "../conditions.js";
 import type { UseCaseContext } from "../context.js";
 import { policyList } from "../policy-list.js";
 import { tableLoads } from "../table-loads.js";
 import { coversUnique, fixedColumns } from "../unique-columns.js";
-import { fieldNames } from "./field-names.js";
 import { parentsIn } from "./gates.js";
 import { loadLevels } from "./load-levels.js";
+import { namesIn } from "./names-in.js";
 import { excludesItself } from "./row-lock.js";
 import type { RowWriter, TableChange, TableChanges } from "./table-changes.js";
 
@@ -63,10 +63,9 @@ function decidedOn(policy: UnprotectedDecision["policy"], context: UseCaseContex
   if (policy.kind === "check") {
     return loads.filter((load) => load.lock === "none" && load.cardinality !== "one").map((load) => ({ load, fields: undefined }));
   }
-  const sources: readonly (Expression | undefined)[] = [policy.rule, policy.when];
-  const uses = context.expressions().filter(({ expression }) => sources.includes(expression));
-  const roots = new Set(uses.flatMap(({ checked }) => [...checked.roots]));
-  const fields = new Set(uses.flatMap(({ checked }) => (checked.tree === undefined ? [] : [...fieldNames(checked.tree)])));
+  const read = [policy.rule, policy.when].flatMap((expression) => (expression === undefined ? [] : [namesIn(expression)]));
+  const roots = new Set(read.flatMap((names) => [...names.roots]));
+  const fields = new Set(read.flatMap((names) => [...names.fields]));
   return loads.filter(({ name }) => roots.has(name)).map((load) => ({ load, fields }));
 }
 
