@@ -114,6 +114,11 @@ test("retry after halt-key: the key goes on where it halted", async () => {
   const ids = await idsOf();
   expect(await core.deadLetters.retry([...ids, randomUUID()])).toEqual(ids);
   expect(await idsOf()).toEqual([]);
+  const { rows } = await pool.query("select attempts, not_before from usecase_outbox");
+  expect(rows).toEqual([
+    { attempts: 0, not_before: null },
+    { attempts: 0, not_before: null },
+  ]);
   expect(await deliver([], "halt-key")).toEqual([2, 3]);
   expect(await left()).toBe(0);
 });
