@@ -4,6 +4,7 @@ import type { ProjectContext, UseCaseContext } from "./context.js";
 import { useCaseExpressions } from "./expression-uses.js";
 import { readHandlerSource } from "./handler-source.js";
 import { readMigrationConstraints } from "./migration-constraints.js";
+import { once } from "./once.js";
 
 /** The context that the rules of one run share. */
 export function createProjectContext(project: Project): ProjectContext {
@@ -29,12 +30,4 @@ export function createProjectContext(project: Project): ProjectContext {
     };
   });
   return { ...names, file: project.config.file ?? "usecase.config.yaml", useCases };
-}
-
-function once<T>(compute: () => T): () => T {
-  let computed: { readonly value: T } | undefined;
-  return () => {
-    computed ??= { value: compute() };
-    return computed.value;
-  };
 }

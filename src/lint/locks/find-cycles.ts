@@ -66,11 +66,11 @@ function told(edges: readonly (readonly LockEdge[])[]): readonly LockCycle[] {
 /** Whether the first edge's call can wait for the second's: for the same row, with locks that wait, not kept apart by a gate. */
 function meets({ wanted }: LockEdge, { held }: LockEdge): boolean {
   return (
-    wanted.resource === held.resource && wanted.waitsFor.includes(held.lock) && !wanted.gates.some((gate) => held.gates.includes(gate))
+    wanted.resource === held.resource && wanted.waitsFor.includes(held.lock) && !wanted.gates().some((gate) => held.gates().includes(gate))
   );
 }
 
-const kindOf = ({ resource, lock, waitsFor, gates, stage }: LockStep) => [resource, lock, waitsFor, gates, stage.kind];
+const kindOf = ({ resource, lock, waitsFor, gates, stage }: LockStep) => [resource, lock, waitsFor, gates(), stage.kind];
 
 /** The edges between resources from each of which the other can be reached: no other edge is part of any circle. */
 function edgesInCircles(edges: readonly LockEdge[]): readonly LockEdge[] {

@@ -2,6 +2,7 @@
 // they stay; a delete looks for children, or takes them along.
 import type { Table } from "../../spec/model.js";
 import type { UseCaseContext } from "../context.js";
+import { noGates } from "./gates.js";
 import type { LockPlace, LockStep } from "./lock-step.js";
 import { type RowLock, waitsFor } from "./row-lock.js";
 import { updatedColumns } from "./updated-columns.js";
@@ -38,12 +39,12 @@ function childStep(child: Table, parent: Table, key: Table["foreignKeys"][number
   const [column] = key.columns;
   const [foreign] = key.foreignColumns;
   // The parent's row is locked by its delete, so its children are behind it for whoever comes through the parent too.
-  const gates = key.columns.length === 1 ? [`${child.name}.${column} = ${parent.name}.${foreign}`] : [];
+  const gates = () => (key.columns.length === 1 ? [`${child.name}.${column} = ${parent.name}.${foreign}`] : []);
   const lock: RowLock = key.onDelete === "cascade" ? "update" : key.onDelete?.startsWith("set ") === true ? "no key update" : "key share";
   const does = lock === "key share" ? `looks for rows of ${child.name} that refer to ${parent.name}` : `takes along rows of ${child.name}`;
   return { ...step(child.name, lock, does, at), gates };
 }
 
 function step(resource: string, lock: RowLock, does: string, at: LockPlace): LockStep {
-  return { resource, lock, waitsFor: waitsFor(lock), stage: { kind: "foreign key" }, gates: [], loads: [], does, at };
+  return { resource, lock, waitsFor: waitsFor(lock), stage: { kind: "foreign key" }, gates: noGates, loads: [], does, at };
 }

@@ -10,6 +10,8 @@ import { updatedColumns } from "./updated-columns.js";
 /** Whether a load's rows are locked, so that no other call has them, before the rows in question are. */
 export type IsLockedBefore = (load: TableLoad) => boolean;
 
+export const noGates = (): readonly string[] => [];
+
 /** The gates of the rows that a `where` finds in a table. */
 export function gatesOf(
   table: string,

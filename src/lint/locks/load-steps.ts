@@ -1,7 +1,8 @@
 import type { Lock, TableLoad } from "../../spec/model.js";
 import type { UseCaseContext } from "../context.js";
+import { once } from "../once.js";
 import { within } from "../within.js";
-import { gatesOf, type IsUnchanged } from "./gates.js";
+import { gatesOf, type IsUnchanged, noGates } from "./gates.js";
 import type { LockStep } from "./lock-step.js";
 import { isStronger, waitsFor } from "./row-lock.js";
 import { tablePlace } from "./table-place.js";
@@ -39,7 +40,7 @@ export function loadSteps(
     .sort(({ first: a }, { first: b }) => a.level - b.level || place(a.load.table.name, b.load.table.name) || byStrength(a, b));
   const rowSteps = sorted.map(({ first: { load, level, lock }, loads }, index): LockStep => {
     const before = new Set(sorted.slice(0, index).flatMap((earlier) => earlier.loads));
-    const gates = loads.map((each) => gatesOf(each.table.name, each.where, context, (parent) => before.has(parent), isUnchanged));
+    const gatesOfLoad = (each: TableLoad) => gatesOf(each.table.name, each.where, context, (parent) => before.has(parent), isUnchanged);
     const names = loads.map(({ name }) => name);
     return {
       resource: load.table.name,
@@ -47,7 +48,7 @@ export function loadSteps(
       // Who does not wait for a lock never stands in a circle of waiting calls.
       waitsFor: load.wait === "block" ? waitsFor(lock) : [],
       stage: { kind: "load", level },
-      gates: common(gates),
+      gates: once(() => common(loads.map(gatesOfLoad))),
       loads: names,
       does: `locks ${load.table.name} (${names.join(", ")})`,
       at: { ...within(load, "lock"), file: context.file },
@@ -84,7 +85,7 @@ function advisorySteps(context: UseCaseContext, levels: ReadonlyMap<string, numb
         lock: "update",
         waitsFor: ["update"],
         stage: { kind: "load", level: levels.get(load.name) ?? 0 },
-        gates: [],
+        gates: noGates,
         loads: [load.name],
         does: `takes an advisory lock (${load.name})`,
         at: { path: load.path, file: load.file ?? context.file },

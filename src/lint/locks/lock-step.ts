@@ -17,8 +17,8 @@ export interface LockStep {
     | { readonly kind: "event key" | "write" }
     /** At the end of the write statement, in no order that a spec could know. */
     | { readonly kind: "foreign key" };
-  /** Locks held by then that let only one call at a time reach these very rows: see `gates.ts`. */
-  readonly gates: readonly string[];
+  /** Locks held by then that let only one call at a time reach these very rows: see `gates.ts`. Asked for few steps only. */
+  readonly gates: () => readonly string[];
   /** The loads whose rows are locked. */
   readonly loads: readonly string[];
   /** Completes "ShipOrder …": `locks orders (order)`, `deletes reservations`. */

@@ -1,6 +1,6 @@
 import type { UseCaseContext } from "../context.js";
 import { foreignKeySteps } from "./foreign-key-steps.js";
-import type { IsUnchanged } from "./gates.js";
+import { type IsUnchanged, noGates } from "./gates.js";
 import { loadLevels } from "./load-levels.js";
 import { type LockPlan, loadSteps } from "./load-steps.js";
 import type { LockEdge, LockSequence, LockStep } from "./lock-step.js";
@@ -45,7 +45,7 @@ function eventSteps(context: UseCaseContext): readonly LockStep[] {
       lock: "update",
       waitsFor: ["update"],
       stage: { kind: "event key" },
-      gates: [],
+      gates: noGates,
       loads: [],
       does: `takes its place in the order of ${name}`,
       at: { ...key, file: key.file ?? context.file },
@@ -53,11 +53,15 @@ function eventSteps(context: UseCaseContext): readonly LockStep[] {
   );
 }
 
+function behindAll({ gates }: LockStep, more: readonly string[]): LockStep["gates"] {
+  return () => [...gates(), ...more];
+}
+
 /** Whoever holds an advisory lock is alone with all that it locks afterwards: the same key is taken to mean the same rows. */
 function behindAdvisoryLocks(steps: readonly LockStep[], { findLoad }: UseCaseContext): readonly LockStep[] {
   const gates: string[] = [];
   return steps.map((step) => {
-    const behind = gates.length === 0 ? step : { ...step, gates: [...step.gates, ...gates] };
+    const behind = gates.length === 0 ? step : { ...step, gates: behindAll(step, [...gates]) };
     const load = findLoad(step.loads[0] ?? "");
     if (load?.kind === "advisoryLock" && load.when === undefined) gates.push(`advisory lock ${load.key.source.trim()}`);
     return behind;

@@ -2,6 +2,7 @@
 // change needs a stronger lock than the load took.
 import type { Located, Name, TableLoad, Write } from "../../spec/model.js";
 import type { UseCaseContext } from "../context.js";
+import { once } from "../once.js";
 import { gatesOf, type IsUnchanged } from "./gates.js";
 import { common, type LockPlan } from "./load-steps.js";
 import type { LockStep } from "./lock-step.js";
@@ -39,7 +40,7 @@ export function writeSteps(context: UseCaseContext, plan: LockPlan, isUnchanged:
           lock,
           waitsFor: waits,
           stage: { kind: "write" },
-          gates: common((rows?.loads ?? []).map((each) => gatesOf(table, each.where, context, isLocked, isUnchanged))),
+          gates: once(() => common((rows?.loads ?? []).map((each) => gatesOf(table, each.where, context, isLocked, isUnchanged)))),
           loads: rows?.loads.map(({ name }) => name) ?? [],
           does: `${verb} ${table}`,
           at: { ...at, file: at.file ?? context.file },
