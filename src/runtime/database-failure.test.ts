@@ -65,6 +65,10 @@ test("what is run again", () => {
     undefined,
     undefined,
   ]);
+  expect(retryReason(failure("26000"))).toBe("stale statements");
+  expect(retryReason(failure("0A000", { cause: { routine: "RevalidateCachedQuery" } }))).toBe("stale statements");
+  // What Postgres cannot do at all is not tried again.
+  expect(retryReason(failure("0A000", { cause: { routine: "ExplainOneUtility" } }))).toBeUndefined();
   // Never on a dead connection.
   expect(retryReason(failure("40001", { connectionLost: true }))).toBeUndefined();
   expect(retryReason(new Error("40001"))).toBeUndefined();

@@ -4,6 +4,7 @@ import type { UseCaseError } from "./errors.js";
 import { guardStates } from "./guards.js";
 import type { Definition } from "./internals.js";
 import { refusal, useCaseError } from "./refusal.js";
+import type { RetryReason } from "./retry.js";
 import { keyTaken } from "./sql/write-own-rows.js";
 
 /** Whether the commit may have taken place when the connection was lost. */
@@ -16,11 +17,27 @@ const constraintStates = new Set(["23505", "23P01", "23514", "23503", "23001"]);
 
 const unavailable = /^(?:08|53|57|58|25P03|25P04|XX)/;
 
-/** Whether running the call again from its transaction on may help; `replay` where it will replay a stored outcome. */
-export function retryReason(error: unknown): "conflict" | "replay" | undefined {
-  if (!(error instanceof DatabaseError) || error.connectionLost || error.sqlState === undefined || !again.has(error.sqlState))
-    return undefined;
+/** Whether running the call again from its transaction on may help, and why. */
+export function retryReason(error: unknown): RetryReason | undefined {
+  if (!(error instanceof DatabaseError) || error.connectionLost || error.sqlState === undefined) return undefined;
+  if (isStale(error)) return "stale statements";
+  if (!again.has(error.sqlState)) return undefined;
   return error.message.includes(keyTaken) ? "replay" : "conflict";
+}
+
+/** The same for work without a transaction of its own to lose: there are no conflicts. */
+export function staleReason(error: unknown): RetryReason | undefined {
+  return error instanceof DatabaseError && !error.connectionLost && isStale(error) ? "stale statements" : undefined;
+}
+
+/**
+ * The server has forgotten a prepared statement (26000), or a migration has changed what one returns. The latter's
+ * SQLSTATE, 0A000, is also that of whatever Postgres cannot do; which of them it is only the server's routine tells,
+ * because messages come in any language.
+ */
+function isStale({ sqlState, cause }: DatabaseError): boolean {
+  if (sqlState === "26000") return true;
+  return sqlState === "0A000" && (cause as { routine?: unknown } | undefined)?.routine === "RevalidateCachedQuery";
 }
 
 /** The refusal that a violated constraint means: the declared error that names it, or ConstraintViolation. */

@@ -1,7 +1,7 @@
 import { apply } from "./apply.js";
 import { committedRow } from "./audit.js";
 import type { ExecuteContext } from "./context.js";
-import { callerError } from "./database-failure.js";
+import { callerError, staleReason } from "./database-failure.js";
 import type { Executed } from "./execute.js";
 import type { Fields, State } from "./internals.js";
 import { bindLevel, firstMissing, readLevel } from "./load/load-level.js";
@@ -11,6 +11,7 @@ import { askEarlyPermissions, checkPolicies } from "./policies.js";
 import type { BurstItem, Session } from "./ports.js";
 import { recordRefusal } from "./record-refusal.js";
 import { isRefusal } from "./refusal.js";
+import { retryWhole } from "./retry.js";
 import type { PreparedUseCase, Runtime } from "./runtime.js";
 import { beginSnapshot, commit } from "./sql/begin-statement.js";
 import { parameters } from "./sql/parameters.js";
@@ -55,19 +56,26 @@ export async function loadSnapshot(call: Call, origins: RowOrigins): Promise<Sta
   const scope = scopeOf(call, state);
   const settings = sessionSettings(call);
   const alone = settings.length === 0 && (levels.length === 0 || (levels.length === 1 && levels[0]?.groups.length === 1));
-  await call.runtime.driver.session(async (session) => {
-    for (const [index, level] of levels.entries()) {
-      const bound = bindLevel(level, scope, "snapshot");
-      const before: readonly BurstItem[] = index === 0 && !alone ? [[beginSnapshot(definition.transaction)], ...settings] : [];
-      const after: readonly BurstItem[] = index === levels.length - 1 && !alone ? [[commit]] : [];
-      const results = await burst(session, call, [...before, ...bound.items, ...after]);
-      const { state: loaded, missing } = readLevel(bound, results.slice(before.length), scope, makeRow);
-      Object.assign(state, loaded);
-      const refused = firstMissing(definition, missing);
-      if (refused !== undefined) throw refused;
-    }
-  });
+  await retryStale(call, () =>
+    call.runtime.driver.session(async (session) => {
+      for (const [index, level] of levels.entries()) {
+        const bound = bindLevel(level, scope, "snapshot");
+        const before: readonly BurstItem[] = index === 0 && !alone ? [[beginSnapshot(definition.transaction)], ...settings] : [];
+        const after: readonly BurstItem[] = index === levels.length - 1 && !alone ? [[commit]] : [];
+        const results = await burst(session, call, [...before, ...bound.items, ...after]);
+        const { state: loaded, missing } = readLevel(bound, results.slice(before.length), scope, makeRow);
+        Object.assign(state, loaded);
+        const refused = firstMissing(definition, missing);
+        if (refused !== undefined) throw refused;
+      }
+    }),
+  );
   return state;
+}
+
+/** A query meets no conflicts; what a migration did to a connection's statements is nobody's failure either. */
+function retryStale<Value>({ context }: Call, work: () => Promise<Value>): Promise<Value> {
+  return retryWhole({ retries: 0, signal: context.signal, reason: staleReason }, work);
 }
 
 async function burst(session: Session, { context }: Call, items: readonly BurstItem[]) {
@@ -81,6 +89,7 @@ async function recordQuery(call: Call, scope: Parameters<typeof committedRow>[2]
   const id = runtime.newId();
   const text = writeStatement([writeAudit(committedRow(call, id, scope, []), runtime.names, list)], runtime.names);
   const write: BurstItem = [useCase.statements.get(text, () => namedStatement(text)), list.texts];
-  await runtime.driver.session((session) => session.burst([[useCase.begin.open], ...sessionSettings(call), write, [commit]]));
+  const items: readonly BurstItem[] = [[useCase.begin.open], ...sessionSettings(call), write, [commit]];
+  await retryStale(call, () => runtime.driver.session((session) => session.burst(items)));
   return id;
 }

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { retryWhole } from "./retry.js";
+import { type RetryReason, retryWhole } from "./retry.js";
 
-const policy = (reason: "conflict" | "replay" | undefined, retries = 3) => ({ retries, signal: undefined, reason: () => reason });
+const policy = (reason: RetryReason | undefined, retries = 3) => ({ retries, signal: undefined, reason: () => reason });
 
 async function runs(attempts: number, ...given: Parameters<typeof policy>): Promise<number> {
   let count = 0;
@@ -19,6 +19,8 @@ test.each([
   ["no retries", 99, "conflict", 0, 1],
   ["another failure", 99, undefined, 3, 1],
   ["a stored outcome, which needs no retries", 2, "replay", 0, 2],
+  ["a pool full of stale statements", 50, "stale statements", 0, 50],
+  ["statements that stay stale", 999, "stale statements", 3, 101],
   ["a stored outcome that is never found", 99, "replay", 0, 4],
 ] as const)("%s", async (_, attempts, reason, retries, expected) => {
   expect(await runs(attempts, reason, retries)).toBe(expected);

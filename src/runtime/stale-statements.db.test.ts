@@ -1,0 +1,105 @@
+// What a connection has prepared may vanish (a pooler, `deallocate all`) or change its result (a migration): the call is
+// run again on another connection, and its caller learns nothing of it.
+import pg from "pg";
+import postgres from "postgres";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { nodePostgres } from "../drivers/node-postgres.js";
+import { postgresJs } from "../drivers/postgres-js.js";
+import { type ExampleDatabase, exampleCore, openExampleDatabase, openShop, shopState } from "../testing/server/fixtures/example.js";
+import { exampleCases } from "../testing/server/fixtures/example-cases.js";
+import type { UseCaseCore } from "./core.js";
+import type { Driver } from "./ports.js";
+
+const connections = 8;
+
+let database: ExampleDatabase;
+beforeAll(async () => {
+  database = await openExampleDatabase();
+});
+afterAll(() => database.close());
+
+describe.each<[string, (url: string) => { driver: Driver; close(): Promise<unknown> }]>([
+  [
+    "node-postgres",
+    (connectionString) => {
+      const pool = new pg.Pool({ connectionString, pipeline: true, max: connections });
+      return { driver: nodePostgres(pool), close: () => pool.end() };
+    },
+  ],
+  [
+    "postgres.js",
+    (url) => {
+      const driver = postgresJs(postgres(url, { max: connections }));
+      return { driver, close: () => driver.close() };
+    },
+  ],
+])("over %s", (_, open) => {
+  let opened: ReturnType<typeof open>;
+  let core: UseCaseCore;
+  beforeAll(() => {
+    opened = open(database.url);
+    core = exampleCore(opened.driver);
+  });
+  afterAll(() => opened.close());
+
+  /** Deallocates on every connection of the pool at once. */
+  const deallocate = async () => {
+    let arrived = 0;
+    let all: () => void = () => {};
+    const everyone = new Promise<void>((resolve) => {
+      all = resolve;
+    });
+    await Promise.all(
+      Array.from({ length: connections }, () =>
+        opened.driver.session(async (session) => {
+          if (++arrived === connections) all();
+          await everyone;
+          await session.burst([[{ text: "deallocate all" }]]);
+        }),
+      ),
+    );
+  };
+  /** Changes the type of a column, there and back, as a migration does. */
+  const migrate = async () => {
+    const [column] = await database.rows<{ type: string }>(
+      "select data_type as type from information_schema.columns where table_name = 'inventory_balances' and column_name = 'reorder_point'",
+    );
+    await database.rows(`alter table inventory_balances alter reorder_point type ${column?.type === "integer" ? "bigint" : "integer"}`);
+  };
+
+  test.each([
+    ["deallocated", deallocate],
+    ["of another type", migrate],
+  ])("statements that are %s under a warm pool", async (_, spoil) => {
+    const { moveInventory } = database.useCases;
+    const prepare = exampleCases["MoveInventory"] ?? expect.fail();
+    const calls = async () => Promise.all(Array.from({ length: connections }, () => prepare(database, core)));
+    const run = async () => {
+      const all = await calls();
+      return Promise.all(
+        all.map(async ({ command, context, shop }) => ({ shop, answer: await core.execute(moveInventory, command, context) })),
+      );
+    };
+    await run();
+    await spoil();
+    const answers = await run();
+    expect(Math.max(...answers.map(({ answer }) => answer.attempts))).toBeGreaterThan(1);
+    for (const { shop, answer } of answers) {
+      expect(answer.replayed).toBe(false);
+      expect(await shopState(database, shop)).toMatchObject({ movements: "A 30", balances: "A 30 0, A 70 0, B 0 0, B 100 0" });
+    }
+  });
+
+  test("a query likewise", async () => {
+    const shop = await openShop(database);
+    const command = { orderNumber: "1", customerId: crypto.randomUUID(), lines: [{ sku: shop.skus[0], quantity: 1 }] };
+    const { result } = await core.execute(database.useCases.createOrder, command, shop.context());
+    const ask = () =>
+      Promise.all(
+        Array.from({ length: connections }, () => core.execute(database.useCases.getOrder, { orderId: result["orderId"] }, shop.context())),
+      );
+    await ask();
+    await deallocate();
+    expect((await ask()).map((answer) => answer.result["orderNumber"])).toEqual(Array.from({ length: connections }, () => "1"));
+  });
+});
