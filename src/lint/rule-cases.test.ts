@@ -162,6 +162,7 @@ test.concurrent.each<readonly [string, RuleExample, readonly string[]]>([
       ["!(command.kind == 'a' || order.note == null)", "command.kind == 'a' || order.note == null", true],
       ["order.placedAt < now", "order.placedAt <= now", false],
       ["command.kind != 'a'", "command.kind != 'b'", false],
+      ["command.kind != 'a'", "command.kind != 'a'", false],
       ["command.kind == 'a' || order.note == null", "order.note != null", false],
     ] as const
   ).map(
