@@ -131,6 +131,49 @@ describe("further cases", () => {
       ['2:3 spec/unknown-reference Table "ordrs" is not in schema.ts.'],
     ],
     [
+      "a sequence of a table, a column, and a number that there are not",
+      {
+        spec: `state:
+  order: { table: orders, where: { id: command.orderId }, lock: no key update }
+  a: { sequence: journals.id }
+  b: { sequence: journal.number }
+  c: { sequence: orders.id }
+`,
+      },
+      [
+        '3:18 spec/unknown-reference Table "journals" is not in schema.ts.',
+        '4:18 spec/unknown-reference Table journal has no column "number".',
+        "5:18 spec/unknown-reference orders.id has no sequence: the database does not number it.",
+      ],
+    ],
+    [
+      "a version column that does not count",
+      { files: config("version: { column: note }\nsecretColumns: { customers: [apiKey] }\n") },
+      ["2:20 config/unknown-reference Column orders.note is nullable: a version must be a whole number that is not null."],
+    ],
+    [
+      "a version column that no table has",
+      { files: config("version: { column: version }\nsecretColumns: { customers: [apiKey] }\n") },
+      ['2:20 config/unknown-reference There is no column "version".'],
+    ],
+    [
+      "a setting of the session that the actor does not have",
+      { files: config("session: { app.who: actor.nobody, app.ok: actor.id }\nsecretColumns: { customers: [apiKey] }\n") },
+      ["2:27 expression/type The actor has no field `nobody`."],
+    ],
+    [
+      "an unknown column in the condition of a delete, and an expression of another type",
+      {
+        spec: "writes:\n  favourites: { delete: { where: { customer: command.orderId } } }\n  complaints: { delete: { where: { customerId: '1' } } }\n",
+      },
+      [
+        "2:27 write/no-index No index of favourites begins with customer: the delete reads the whole table.",
+        '2:36 write/unknown-column Table favourites has no column "customer".',
+        "3:27 write/no-index No index of complaints begins with customerId: the delete reads the whole table.",
+        "3:49 expression/type Expected a uuid, found an integer.",
+      ],
+    ],
+    [
       "an unknown table of a machine",
       { files: { "order.machine.yaml": "machine: Order\ntable: ordrs\nfield: stats\ninitial: a\nstates: { a: { type: final } }\n" } },
       ['2:8 spec/unknown-reference Table "ordrs" is not in schema.ts.'],

@@ -199,6 +199,8 @@ describe("aggregates", () => {
     const nothing = totals({ rows: "count", pieces: { sum: "quantity" }, least: { min: "quantity" }, usual: { avg: "quantity" } }, {
       where: { sku: () => "Z" },
     } as Partial<ErasedLoad>);
+    const unpriced: ErasedLoad = { from: productsRepository, where: { sku: () => "Z" }, aggregate: { total: { sum: "price" } } };
+    expect((await load({ unpriced })).state).toEqual({ unpriced: { total: "0" } });
     expect((await load({ nothing })).state).toEqual({ nothing: { rows: 0, pieces: 0, least: null, usual: null } });
     const never = totals({ rows: "count" }, { when: () => false });
     expect((await load({ never })).state).toEqual({ never: null });
