@@ -53,13 +53,9 @@ export async function seal({ driver, names }: Pick<Runtime, "driver" | "names">,
 }
 
 async function sealOnce(session: Session, statements: SealStatements, lock: string, batch: number) {
-  const [, , last, found] = await session.burst([
-    [statements.begin],
-    [statements.lock, [lock]],
-    [statements.last, []],
-    [statements.unsealed, [String(batch)]],
-  ]);
-  const [lastNumber, lastHash] = last?.rows[0] ?? [];
+  const [, , last] = await session.burst([[statements.begin], [statements.lock, [lock]], [statements.last, []]]);
+  const [lastNumber, lastHash, from] = last?.rows[0] ?? [];
+  const [found] = await session.burst([[statements.unsealed(from ?? "0", batch)]]);
   const rows = found?.rows ?? [];
   const [, , , xmin, at] = rows[0] ?? [];
   if (xmin == null || at == null) {

@@ -6,7 +6,8 @@ export interface SealStatements {
   readonly begin: Statement;
   readonly lock: Statement;
   readonly last: Statement;
-  readonly unsealed: Statement;
+  /** What is committed and in no seal, from a transaction on: a whole number, as text. */
+  unsealed(horizon: string, limit: number): Statement;
   readonly insert: Statement;
 }
 
@@ -50,15 +51,19 @@ export function sealStatements(names: OwnNames): SealStatements {
     // Each statement is to see what was committed before it, so also what another sealer did while this one waited.
     begin: { text: "begin isolation level read committed" },
     lock: namedStatement("select pg_advisory_xact_lock($1::bigint)"),
-    last: namedStatement(`select number, hash from ${auditSeal} order by number desc limit 1`),
-    unsealed: namedStatement(
-      `with horizon as materialized (${horizon(names)}), ` +
-        `sealed as materialized (select unnest(s.ids) as id from ${auditSeal} s where s.highest >= (select tx from horizon)), ` +
+    last: namedStatement(
+      `select s.number, s.hash, h.tx from (${horizon(names)}) h left join (select number, hash from ${auditSeal} order by number desc limit 1) s on true`,
+    ),
+    // Not prepared: only with the number before its eyes does the planner see that it is almost the whole table that
+    // need not be read.
+    unsealed: (tx, limit) => ({
+      text:
+        `with sealed as materialized (select unnest(s.ids) as id from ${auditSeal} s where s.highest >= ${BigInt(tx)}), ` +
         `found as materialized (select a.id, a.tx from ${audit} a left join sealed s on s.id = a.id ` +
-        "where a.tx >= (select tx from horizon) and s.id is null order by a.tx, a.id limit $1::integer) " +
+        `where a.tx >= ${BigInt(tx)} and s.id is null order by a.tx, a.id limit ${BigInt(limit)}) ` +
         `select a.id, a.tx, ${hashOf("a")}, pg_snapshot_xmin(pg_current_snapshot())::text, ${timeText("clock_timestamp()")} ` +
         `from found f join ${audit} a on a.id = f.id order by f.tx, f.id`,
-    ),
+    }),
     insert: namedStatement(
       `insert into ${auditSeal} (number, at, ids, hashes, root, previous, hash, horizon, highest) ` +
         "values ($1, $2::timestamptz, $3::uuid[], $4::text[], $5, $6, $7, $8, $9)",
