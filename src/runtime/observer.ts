@@ -26,7 +26,7 @@ export interface CallEnd {
 }
 
 export interface StageEnd {
-  /** What the stage threw, a refusal too; undefined if it threw nothing. */
+  /** What the stage threw, a refusal too; undefined if it threw nothing. Its details and its message may name values. */
   readonly failure: unknown;
   readonly durationMs: number;
 }
