@@ -48,6 +48,11 @@ export const ${name}Handler = defineHandler({ apply({ state, writes, newId }) { 
 });
 
 const shipOrder = handler("shipOrder", "ship-order", "writes.orders.update(state.order, { parcels: state.order.parcels + 1 });");
+const addFavourite = handler(
+  "shipOrder",
+  "ship-order",
+  "writes.orders.update(state.order, { parcels: 1 }); writes.favourites.insert({ customerId: state.order.customerId });",
+);
 const closeAccount = handler(
   "closeAccount",
   "close-account",
@@ -130,7 +135,7 @@ const cases: readonly Case[] = [
         "{ orders: { update: [parcels] }, favourites: [insert] }",
       ),
       "specs/close-account.usecase.yaml": closeAccountSpec("update"),
-      ...handler("shipOrder", "ship-order", "writes.favourites.insert({ customerId: state.order.customerId });"),
+      ...addFavourite,
       ...closeAccount,
     },
     good: {
@@ -141,7 +146,7 @@ const cases: readonly Case[] = [
         "{ orders: { update: [parcels] }, favourites: [insert] }",
       ),
       "specs/close-account.usecase.yaml": closeAccountSpec("no key update"),
-      ...handler("shipOrder", "ship-order", "writes.favourites.insert({ customerId: state.order.customerId });"),
+      ...addFavourite,
       ...closeAccount,
     },
     calls: [
