@@ -75,7 +75,14 @@ type Name = keyof typeof contenders;
 const names = Object.keys(contenders) as Name[];
 const median = (numbers: readonly number[]) => [...numbers].sort((a, b) => a - b)[numbers.length >> 1] ?? Number.NaN;
 
-async function throughput(contender: Contender, url: string, callers: number): Promise<number> {
+interface Measured {
+  /** Per second. */
+  readonly actions: number;
+  /** Of this process, the client, in milliseconds per action. */
+  readonly cpu: number;
+}
+
+async function throughput(contender: Contender, url: string, callers: number): Promise<Measured> {
   const { run, close } = contender.open(url, callers);
   const drive = async (until: number): Promise<number> => {
     let done = 0;
@@ -90,11 +97,13 @@ async function throughput(contender: Contender, url: string, callers: number): P
     return done;
   };
   await drive(performance.now() + 500);
+  const cpu = process.cpuUsage();
   const start = performance.now();
   const done = await drive(start + milliseconds);
   const seconds = (performance.now() - start) / 1_000;
+  const { user, system } = process.cpuUsage(cpu);
   await close();
-  return done / seconds;
+  return { actions: done / seconds, cpu: (user + system) / 1_000 / done };
 }
 
 const server = await startPostgresServer();
@@ -105,18 +114,22 @@ await seedBalances(db);
 await admin.unsafe("analyze");
 try {
   for (const callers of [1, 8, 32]) {
-    const rates = Object.fromEntries(names.map((name) => [name, [] as number[]])) as Record<Name, number[]>;
+    const rates = Object.fromEntries(names.map((name) => [name, [] as Measured[]])) as Record<Name, Measured[]>;
     for (let round = 0; round < rounds; round++) {
       for (const name of names) rates[name].push(await throughput(contenders[name], server.url, callers));
     }
     console.log(`\n${callers} ${callers === 1 ? "caller" : "callers"}`);
-    for (const name of names) console.log(`  ${contenders[name].name.padEnd(36)} ${median(rates[name]).toFixed(0).padStart(6)} actions/s`);
+    for (const name of names) {
+      const actions = median(rates[name].map((each) => each.actions)).toFixed(0);
+      const cpu = median(rates[name].map((each) => each.cpu)).toFixed(2);
+      console.log(`  ${contenders[name].name.padEnd(36)} ${actions.padStart(6)} actions/s, ${cpu.padStart(5)} ms of the client's CPU each`);
+    }
     for (const [mine, theirs] of [
       ["pg", "handPg"],
       ["pg", "handJs"],
       ["js", "handJs"],
     ] as const) {
-      const ratio = median(rates[mine].map((rate, round) => rate / (rates[theirs][round] ?? Number.NaN)));
+      const ratio = median(rates[mine].map(({ actions }, round) => actions / (rates[theirs][round]?.actions ?? Number.NaN)));
       console.log(`  ${contenders[mine].name} / ${contenders[theirs].name}: ${ratio.toFixed(2)} ×`);
     }
   }
