@@ -1,4 +1,4 @@
-// Compiles src to dist, and the language's schemas; writes the pages of the lint rules. `npm ci` runs it too (`prepare`), so that a clone has a working `usecase` command;
+// Compiles src to dist, and the language's schemas; writes the pages of the lint rules; bundles the command line. `npm ci` runs it too (`prepare`), so that a clone has a working `usecase` command;
 // npx does so before every command in this folder, hence `--unless-current`.
 import { spawnSync } from "node:child_process";
 import { readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
@@ -15,6 +15,7 @@ if (!process.argv.includes("--unless-current") || !isCurrent()) {
   if (status !== 0) process.exit(status ?? 1);
   await import("./build-schemas.mjs");
   await import("./build-rule-docs.mjs");
+  await import("./bundle-cli.mjs");
   writeFileSync(stamp, "");
 }
 

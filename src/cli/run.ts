@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
+import module from "node:module";
 import { dirname } from "node:path";
 import type { Io } from "./io.js";
-import { main } from "./main.js";
 
 /** The command of `bin/`: the process's own streams, and its exit code. */
 export async function run(): Promise<void> {
@@ -10,6 +10,9 @@ export async function run(): Promise<void> {
       // `usecase lint | head`: the reader has what it wanted.
       if (error.code !== "EPIPE") throw error;
     });
+  // Node 22.8 keeps what it has compiled between runs; it is asked before there is much to compile.
+  (module as { enableCompileCache?(): void }).enableCompileCache?.();
+  const { main } = await import("./main.js");
   // Not `process.exit`: what is still on its way to a pipe would be cut off.
   process.exitCode = await main(process.argv.slice(2), processIo());
 }

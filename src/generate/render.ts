@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import type HandlebarsModule from "handlebars";
+import { packageFile } from "../spec/package-file.js";
 import { ToolError } from "../spec/tool-error.js";
 
 /** Fills templates by name: `generated/use-case`. */
@@ -8,7 +9,7 @@ export interface Renderer {
   render(template: string, view: object): string;
 }
 
-export const templateRoot = new URL("../../templates/", import.meta.url);
+export const templateRoot = packageFile("templates/");
 
 /** The templates and the partials that they share, by name. */
 export const templateNames: { readonly templates: readonly string[]; readonly partials: readonly string[] } = {

@@ -2,6 +2,7 @@ import { existsSync, readdirSync, rmSync, statSync } from "node:fs";
 import { join, relative, resolve, sep } from "node:path";
 import { Worker } from "node:worker_threads";
 import type { DatabaseSchema } from "./model.js";
+import { isCompiled, packageFile } from "./package-file.js";
 
 export interface SchemaFailure {
   /** The module at fault, relative to the project's root. */
@@ -68,10 +69,9 @@ export function findSchemaModules(
 
 function inWorker(input: SchemaWorkerInput, limitMs: number): Promise<SchemaReading> {
   // The worker is this package's own module: compiled, or (in this package's tests) TypeScript, which jiti can run.
-  const compiled = import.meta.url.endsWith(".js");
-  const script = new URL(`./drizzle/schema-worker.${compiled ? "js" : "ts"}`, import.meta.url).href;
+  const script = packageFile(isCompiled ? "dist/spec/drizzle/schema-worker.js" : "src/spec/drizzle/schema-worker.ts").href;
   const jiti = import.meta.resolve("jiti");
-  const load = compiled ? "import(script)" : "import(jiti).then(({ createJiti }) => createJiti(script).import(script))";
+  const load = isCompiled ? "import(script)" : "import(jiti).then(({ createJiti }) => createJiti(script).import(script))";
   const worker = new Worker(
     `const { script, jiti, input } = require("node:worker_threads").workerData; ${load}.then(({ answer }) => answer(input, jiti));`,
     { eval: true, workerData: { script, jiti, input }, stdout: true, stderr: true },

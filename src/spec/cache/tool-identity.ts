@@ -1,17 +1,16 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
-import { join, sep } from "node:path";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { isCompiled, packageFile } from "../package-file.js";
 import { contentHash } from "./content-hash.js";
 
 /**
- * What a cache must have been written by to be of use: this version of the tool under this version of Node. While the
- * tool itself is worked on its version says nothing: then every one of its files counts, by size and time.
+ * What a cache must have been written by to be of use: this build of the tool under this version of Node. Where the
+ * sources themselves run, every one of them counts, by size and time.
  */
 export function toolIdentity(): string {
-  const code = fileURLToPath(new URL("../..", import.meta.url));
-  const { version } = JSON.parse(readFileSync(join(code, "../package.json"), "utf8")) as { readonly version: string };
-  const installed = code.includes(`${sep}node_modules${sep}`);
-  return contentHash(JSON.stringify([version, process.version, installed ? "" : state(code)]));
+  const build = isCompiled ? readFileSync(packageFile("dist/build-id"), "utf8") : state(fileURLToPath(packageFile("src")));
+  return contentHash(JSON.stringify([build, process.version]));
 }
 
 function state(folder: string): readonly string[] {

@@ -1,7 +1,9 @@
 import { createRequire } from "node:module";
+import { fileURLToPath } from "node:url";
 import type { Ajv2020, ErrorObject, ValidateFunction } from "ajv/dist/2020.js";
 import { type DocumentKind, languageSchemas } from "../language/language-schemas.js";
 import type { JsonValue } from "../model.js";
+import { isCompiled, packageFile } from "../package-file.js";
 import { explainErrors } from "./explain-errors.js";
 import type { StructureFault } from "./structure-fault.js";
 
@@ -23,18 +25,11 @@ export async function checkStructure(kind: DocumentKind, value: JsonValue): Prom
 /** The schema as code, which the build makes; undefined where the sources themselves run. Says yes or no, not why. */
 function compiledValidator(kind: DocumentKind): CompiledValidator | undefined {
   if (compiled.has(kind)) return compiled.get(kind);
-  const validator = requireCompiled(kind);
+  const validator = isCompiled
+    ? (require(fileURLToPath(packageFile(`dist/spec/structure/compiled/${kind}.cjs`))) as CompiledValidator)
+    : undefined;
   compiled.set(kind, validator);
   return validator;
-}
-
-function requireCompiled(kind: DocumentKind): CompiledValidator | undefined {
-  try {
-    return require(`./compiled/${kind}.cjs`) as CompiledValidator;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "MODULE_NOT_FOUND") return undefined;
-    throw error;
-  }
 }
 
 /** With reasons. Compiled once, when the first file of its kind is not valid. */
