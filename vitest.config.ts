@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
 // Three tiers by file name: `.test.ts` is pure, `.db.test.ts` talks to a real Postgres that global set-up starts from
@@ -10,6 +11,8 @@ const inRoots = (pattern: string) => roots.map((root) => `${root}/${pattern}`);
 
 export default defineConfig({
   test: {
+    // Tests wait for the server much of the time, also on two cores.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     reporters: process.env["CI"] ? ["default", "./scripts/plain-summary.ts"] : ["default"],
     projects: [
       { test: { ...shared, name: "unit", include: inRoots("**/*.test.ts"), exclude: [db, e2e] } },

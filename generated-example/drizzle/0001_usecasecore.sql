@@ -42,6 +42,7 @@ CREATE TABLE "usecase_audit_seal" (
 	"previous" text NOT NULL,
 	"hash" text NOT NULL,
 	"horizon" bigint NOT NULL,
+	"running" bigint[] NOT NULL,
 	"highest" bigint NOT NULL
 );
 --> statement-breakpoint

@@ -98,9 +98,11 @@ export function usecaseTables(schema?: string) {
     /** The hash of the seal before; empty for the first. */
     previous: text().notNull(),
     hash: text().notNull(),
-    /** Every row of an earlier transaction than this is in this seal or in one before it. */
+    /** Every row of an earlier transaction than this is in this seal or in one before it, but for those of `running`. */
     horizon: bigint({ mode: "bigint" }).notNull(),
-    /** The latest transaction in this seal; a long one may let it be later than `horizon`. */
+    /** The transactions before `horizon` that had not ended; in ascending order. */
+    running: bigint({ mode: "bigint" }).array().notNull(),
+    /** The latest transaction in this seal. */
     highest: bigint({ mode: "bigint" }).notNull(),
   });
 

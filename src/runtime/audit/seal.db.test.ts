@@ -220,6 +220,7 @@ test.each<[string, string, readonly Place[]]>([
   ],
   ["a seal edited: time", "update $.usecase_audit_seal set at = at - interval '1 day' where number = 2", [ofSeal("edited", 2)]],
   ["a seal edited: horizon", "update $.usecase_audit_seal set horizon = 1 where number = 3", [ofSeal("edited", 3)]],
+  ["a seal edited: running", "update $.usecase_audit_seal set running = '{1}' where number = 3", [ofSeal("edited", 3)]],
   [
     "an entry edited, and its hash too",
     `${column("action = 'b'")}; update $.usecase_audit_seal set ${rehashed} where number = 2`,
@@ -227,7 +228,7 @@ test.each<[string, string, readonly Place[]]>([
   ],
   [
     "a seal replaced by one that is right in itself",
-    "update $.usecase_audit_seal set root = repeat('b', 64), hash = encode(sha256(convert_to('[\"usecase-audit-seal-1\",2,\"' || previous || '\",\"' || repeat('b', 64) || '\",3,\"' || horizon || '\",\"' || highest || '\",\"' || to_char(at at time zone 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"') || '\"]', 'UTF8')), 'hex') where number = 2",
+    "update $.usecase_audit_seal set root = repeat('b', 64), hash = encode(sha256(convert_to('[\"usecase-audit-seal-1\",2,\"' || previous || '\",\"' || repeat('b', 64) || '\",3,\"' || horizon || '\",\"' || running::text || '\",\"' || highest || '\",\"' || to_char(at at time zone 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"') || '\"]', 'UTF8')), 'hex') where number = 2",
     [ofSeal("edited", 2), ofSeal("edited", 2)],
   ],
 ])("found: %s", async (_, tampering, places) => {
@@ -241,6 +242,30 @@ test.each<[string, string, readonly Place[]]>([
   expect(faults).toMatchObject(places);
   expect(faults).toHaveLength(places.length);
   expect(faults.every(({ message }) => message.length > 10)).toBe(true);
+});
+
+test("an inserted row is told from a late one also while a transaction is open, in this database or in another", async () => {
+  const one = await audit();
+  const elsewhere = await createTestDatabase();
+  const other = new pg.Client({ connectionString: elsewhere.url });
+  await other.connect();
+  await other.query("begin; select pg_current_xact_id()");
+  try {
+    await one.withClient(async (late) => {
+      await late.query("begin; select pg_current_xact_id()");
+      await one.unguarded();
+      await one.run(insertOld("tx"));
+      await one.insert(10, late);
+      await late.query("commit");
+    });
+    expect(await one.verify()).toMatchObject({ intact: false, faults: [entry("inserted", null, null, 99)], unsealed: 1 });
+    await one.run(`delete from $.usecase_audit where id = '${idOf(99)}'`);
+    expect(await one.seal()).toMatchObject({ entries: 1 });
+    expect(await one.verify()).toMatchObject({ intact: true, entries: 10, unsealed: 0 });
+  } finally {
+    await other.end();
+    await elsewhere.drop();
+  }
 });
 
 test("a chain that was written anew is whole in itself; only a head that was kept elsewhere tells", async () => {

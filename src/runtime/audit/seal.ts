@@ -14,6 +14,8 @@ export interface SealContent {
   readonly root: string;
   readonly entries: number;
   readonly horizon: string;
+  /** As Postgres writes an array. */
+  readonly running: string;
   readonly highest: string;
   /** ISO 8601, in microseconds, UTC. */
   readonly at: string;
@@ -36,8 +38,8 @@ export interface Sealed {
 export const sealBatch = 5_000;
 
 /** The number in front is the format's: should it ever change, old seals stay what they are. */
-export function sealHash({ number, previous, root, entries, horizon, highest, at }: SealContent): string {
-  return sha256(JSON.stringify(["usecase-audit-seal-1", number, previous, root, entries, horizon, highest, at]));
+export function sealHash({ number, previous, root, entries, horizon, running, highest, at }: SealContent): string {
+  return sha256(JSON.stringify(["usecase-audit-seal-1", number, previous, root, entries, horizon, running, highest, at]));
 }
 
 /** Seals what has been committed and is not sealed yet, in batches; calls at the same time wait for each other. */
@@ -57,27 +59,36 @@ async function sealOnce(session: Session, statements: SealStatements, lock: stri
   const [lastNumber, lastHash, from] = last?.rows[0] ?? [];
   const [found] = await session.burst([[statements.unsealed(from ?? "0", batch)]]);
   const rows = found?.rows ?? [];
-  const [, , , xmin, at] = rows[0] ?? [];
-  if (xmin == null || at == null) {
+  const [, , , end, running, at] = rows[0] ?? [];
+  if (end == null || running == null || at == null) {
     await session.burst([[commit]]);
     return { count: 0, head: lastHash == null ? null : { number: Number(lastNumber), hash: lastHash } };
   }
   const column = (index: number) => rows.map((row) => row[index] ?? "");
   const [ids, transactions, hashes] = [column(0), column(1), column(2)];
-  const highest = transactions.at(-1) ?? xmin;
+  const highest = transactions.at(-1) ?? end;
+  // What a full batch leaves over comes next, and begins with the transaction that this one ends with.
+  const horizon = rows.length < batch ? end : highest;
   const content: SealContent = {
     number: Number(lastNumber ?? 0) + 1,
     previous: lastHash ?? "",
     root: merkleRoot(hashes),
     entries: rows.length,
-    // What a full batch leaves over comes next, and begins with the transaction that this one ends with.
-    horizon: rows.length < batch || BigInt(xmin) < BigInt(highest) ? xmin : highest,
+    horizon,
+    running: earlier(running, horizon),
     highest,
     at,
   };
-  const { number, previous, root, horizon } = content;
+  const { number, previous, root } = content;
   const hash = sealHash(content);
-  const values: SqlText[] = [String(number), at, arrayText(ids), arrayText(hashes), root, previous, hash, horizon, highest];
+  const covered = [horizon, content.running, highest];
+  const values: SqlText[] = [String(number), at, arrayText(ids), arrayText(hashes), root, previous, hash, ...covered];
   await session.burst([[statements.insert, values], [commit]]);
   return { count: rows.length, head: { number, hash } };
+}
+
+/** Those of the transactions that come before the horizon, as Postgres writes them. */
+function earlier(transactions: string, horizon: string): string {
+  const numbers = transactions.slice(1, -1).split(",");
+  return `{${numbers.filter((number) => number !== "" && BigInt(number) < BigInt(horizon)).join(",")}}`;
 }

@@ -72,7 +72,7 @@ export async function verify({ driver, names }: Runtime, { head, limit = 1_000 }
     ]),
   );
   for (const [id] of smuggled?.rows ?? []) {
-    const message = "The entry is in no seal, although all entries of its time are sealed.";
+    const message = "The entry is in no seal, although its transaction had ended before the last seal was made.";
     faults.push({ kind: "inserted", of: "entry", seal: null, position: null, entryId: id ?? null, message });
   }
   return {
@@ -104,7 +104,8 @@ function storedSeal(row: readonly SqlText[]): StoredSeal {
     previous: text(4),
     hash: text(5),
     horizon: text(6),
-    highest: text(7),
+    running: text(7),
+    highest: text(8),
   };
 }
 
