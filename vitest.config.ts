@@ -1,9 +1,10 @@
 import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
+// Timeouts end what hangs; nothing here depends on how fast the machine is.
 // Three tiers by file name: `.test.ts` is pure, `.db.test.ts` talks to a real Postgres that global set-up starts from
 // npm, `.e2e.test.ts` spawns the built command.
-const shared = { pool: "forks" as const, testTimeout: 30_000, hookTimeout: 60_000 };
+const shared = { pool: "forks" as const, testTimeout: 120_000, hookTimeout: 120_000 };
 const db = "**/*.db.test.ts";
 const e2e = "**/*.e2e.test.ts";
 const roots = ["src", "generated-example/src"];

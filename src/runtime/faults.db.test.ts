@@ -5,14 +5,11 @@ import { once } from "node:events";
 import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
 import { isDeepStrictEqual } from "node:util";
-import pg from "pg";
-import postgres from "postgres";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startTcpProxy, type TcpProxy } from "../drivers/conformance/tcp-proxy.js";
-import { nodePostgres } from "../drivers/node-postgres.js";
-import { postgresJs } from "../drivers/postgres-js.js";
 import { type ExampleDatabase, exampleCore, openExampleDatabase, shopState } from "../testing/server/fixtures/example.js";
 import { type ExampleCall, exampleCases } from "../testing/server/fixtures/example-cases.js";
+import { networkDrivers, type OpenedDriver } from "../testing/server/fixtures/network-drivers.js";
 import type { UseCaseCore } from "./core.js";
 import { DatabaseError } from "./database-error.js";
 import { UseCaseError } from "./errors.js";
@@ -91,28 +88,13 @@ async function insist(core: UseCaseCore, { useCase, command, context }: ExampleC
   }
 }
 
-describe.each<[string, (url: string) => { driver: Driver; close(): Promise<unknown> }]>([
-  [
-    "node-postgres",
-    (connectionString) => {
-      const pool = new pg.Pool({ connectionString, pipeline: true, max: 1 });
-      return { driver: nodePostgres(pool), close: () => pool.end() };
-    },
-  ],
-  [
-    "postgres.js",
-    (url) => {
-      const driver = postgresJs(postgres(url, { max: 1 }));
-      return { driver, close: () => driver.close() };
-    },
-  ],
-])("faults over %s", (driverName, open) => {
+describe.each(networkDrivers)("faults over %s", (driverName, open) => {
   let proxy: TcpProxy;
-  let opened: ReturnType<typeof open>;
+  let opened: OpenedDriver;
   let steady: UseCaseCore;
   beforeAll(async () => {
     proxy = await startTcpProxy(database.url);
-    opened = open(proxy.url);
+    opened = open(proxy.url, 1);
     steady = exampleCore(database.driver);
   });
   afterAll(async () => {

@@ -1,14 +1,10 @@
 // What a connection has prepared may vanish (a pooler, `deallocate all`) or change its result (a migration): the call is
 // run again on another connection, and its caller learns nothing of it.
-import pg from "pg";
-import postgres from "postgres";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { nodePostgres } from "../drivers/node-postgres.js";
-import { postgresJs } from "../drivers/postgres-js.js";
 import { type ExampleDatabase, exampleCore, openExampleDatabase, openShop, shopState } from "../testing/server/fixtures/example.js";
 import { exampleCases } from "../testing/server/fixtures/example-cases.js";
+import { networkDrivers, type OpenedDriver } from "../testing/server/fixtures/network-drivers.js";
 import type { UseCaseCore } from "./core.js";
-import type { Driver } from "./ports.js";
 
 const connections = 8;
 
@@ -18,26 +14,11 @@ beforeAll(async () => {
 });
 afterAll(() => database.close());
 
-describe.each<[string, (url: string) => { driver: Driver; close(): Promise<unknown> }]>([
-  [
-    "node-postgres",
-    (connectionString) => {
-      const pool = new pg.Pool({ connectionString, pipeline: true, max: connections });
-      return { driver: nodePostgres(pool), close: () => pool.end() };
-    },
-  ],
-  [
-    "postgres.js",
-    (url) => {
-      const driver = postgresJs(postgres(url, { max: connections }));
-      return { driver, close: () => driver.close() };
-    },
-  ],
-])("over %s", (_, open) => {
-  let opened: ReturnType<typeof open>;
+describe.each(networkDrivers)("over %s", (_, open) => {
+  let opened: OpenedDriver;
   let core: UseCaseCore;
   beforeAll(() => {
-    opened = open(database.url);
+    opened = open(database.url, connections);
     core = exampleCore(opened.driver);
   });
   afterAll(() => opened.close());

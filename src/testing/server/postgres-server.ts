@@ -9,6 +9,8 @@ import { makeFolder, postgresBinaries, type ServerUser, serverUser } from "./pos
 export interface PostgresServer {
   /** Of its database `postgres`, as superuser. */
   readonly url: string;
+  /** Ends it, `fast` in an orderly way or `immediate` as a crash does, and starts it again on the same port. */
+  restart(how: "fast" | "immediate"): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -27,7 +29,7 @@ const settings = {
 };
 
 /** Starts a Postgres of its own from npm in a temporary folder: no network, no container, no installed Postgres. */
-export async function startPostgresServer(): Promise<PostgresServer> {
+export async function startPostgresServer(more: Readonly<Record<string, string>> = {}): Promise<PostgresServer> {
   await removeStaleFolders();
   const user = await serverUser();
   // The name says which process it belongs to, so that a later one knows when nobody needs it any more.
@@ -44,11 +46,18 @@ export async function startPostgresServer(): Promise<PostgresServer> {
     const locale = ["--encoding=UTF8", "--locale=C"];
     const access = ["--username=postgres", `--pwfile=${passwordFile}`, "--auth=password"];
     await run(join(binaries, "initdb"), [`--pgdata=${data}`, "--no-sync", "--no-instructions", ...locale, ...access], user);
-    const { child, port } = await startOnFreePort(join(binaries, "postgres"), data, user);
+    const launch = (port: number) => start(join(binaries, "postgres"), data, port, { ...settings, ...more }, user);
+    const started = await onFreePort(launch);
+    const { port } = started;
+    let { child } = started;
     const kill = () => child.kill("SIGQUIT");
     process.once("exit", kill);
     return {
       url: `postgres://postgres:${password}@127.0.0.1:${port}/postgres`,
+      async restart(how) {
+        await ended(child, () => child.kill(how === "fast" ? "SIGINT" : "SIGQUIT"));
+        child = await launch(port);
+      },
       async stop() {
         process.off("exit", kill);
         await ended(child, kill);
@@ -81,18 +90,28 @@ function isAlive(pid: number): boolean {
 }
 
 /** Somebody may take the port between our look and Postgres' start: then try the next one. */
-async function startOnFreePort(postgres: string, data: string, user: ServerUser): Promise<{ child: ChildProcess; port: number }> {
+async function onFreePort(launch: (port: number) => Promise<ChildProcess>): Promise<{ child: ChildProcess; port: number }> {
   for (let attempt = 1; ; attempt++) {
     const port = await freePort();
-    const flags = Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
-    const child = spawn(postgres, ["-D", data, "-p", String(port), ...flags], { ...user, stdio: ["ignore", "ignore", "pipe"] });
     try {
-      await ready(child);
-      return { child, port };
+      return { child: await launch(port), port };
     } catch (failure) {
       if (attempt === 3) throw failure;
     }
   }
+}
+
+async function start(
+  postgres: string,
+  data: string,
+  port: number,
+  parameters: Readonly<Record<string, string>>,
+  user: ServerUser,
+): Promise<ChildProcess> {
+  const flags = Object.entries(parameters).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
+  const child = spawn(postgres, ["-D", data, "-p", String(port), ...flags], { ...user, stdio: ["ignore", "ignore", "pipe"] });
+  await ready(child);
+  return child;
 }
 
 function ready(child: ChildProcess): Promise<void> {

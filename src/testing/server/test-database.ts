@@ -12,9 +12,8 @@ export interface TestDatabase {
   drop(): Promise<void>;
 }
 
-/** A fresh, empty database on the run's server; one per test file keeps files apart. */
-export async function createTestDatabase(): Promise<TestDatabase> {
-  const server = inject("databaseUrl");
+/** A fresh, empty database on the run's server, or on another one; one per test file keeps files apart. */
+export async function createTestDatabase(server = inject("databaseUrl")): Promise<TestDatabase> {
   const name = `test_${randomBytes(6).toString("hex")}`;
   await runStatements(server, [`create database ${name}`]);
   const url = new URL(server);
