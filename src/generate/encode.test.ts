@@ -21,6 +21,9 @@ const hostile = [
   "{{constructor}}",
   "${0}",
   "\0",
+  "@ts-ignore",
+  "{@link evil}",
+  "//# sourceMappingURL=evil",
 ];
 // biome-ignore-end lint/suspicious/noTemplateCurlyInString: the rest is ours.
 
@@ -58,6 +61,14 @@ describe("comments", () => {
     }
     expect(comment(text)).not.toMatch(/[\n\r\u2028\u2029\u202e]/);
   });
+
+  test.each([
+    ["@ts-ignore", "\\@ts-ignore"],
+    ["* @deprecated", "* \\@deprecated"],
+    ["{@link x}", "{\\@link x}"],
+    ["write to me@example.org", "write to me@example.org"],
+    ["//# sourceMappingURL=x", "// # sourceMappingURL=x"],
+  ])("%s is written %s", (text, code) => expect(comment(text)).toBe(code));
 
   test("keeps lines apart", () => expect(commentLines("\n a\r\n\nb\n")).toEqual(["a", "", "b"]));
 });

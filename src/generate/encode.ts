@@ -1,5 +1,6 @@
 // The only ways for the text of a spec to enter generated code. Each returns code that cannot be read as anything but
 // what it names, whatever the text holds; what cannot be encoded is refused.
+import { hidden, sourcePragma, stringLiteral } from "../spec/string-literal.js";
 import { ToolError } from "../spec/tool-error.js";
 
 /** A string, number, boolean, null, list or plain object as a JavaScript literal. */
@@ -9,10 +10,10 @@ export function literal(value: unknown): string {
     const entries = Object.entries(value).map(([key, each]) => `${propertyKey(key)}: ${literal(each)}`);
     return entries.length === 0 ? "{}" : `{ ${entries.join(", ")} }`;
   }
-  const json = JSON.stringify(value);
-  if (json === undefined) throw new ToolError("internal", `A value of type ${typeof value} has no literal.`);
-  const code = json.replace(hidden, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`);
-  return typeof value === "string" ? withFewerEscapes(code) : code;
+  if (typeof value === "string") return withFewerEscapes(stringLiteral(value));
+  const code = JSON.stringify(value);
+  if (code === undefined) throw new ToolError("internal", `A value of type ${typeof value} has no literal.`);
+  return code;
 }
 
 /** In the quotes that need fewer backslashes, as formatters have it; what JSON escapes stays escaped. */
@@ -33,9 +34,13 @@ export function numberLiteral(value: number): string {
   return /^-?\d{4,15}$/.test(text) ? text.replace(/\B(?=(\d{3})+$)/g, "_") : text;
 }
 
-/** Text for inside a comment, in one line, unable to end it. */
+/** Text for inside a comment, in one line, unable to end it, or to be a tag of JSDoc or a pragma of a compiler. */
 export function comment(text: string): string {
-  return oneLine(text).replace(/\*\//g, "*\\/").replace(/\/\*/g, "/\\*");
+  return oneLine(text)
+    .replace(/\*\//g, "*\\/")
+    .replace(/\/\*/g, "/\\*")
+    .replace(/^(\W*)@|\{@/g, (mark) => `${mark.slice(0, -1)}\\@`)
+    .replace(sourcePragma, (mark) => `${mark.charAt(0)} ${mark.charAt(1)}`);
 }
 
 /** Text as lines for inside a block comment; empty lines at the ends are left out. */
@@ -80,9 +85,6 @@ function oneLine(text: string): string {
     .replace(hidden, " ")
     .trim();
 }
-
-/** Line separators, and what makes an editor show text in another order than the compiler reads it. */
-const hidden = /[\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;
 
 const reservedWords = new Set(
   (

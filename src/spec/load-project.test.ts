@@ -485,7 +485,7 @@ describe("files", () => {
     const loaded = await load({ "usecase.config.yaml": "schema: nowhere.ts\n", "specs/sample.usecase.yaml": useCase("Sample") });
     expect(loaded.project.schema).toBeUndefined();
     expect(loaded.project.useCases).toHaveLength(1);
-    expect(loaded.problems).toMatchObject([{ ruleId: "spec/drizzle-schema", place: { file: "nowhere.ts" } }]);
+    expect(loaded.problems).toMatchObject([{ ruleId: "spec/drizzle-schema", place: { file: "usecase.config.yaml", path: ["schema", 0] } }]);
   });
 });
 

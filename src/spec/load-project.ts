@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { basename } from "node:path/posix";
 import { buildMachine } from "./build/build-machine.js";
@@ -152,7 +152,10 @@ export async function loadFiles({ root, config, files, cache, schema: reading, s
   const answer = await reading;
   if ("failure" in answer) {
     const { module, message } = answer.failure;
-    problems.push({ ruleId: "spec/drizzle-schema", severity: "error", message, place: { file: module, path: [] } });
+    // A module that is not there has no first line: the mistake is where it is named.
+    const named = existsSync(join(root, module)) ? undefined : config.schema.indexOf(module);
+    const place = named === undefined ? { file: module, path: [] } : { file: config.file ?? "", path: ["schema", named] };
+    problems.push({ ruleId: "spec/drizzle-schema", severity: "error", message, place });
   }
   const project: Project = {
     root,

@@ -44,7 +44,8 @@ export function array(items: readonly Code[]): Code {
 }
 
 export function arrow(parameters: string, body: Code): Code {
-  return { kind: "arrow", parameters, body };
+  // A body that begins with a brace would be a block.
+  return { kind: "arrow", parameters, body: typeof body === "string" && body.startsWith("{") ? `(${body})` : body };
 }
 
 /** Alternatives of a type, each once. */

@@ -10,6 +10,7 @@ test.each([
   ["f(a || b, c && d)", "f(a || b, c && d)"],
   ["a ? b : c ? d : e", "a ? b : c ? d : e"],
   ["a ? b ? c : d : e", "a ? b ? c : d : e"],
+  ["a === ' ? \" (\" && ' ? b : c", "a === ' ? \" (\" && ' ? b : c"],
   ['a ? " : " : b', 'a ? " : " : b'],
 ])("%s is written %s", (text, printed) => expect(printCode(parseCode(text))).toBe(printed));
 

@@ -52,7 +52,7 @@ function* positionsOutside(text: string): Generator<number> {
   let depth = 0;
   for (let index = 0; index < text.length; index++) {
     const character = text.charAt(index);
-    if (character === '"' || character === "`") index = endOfString(text, index);
+    if (character === '"' || character === "'" || character === "`") index = endOfString(text, index);
     else if ("([{".includes(character)) depth++;
     else if (")]}".includes(character)) depth--;
     else if (depth === 0) yield index;

@@ -1,7 +1,7 @@
 import type { ValueType } from "../../spec/expression/value-type.js";
 import type { Field, Project, Type } from "../../spec/model.js";
 import { resolveType } from "../../spec/resolve-type.js";
-import { comment, commentLines, literal, propertyKey, quoted } from "../encode.js";
+import { commentLines, literal, propertyKey, quoted } from "../encode.js";
 import { arrayOf, type Code, type Member, member, members, union } from "./code.js";
 
 export interface TypeCodeOptions {
@@ -80,7 +80,7 @@ function fieldComment({ type }: Field, { project, input }: TypeCodeOptions): rea
     ...(shared.secret ? ["Secret: never in audit, logs or events."] : []),
     ...(input === true && fallback !== undefined ? [`Default: ${quoted(literal(fallback))}.`] : []),
     ...(deprecated === true ? ["@deprecated"] : []),
-  ].map((line) => comment(line));
+  ];
 }
 
 /** How a type is written that TypeScript sees as text, where its name alone does not say so. */

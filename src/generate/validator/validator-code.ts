@@ -1,5 +1,6 @@
 import { formats } from "../../runtime/validation/formats.js";
 import type { JsonSchemaObject } from "../../spec/json-schema.js";
+import { withoutPragmas } from "../../spec/string-literal.js";
 import { layOut } from "./lay-out.js";
 import { lowerCaseKeyword, withLowerCaseUuids } from "./lower-case-uuids.js";
 
@@ -49,7 +50,7 @@ function withOwnImports(source: string): ValidatorCode {
     names.set(name, imported);
     return [];
   });
-  return { imports: [...imports].sort(), code: layOut(withoutUnused(lines), names) };
+  return { imports: [...imports].sort(), code: withoutPragmas(layOut(withoutUnused(lines), names)) };
 }
 
 /** What ajv's own run-time modules are called in `usecasecore/validation`. */

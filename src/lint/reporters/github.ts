@@ -1,11 +1,12 @@
 import type { Finding } from "../../spec/finding.js";
+import { visible } from "./display-text.js";
 import { gravestFirst } from "./gravity.js";
 import type { Reporter } from "./reporter.js";
 import { didYouMean } from "./suggestion.js";
 
 // GitHub shows ten errors and ten warnings of a step as annotations; the others stay in its log. So the gravest are
 // first, and nothing is left out.
-const escapeData = (text: string) => text.replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A");
+const escapeData = (text: string) => visible(text.replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A"));
 const escapeProperty = (text: string) => escapeData(text).replaceAll(":", "%3A").replaceAll(",", "%2C");
 
 /** Workflow commands: annotations on the lines of a pull request. */

@@ -36,7 +36,7 @@ function suite(file: string, findings: readonly Finding[]): string {
 
 function testCase(finding: Finding): string {
   const { ruleId, file, line, column, message, severity } = finding;
-  const text = escaped([`${file}:${line}:${column} ${message}`, ...adviceText(finding)].join("\n"));
+  const text = [`${file}:${line}:${column} ${message}`, ...adviceText(finding)].map(escaped).join("\n");
   const told =
     severity === "error"
       ? `<failure message="${escaped(message)}" type="${escaped(ruleId)}">${text}</failure>`
@@ -46,12 +46,13 @@ function testCase(finding: Finding): string {
 
 const entities: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&apos;" };
 
-/** XML 1.0 has no way to write most control characters. */
+/** XML 1.0 has no way to write most control characters. A line break stays in its line: no line begins with what a spec says. */
 function escaped(text: string): string {
   return text
     .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|\p{Surrogate}/gu, "\ufffd")
     .replace(/[&<>"']/g, (character) => entities[character] ?? character)
-    .replaceAll("\r", "&#13;");
+    .replaceAll("\r", "&#13;")
+    .replaceAll("\n", "&#10;");
 }
 
 const seconds = (milliseconds: number) => (milliseconds / 1_000).toFixed(3);

@@ -1,5 +1,7 @@
 // Pieces of TypeScript with the precedence of their outermost operator, so that parentheses stand only where they must.
 
+import { stringLiteral } from "../string-literal.js";
+
 export interface Code {
   readonly text: string;
   readonly level: number;
@@ -78,9 +80,9 @@ export function negated(operand: Code): Code {
   return { text: `!${at(operand, levels.unary)}`, level: levels.unary };
 }
 
-/** The only way for a value of a spec into code: JSON, and the two line separators that JavaScript once refused in text. */
+/** The only way for a value of a spec into code. */
 export function literal(value: string | number | boolean | null): string {
-  return JSON.stringify(value).replaceAll("\u2028", "\\u2028").replaceAll("\u2029", "\\u2029");
+  return typeof value === "string" ? stringLiteral(value) : JSON.stringify(value);
 }
 
 export function isIdentifier(name: string): boolean {

@@ -1,0 +1,17 @@
+/**
+ * A text as a JavaScript string in double quotes, in characters that everybody can see, and nothing in it that tools look
+ * for in the text of a file whatever it stands in.
+ */
+export function stringLiteral(text: string): string {
+  return withoutPragmas(JSON.stringify(text).replace(hidden, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`));
+}
+
+/** Code whose strings name no source map. */
+export function withoutPragmas(code: string): string {
+  return code.replace(sourcePragma, (mark) => `${mark.charAt(0)}\\u00${mark.charCodeAt(1).toString(16)}`);
+}
+
+export const sourcePragma = /[/*][#@](?=\s*source(?:Mapping)?URL)/g;
+
+/** Line separators, what cannot be seen, and what makes an editor show text in another order than the compiler reads it. */
+export const hidden = /[\u007f-\u009f\u00ad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
