@@ -262,6 +262,52 @@ writes:
 result: {}
 `;
 
+const quoting = `usecase: QuoteRecord
+summary: Ask somebody outside what a record costs, and note it.
+command: { recordId: uuid, amount: { type: decimal, secret: true } }
+idempotency: { key: caller }
+prepare:
+  quote:
+    fields:
+      due: decimal
+      "reference?": { type: string, maxLength: 20 }
+      to: Address
+      by: timestamp
+      code: { type: string, secret: true }
+    timeout: 1500ms
+    error: NoQuote
+  rating: { fields: {} }
+  stockFree: { fields: { left: integer } }
+state:
+  record: { table: records, where: { id: command.recordId, amount: { lte: prepare.quote.due } }, lock: no key update }
+policies:
+  - permission: records.quote
+    resource: prepare.quote.due
+  - rule: decimal(prepare.quote.due) <= decimal(command.amount) && prepare.quote.to.country != 'ch'
+    error: TooDear
+    with: { due: prepare.quote.due }
+  - check: seemsFair
+writes:
+  records: { update: [title] }
+result:
+  due: { from: prepare.quote.due }
+  reference: { from: prepare.quote.reference }
+errors:
+  NoQuote: { kind: rate-limited }
+  TooDear: { kind: conflict, details: { due: decimal } }
+uses: [pricing]
+events:
+  RecordQuoted: { key: record.id, payload: { due: { from: prepare.quote.due }, by: { from: prepare.quote.by } } }
+`;
+
+const asking = `usecase: AskRating
+summary: Ask somebody outside, and tell.
+command: { title: { type: string, maxLength: 10 } }
+prepare: { rating: { fields: { stars: integer } } }
+policies: [{ permission: ratings.ask }]
+result: { stars: { from: prepare.rating.stars } }
+`;
+
 const nothing = `usecase: TouchNothingWhateverItsNameMayBeAndHoweverLongItIs
 summary: Do next to nothing.
 command: {}
@@ -297,6 +343,8 @@ export const everyForm: Readonly<Record<string, string>> = {
   "specs/keep-count.usecase.yaml": counting,
   "specs/put-member.usecase.yaml": putting,
   "specs/clear-records.usecase.yaml": clearing,
+  "specs/quote-record.usecase.yaml": quoting,
+  "specs/ask-rating.usecase.yaml": asking,
   "specs/touch-nothing-whatever-its-name-may-be-and-however-long-it-is.usecase.yaml": nothing,
   "specs/find-records.usecase.yaml": query,
 };

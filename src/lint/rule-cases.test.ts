@@ -59,6 +59,27 @@ ${more}`,
 });
 
 test.concurrent.each<readonly [string, RuleExample, readonly string[]]>([
+  // ---------------------------------------------------------------------------------------------------- prepare
+  [
+    "preparations whose errors are not declared, or need what a failure cannot give; secrets that get out",
+    {
+      spec: `prepare:
+  quote: { fields: { due: decimal, code: { type: string, secret: true } }, error: Unavailable }
+  rating: { fields: { stars: integer }, error: NoRatin }
+  stock: { fields: { left: integer }, error: Late }
+policies:
+  - rule: prepare.quote.du != '' && prepare.rating.stars > 3 && prepare.stock.left > 0
+result: { code: { from: prepare.quote.code } }
+errors: { NoRating: conflict, Late: { kind: conflict, details: { by: timestamp } } }
+`,
+    },
+    [
+      '3 spec/unknown-reference There is no error "NoRatin".',
+      "4 policy/details A preparation that fails cannot give the details that Late requires.",
+      "6 expression/type The prepared `quote` has no field `du`.",
+      "7 secret/leak prepare.quote.code is secret and must not be in a result that is not secret itself.",
+    ],
+  ],
   // ------------------------------------------------------------------------------------------------------ state
   [
     "aggregates of what can be counted, added and compared",

@@ -5,9 +5,13 @@ import type { Field, Project, Type, UseCase } from "../spec/model.js";
 import { findType } from "../spec/resolve-type.js";
 import { holdsSecret } from "./secret-types.js";
 
-/** The secret fields of the command and the secret columns of the loaded rows. */
+/** The secret fields of the command and of what is prepared, and the secret columns of the loaded rows. */
 export function secretPaths(project: Project, useCase: UseCase): readonly string[] {
-  return [...secretFields(project, useCase.command, "command"), ...useCase.loads.flatMap((load) => secretColumns(project, load))];
+  return [
+    ...secretFields(project, useCase.command, "command"),
+    ...useCase.prepare.flatMap(({ name, fields }) => [...secretFields(project, fields, `prepare.${name}`)]),
+    ...useCase.loads.flatMap((load) => secretColumns(project, load)),
+  ];
 }
 
 function secretColumns({ config }: Project, load: UseCase["loads"][number]): readonly string[] {

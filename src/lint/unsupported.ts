@@ -11,7 +11,6 @@ interface Unsupported {
 
 /** Whoever teaches the runtime one of these deletes its row. */
 export const unsupportedInUseCases: readonly Unsupported[] = [
-  { what: "`prepare`", instead: "A job and a second use case do the same.", find: ({ prepare }) => prepare },
   { what: "`tx`", find: (useCase) => [useCase.tx === undefined ? undefined : { path: ["tx"] }] },
   {
     what: "A `sequence` or `advisoryLock` in a query",

@@ -5,7 +5,7 @@ import type { RowOrigins } from "./load/loaded-rows.js";
 import { composeMessages } from "./messages/compose-messages.js";
 import type { OutgoingMessage } from "./messages/message.js";
 import type { Logger } from "./ports.js";
-import { refusal } from "./refusal.js";
+import { rejectOf } from "./refusal.js";
 import type { PreparedUseCase } from "./runtime.js";
 import type { StateChange } from "./transitions.js";
 import type { RowChange } from "./writes/row-change.js";
@@ -44,12 +44,16 @@ export async function apply(context: ApplyContext, scope: ErasedScope, transitio
 async function runHandler({ useCase, services, log, newId }: ApplyContext, scope: ErasedScope, writes: Fields): Promise<Outcome> {
   const { definition, handler } = useCase;
   if (handler.apply === undefined) return {};
-  const reject = (code: string, details?: unknown): never => {
-    if (!Object.hasOwn(definition.errors, code)) throw new Error(`${definition.name} does not declare the error "${code}".`);
-    throw refusal(definition, code, details);
-  };
   const randomToken = (bytes = 32) => randomBytes(bytes).toString("base64url");
-  const outcome: Outcome | undefined = await handler.apply({ ...scope, writes, newId, randomToken, reject, log, services });
+  const outcome: Outcome | undefined = await handler.apply({
+    ...scope,
+    writes,
+    newId,
+    randomToken,
+    reject: rejectOf(definition),
+    log,
+    services,
+  });
   if (typeof outcome !== "object" || outcome === null) throw new TypeError(`${definition.name}: the handler must return { result }.`);
   return outcome;
 }

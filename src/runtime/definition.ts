@@ -113,6 +113,13 @@ export interface Transition<T extends UseCaseTypes> {
   readonly when?: (scope: Scope<T>) => boolean;
 }
 
+/** A function that is called before the transaction. */
+export interface Preparation<T extends UseCaseTypes> {
+  readonly timeoutMs: number;
+  /** The error when it fails or takes too long. Default: Unavailable. */
+  readonly error?: ErrorCode<T>;
+}
+
 /** What the handler may change in one table. */
 export interface WriteRights {
   readonly into: AnyRepository;
@@ -183,6 +190,8 @@ export interface UseCaseDefinition<T extends UseCaseTypes> {
     readonly retentionSeconds: number;
     readonly fingerprint?: (scope: { readonly command: T["command"] }) => unknown;
   };
+  /** Functions of the handler file that run before the transaction. */
+  readonly prepare?: { readonly [Name in keyof NonNullable<T["prepare"]>]: Preparation<T> };
   /** In the order of the spec. */
   readonly state: Loads<T>;
   readonly sequences?: { readonly [Name in keyof T["state"]]?: SequenceLoad<T> };

@@ -9,6 +9,7 @@ import { type RowOrigins, rowMaker } from "./load/loaded-rows.js";
 import { boundLogger } from "./logger.js";
 import { askEarlyPermissions, checkPolicies } from "./policies.js";
 import type { BurstItem, Session } from "./ports.js";
+import { prepareCall } from "./prepare-call.js";
 import { recordRefusal } from "./record-refusal.js";
 import { isRefusal } from "./refusal.js";
 import { retryWhole } from "./retry.js";
@@ -30,9 +31,10 @@ export async function executeQuery(
   context: ExecuteContext,
   { stage, attempt }: Watch,
 ): Promise<Executed<Fields>> {
-  const call = stage("validate", () => validate(runtime, useCase, input, context));
+  let call = stage("validate", () => validate(runtime, useCase, input, context));
   try {
     await stage("permissions", () => askEarlyPermissions(useCase, scopeOf(call, {})));
+    if (useCase.definition.prepare !== undefined) call = await stage("prepare", () => prepareCall(call));
     attempt(1);
     const origins: RowOrigins = new WeakMap();
     const scope = scopeOf(call, await stage("load", () => loadSnapshot(call, origins)));

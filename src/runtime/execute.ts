@@ -1,14 +1,16 @@
 import { apply } from "./apply.js";
 import type { ExecuteContext } from "./context.js";
 import type { StoredOutcome } from "./idempotency/claim.js";
+import { storedOutcome } from "./idempotency/stored-outcome.js";
 import { inTransaction } from "./in-transaction.js";
 import type { Fields } from "./internals.js";
 import { boundLogger } from "./logger.js";
 import { askEarlyPermissions, checkPolicies } from "./policies.js";
+import { prepareCall } from "./prepare-call.js";
 import { recordRefusal } from "./record-refusal.js";
 import type { PreparedUseCase, Runtime } from "./runtime.js";
 import { takeTransitions } from "./transitions.js";
-import { scopeOf, validate } from "./validate.js";
+import { type Call, scopeOf, validate } from "./validate.js";
 import type { Watch } from "./watch.js";
 import { writeDecision } from "./write-decision.js";
 
@@ -32,11 +34,16 @@ export async function execute(
   { stage, attempt }: Watch,
 ): Promise<Executed<Fields>> {
   // 1. Validate the command.
-  const call = stage("validate", () => validate(runtime, useCase, input, context));
+  const valid = stage("validate", () => validate(runtime, useCase, input, context));
 
   // 2. Ask the permissions that need no row, before any row is touched.
-  const asked = stage("permissions", () => askEarlyPermissions(useCase, scopeOf(call, {})));
-  await asked.catch((error) => recordRefusal(call, error));
+  const asked = stage("permissions", () => askEarlyPermissions(useCase, scopeOf(valid, {})));
+  await asked.catch((error) => recordRefusal(valid, error));
+
+  // What the spec calls outside comes before the transaction, unless there is an outcome already.
+  const before = await prepared(valid, stage);
+  if ("stored" in before) return replay(before.stored, 0);
+  const { call } = before;
 
   return inTransaction(call, replay, async (tx, attempts) => {
     // 3. Begin the transaction and claim the idempotency key: a stored outcome is the answer.
@@ -62,6 +69,15 @@ export async function execute(
 
     // 9. The typed result.
     return { result: decision.result, replayed: false, auditId, attempts };
+  });
+}
+
+async function prepared(call: Call, stage: Watch["stage"]): Promise<{ readonly call: Call } | { readonly stored: StoredOutcome }> {
+  if (call.useCase.definition.prepare === undefined) return { call };
+  return stage("prepare", async () => {
+    const stored = await storedOutcome(call);
+    if (stored !== undefined) return { stored };
+    return { call: await prepareCall(call).catch((error) => recordRefusal(call, error)) };
   });
 }
 

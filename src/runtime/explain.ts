@@ -27,6 +27,7 @@ export function explain(runtime: Runtime, useCase: PreparedUseCase): string {
     `${definition.name} (${definition.spec})`,
     "1. validate the command",
     `2. permissions before any row: ${list(early)}`,
+    ...prepareLines(useCase),
     ...(query
       ? snapshotLines(useCase)
       : ["3. begin, and claim the idempotency key", ...statement(useCase.begin[idempotency ? "gated" : "open"].text)]),
@@ -42,8 +43,20 @@ export function explain(runtime: Runtime, useCase: PreparedUseCase): string {
       : ["7. write, for example", ...statement(exampleWrite(runtime, useCase)), "8. commit, in the same burst"]),
     "9. the typed result",
     `lock order: ${list([...advisory.map((name) => `${name} (advisory)`), ...locked.map(({ repository, lock }) => `${repository.name} (${lock})`)])}`,
-    `round trips: ${levels.length + (query ? 0 : 1) || 1}`,
+    `round trips: ${(levels.length + (query ? 0 : 1) || 1) + (looks(definition) ? 1 : 0)}`,
   ].join("\n");
+}
+
+function prepareLines({ definition }: PreparedUseCase): readonly string[] {
+  const prepare = Object.entries(definition.prepare ?? {});
+  if (prepare.length === 0) return [];
+  const functions = prepare.map(([name, { timeoutMs, error }]) => `${name} within ${timeoutMs} ms, else ${error ?? "Unavailable"}`);
+  return [...(looks(definition) ? ["   a stored outcome is the answer"] : []), `   prepare: ${list(functions)}`];
+}
+
+/** Before what the spec prepares, a look whether the key has an outcome already. */
+function looks({ prepare, idempotency }: Definition): boolean {
+  return prepare !== undefined && idempotency !== undefined;
 }
 
 function isEarly(policy: ErasedPolicy): boolean {

@@ -56,4 +56,16 @@ export {
 } from "./repository.js";
 export type { StandardSchemaV1 } from "./standard-schema.js";
 export { type UseCaseTables, usecaseTables } from "./tables.js";
-export type { AnyUseCase, Check, DetailedCheck, Handler, HandlerInput, OutcomeScope, Scope, UseCase, UseCaseTypes } from "./use-case.js";
+export type {
+  AnyUseCase,
+  Check,
+  DetailedCheck,
+  Handler,
+  HandlerInput,
+  OutcomeScope,
+  Prepare,
+  PrepareInput,
+  Scope,
+  UseCase,
+  UseCaseTypes,
+} from "./use-case.js";

@@ -16,7 +16,7 @@ import type {
 } from "./definition.js";
 import type { Refusal } from "./errors.js";
 import type { AnyRepository } from "./repository.js";
-import type { AnyUseCase, OutcomeScope, PayloadScope, Scope } from "./use-case.js";
+import type { AnyUseCase, OutcomeScope, PayloadScope, PrepareInput, Scope } from "./use-case.js";
 
 export type Fields = Readonly<Record<string, unknown>>;
 
@@ -33,6 +33,7 @@ export interface Erased {
   readonly jobs: Readonly<Record<string, Fields>>;
   readonly refusal: Refusal;
   readonly error: Refusal;
+  readonly prepare?: Fields | undefined;
 }
 
 export interface ErasedContext extends ExecuteContext {
@@ -65,6 +66,7 @@ export type ErasedPayloadScope = PayloadScope<Erased, Fields>;
 export type State = Readonly<Record<string, unknown>>;
 
 export interface ErasedHandler {
+  readonly prepare?: Readonly<Record<string, (input: PrepareInput<Erased>) => unknown>>;
   readonly checks?: Readonly<Record<string, (scope: ErasedScope) => unknown>>;
   readonly apply?: (input: ErasedScope & Fields) => Outcome | Promise<Outcome>;
 }

@@ -1,5 +1,5 @@
 /** The steps of a call. Loads that depend on no other go out with `begin`, so that waiting for their locks counts there. */
-export type Stage = "validate" | "permissions" | "begin" | "load" | "policies" | "transitions" | "apply" | "write";
+export type Stage = "validate" | "permissions" | "prepare" | "begin" | "load" | "policies" | "transitions" | "apply" | "write";
 
 /** What is told of a call: no command, no row, no result, nobody's name. */
 export interface ObservedCall {

@@ -9,6 +9,7 @@ const scope: ErasedScope = {
   command: { n: 1 },
   state: { order: { status: "draft" } },
   actor: { type: "user", id: "u", tenantId: "t" },
+  prepare: undefined,
   now: new Date(0),
 };
 

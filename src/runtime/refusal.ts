@@ -26,3 +26,11 @@ export function refusal(definition: Definition, code: string, details?: unknown,
 export function isRefusal(definition: Definition, error: unknown): error is UseCaseError {
   return error instanceof UseCaseError && refusals.has(error) && error.useCase === definition.name;
 }
+
+/** What handlers refuse with. */
+export function rejectOf(definition: Definition): (code: string, details?: unknown) => never {
+  return (code, details) => {
+    if (!Object.hasOwn(definition.errors, code)) throw new Error(`${definition.name} does not declare the error "${code}".`);
+    throw refusal(definition, code, details);
+  };
+}

@@ -27,6 +27,8 @@ export interface UseCaseTypes {
   readonly error: Refusal;
   /** What `uses:` names, from the project's Services. */
   readonly services?: object;
+  /** What the functions of `prepare:` returned, by their names. */
+  readonly prepare?: object | undefined;
 }
 
 declare const types: unique symbol;
@@ -54,6 +56,8 @@ export interface Scope<T extends UseCaseTypes> {
   readonly actor: T["context"]["actor"];
   /** Read once per call. */
   readonly now: Date;
+  /** Of a use case without `prepare:` unknown, and undefined. */
+  readonly prepare: T["prepare"];
 }
 
 /** What a computed value of results, events, jobs and audit sees: the scope, and what the handler decided. */
@@ -88,8 +92,30 @@ export type Check<T extends UseCaseTypes> = (input: Scope<T>) => boolean;
 /** The same where the error has details: `true`, or the details of the refusal. */
 export type DetailedCheck<T extends UseCaseTypes, Details> = (input: Scope<T>) => true | { readonly details: Details };
 
+/** What a function of `prepare:` receives. No row has been read, and no transaction has begun. */
+export interface PrepareInput<T extends UseCaseTypes> {
+  readonly command: T["command"];
+  readonly actor: T["context"]["actor"];
+  readonly now: Date;
+  readonly services: T["services"];
+  /**
+   * The call's key, for whoever outside takes one: the function may run more than once for it. Undefined where the use
+   * case has no idempotency.
+   */
+  readonly idempotencyKey: string | undefined;
+  /** Aborted when the time is up, when the caller gives up, or when another function has failed. */
+  readonly signal: AbortSignal;
+  /** Refuses with a declared error, as a handler does. */
+  readonly reject: Reject<T["refusal"]>;
+  readonly log: Logger;
+}
+
+/** A function that the handler file gives for `prepare:`. Its value is not validated: parse what comes from outside. */
+export type Prepare<T extends UseCaseTypes, Value> = (input: PrepareInput<T>) => Value | Promise<Value>;
+
 /** What `bindHandler` takes; generated files state it in full, per use case. */
 export interface Handler<T extends UseCaseTypes> {
+  readonly prepare?: object;
   readonly checks?: object;
   apply(input: HandlerInput<T>): T["outcome"] | Promise<T["outcome"]>;
 }

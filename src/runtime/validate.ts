@@ -21,6 +21,8 @@ export interface Call {
   readonly tenant: string | undefined;
   /** Undefined where the use case has no idempotency. */
   readonly key: ClaimedKey | undefined;
+  /** What the spec's `prepare` functions returned; undefined before they have, and where there are none. */
+  readonly prepare: Fields | undefined;
 }
 
 /** Checks command, reason and key; throws ValidationFailed, ReasonRequired or IdempotencyKeyRequired. */
@@ -38,6 +40,7 @@ export function validate(runtime: Runtime, useCase: PreparedUseCase, input: unkn
     tenantId,
     tenant: definition.tenant && tenantId,
     key: keyOfCall(definition, command, context, tenantId, runtime.secretKey),
+    prepare: undefined,
   };
 }
 
@@ -46,13 +49,14 @@ export function validateQuestion(runtime: Runtime, useCase: PreparedUseCase, inp
   const { definition } = useCase;
   const command = validCommand(definition, input);
   const tenantId = tenantOf(definition, context);
-  return { runtime, useCase, command, context, now: runtime.clock(), tenantId, tenant: definition.tenant && tenantId, key: undefined };
+  const tenant = definition.tenant && tenantId;
+  return { runtime, useCase, command, context, now: runtime.clock(), tenantId, tenant, key: undefined, prepare: undefined };
 }
 
 /** What policies and computed values see. */
-export function scopeOf(call: Pick<Call, "command" | "context" | "now">, state: State): ErasedScope {
+export function scopeOf(call: Pick<Call, "command" | "context" | "now" | "prepare">, state: State): ErasedScope {
   // The one place where loaded rows enter the typed scope: what a load gives is what its generated type says.
-  return { command: call.command, actor: call.context.actor, now: call.now, state } as ErasedScope;
+  return { command: call.command, actor: call.context.actor, now: call.now, prepare: call.prepare, state } as ErasedScope;
 }
 
 /** The command, validated and frozen; throws ValidationFailed. */

@@ -124,7 +124,7 @@ export interface Idempotency extends Located {
 export interface Prepare extends Located {
   readonly name: string;
   readonly fields: readonly Field[];
-  readonly timeoutMs: number | undefined;
+  readonly timeoutMs: number;
   readonly error: Name | undefined;
 }
 

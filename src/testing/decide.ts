@@ -31,7 +31,9 @@ export type Given<T extends UseCaseTypes> = {
   readonly now?: Date;
   /** What the actor may do. Left out: everything. */
   readonly permissions?: readonly string[];
-} & (T extends { readonly services: infer Services } ? { readonly services: Services } : unknown);
+} & (T extends { readonly services: infer Services } ? { readonly services: Services } : unknown) &
+  /** What the functions of `prepare:` would return: none is called. */
+  (T extends { readonly prepare: infer Prepared } ? { readonly prepare: Prepared } : unknown);
 
 export interface Decision<T extends UseCaseTypes> {
   readonly result: T["result"];
@@ -70,7 +72,13 @@ export async function decide<T extends UseCaseTypes>(useCase: UseCase<T>, given:
   const authorizer: PolicyContext["authorizer"] = { authorize: ({ permission }) => permissions?.includes(permission) ?? true };
   const context = { definition, handler, authorizer };
   const actor = given.actor ?? { type: "user", id: "tester", tenantId: "t-1" };
-  const call = { command: validCommand(definition, given.command), context: { actor }, now: given.now ?? new Date("2026-01-01T12:00:00Z") };
+  const call = {
+    command: validCommand(definition, given.command),
+    context: { actor },
+    now: given.now ?? new Date("2026-01-01T12:00:00Z"),
+    // A copy, because what is prepared is frozen.
+    prepare: "prepare" in given ? deepFreeze(structuredClone(given.prepare) as Fields) : undefined,
+  };
 
   await askEarlyPermissions(context, scopeOf(call, {}));
   const origins: RowOrigins = new WeakMap();

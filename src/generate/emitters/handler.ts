@@ -1,15 +1,15 @@
 import type { UseCase } from "../../spec/model.js";
 import { camelCase } from "../../spec/names.js";
+import { needsHandler } from "../../spec/needs-handler.js";
 import { createImports } from "../code/imports.js";
 import type { EmitContext, Emitter } from "../emitter.js";
 import { comment, identifier, literal, propertyKey } from "../encode.js";
-import { hasHandler } from "../use-case/use-case-parts.js";
 
 /** `<name>/<name>.handler.ts`: the user's own; a first version that type-checks, where there is none. */
 export const handlerEmitter: Emitter = {
   name: "handler",
   emit: (context) =>
-    context.project.useCases.filter(hasHandler).map((useCase) => ({
+    context.project.useCases.filter(needsHandler).map((useCase) => ({
       path: context.paths.useCase(useCase.name).handler,
       kind: "scaffold",
       template: "scaffold/handler",
@@ -32,6 +32,7 @@ function handlerView(useCase: UseCase, { paths }: EmitContext): object {
     constant: camelCase(name),
     imports: imports.print(),
     summary: comment(useCase.summary),
+    prepare: useCase.prepare.map((each) => ({ key: propertyKey(each.name), todo: literal(`what prepares ${each.name}`) })),
     checks: checks.map((check) => ({ key: propertyKey(check), todo: literal(`the check ${check}`) })),
     todo: literal(`what ${name} does`),
   };

@@ -1,9 +1,9 @@
 import { camelCase } from "../../spec/names.js";
+import { needsHandler } from "../../spec/needs-handler.js";
 import { createImports, naturalOrder } from "../code/imports.js";
 import { lineWidth } from "../code/print-code.js";
 import type { EmitContext, Emitter } from "../emitter.js";
 import { comment, identifier, literal } from "../encode.js";
-import { hasHandler } from "../use-case/use-case-parts.js";
 
 /** `index.gen.ts`: every use case by name, for the application to import. */
 export const indexEmitter: Emitter = {
@@ -20,7 +20,7 @@ function indexView({ project, paths }: EmitContext): object {
 
   const members = useCases.map(({ useCase, name, constant }) => {
     const files = paths.useCase(name);
-    if (hasHandler(useCase)) imports.value(importOf(files.handler), `${constant}Handler`, constant);
+    if (needsHandler(useCase)) imports.value(importOf(files.handler), `${constant}Handler`, constant);
     else imports.value(importOf(files.definition), constant);
     return `  readonly ${constant}: ${imports.type("usecasecore", "UseCase")}<${imports.type(importOf(files.definition), name)}>;`;
   });

@@ -1,12 +1,13 @@
+import { needsHandler } from "../../spec/needs-handler.js";
 import type { Emitter } from "../emitter.js";
 import { literal } from "../encode.js";
-import { hasHandler, sortedErrors } from "../use-case/use-case-parts.js";
+import { sortedErrors } from "../use-case/use-case-parts.js";
 
 /** `<name>/<name>.test.ts`: a list of what to test, written together with a new handler. */
 export const testEmitter: Emitter = {
   name: "test",
   emit: ({ project, paths }) =>
-    project.useCases.filter(hasHandler).map((useCase) => ({
+    project.useCases.filter(needsHandler).map((useCase) => ({
       path: paths.useCase(useCase.name).test,
       kind: "scaffold",
       with: paths.useCase(useCase.name).handler,

@@ -25,6 +25,7 @@ export function definition(parts: UseCaseParts, schema: string): Code {
       idempotency: idempotency(parts),
       tenant: parts.tenantScoped ? tenantFunction(parts) : undefined,
       lockOrder: order.length === 0 ? undefined : array(order.map(literal)),
+      prepare: prepare(useCase),
       state: stateDefinition(parts),
       sequences: sequencesDefinition(parts),
       advisoryLocks: locksDefinition(parts),
@@ -53,6 +54,15 @@ function idempotency({ useCase, expressions, tenantScoped }: UseCaseParts): Code
     retentionSeconds: numberLiteral(spec.retentionSeconds),
     fingerprint: spec.fingerprint === undefined ? undefined : expressions.function(spec.fingerprint, { kind: "idempotency fingerprint" }),
   });
+}
+
+function prepare({ prepare: preparations }: UseCase): Code | undefined {
+  if (preparations.length === 0) return undefined;
+  const entries = preparations.map(({ name, timeoutMs, error }): [string, Code] => [
+    propertyKey(name),
+    object({ timeoutMs: numberLiteral(timeoutMs), error: error && literal(error.name) }),
+  ]);
+  return object(Object.fromEntries(entries), { expanded: true });
 }
 
 /** The configured order of those tables that this use case touches; the others follow by name. */

@@ -44,7 +44,7 @@ export function createExpressions(project: Project, useCase: UseCase, imports: I
     const names = [
       ...(roots.has("command") ? ["command"] : []),
       ...(state.length === 0 ? [] : [`state: { ${state.join(", ")} }`]),
-      ...["actor", "now", "result", "payload"].filter((name) => roots.has(name)),
+      ...["actor", "now", "prepare", "result", "payload"].filter((name) => roots.has(name)),
     ];
     return arrow(names.length === 0 ? "()" : `({ ${names.join(", ")} })`, body);
   };

@@ -4,6 +4,7 @@ import { aliasOf, type Declaration, interfaceOf } from "../code/declaration.js";
 import { lineWidth } from "../code/print-code.js";
 import { plainMember } from "../code/type-code.js";
 import { literal, propertyKey } from "../encode.js";
+import { durationText } from "./duration-text.js";
 import type { UseCaseParts } from "./use-case-parts.js";
 
 /** `…Services`, `…Input` and `…Handler`: what the handler is given, and what it has to be. */
@@ -17,7 +18,9 @@ export function handlerTypes(parts: UseCaseParts): readonly Declaration[] {
     ...(services === undefined
       ? [aliasOf(`${name}Input`, input)]
       : [services, interfaceOf(`${name}Input`, [member("services", `${name}Services`)], { extends: input })]),
-    interfaceOf(`${name}Handler`, checksMember(parts), { methods: [{ comment: [], code: applyMethod(name) }] }),
+    interfaceOf(`${name}Handler`, [...prepareMember(parts), ...checksMember(parts)], {
+      methods: [{ comment: [], code: applyMethod(name) }],
+    }),
   ];
 }
 
@@ -34,6 +37,15 @@ function applyMethod(name: string): string {
   const result = `: ${name}Outcome | Promise<${name}Outcome>;`;
   const flat = `apply(input: ${name}Input)${result}`;
   return flat.length + 2 <= lineWidth ? flat : `apply(\n    input: ${name}Input,\n  )${result}`;
+}
+
+function prepareMember({ useCase: { name, prepare }, core }: UseCaseParts): readonly Member[] {
+  if (prepare.length === 0) return [];
+  const functions = prepare.map((each) => {
+    const limit = `Within ${durationText(each.timeoutMs / 1000)}, else ${each.error?.name ?? "Unavailable"}.`;
+    return member(propertyKey(each.name), generic(core("Prepare"), name, `${name}Prepare[${literal(each.name)}]`), { comment: [limit] });
+  });
+  return [member("prepare", members(functions), { comment: ["Called before the transaction, maybe more than once for a key."] })];
 }
 
 function checksMember(parts: UseCaseParts): readonly Member[] {

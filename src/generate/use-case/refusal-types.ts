@@ -51,7 +51,11 @@ export function possibleBuiltIns(useCase: UseCase): readonly string[] {
     ValidationFailed: true,
   };
   const declared = new Set(useCase.errors.map(({ name }) => name));
-  const named = [...policies.map((policy: Policy) => policy.error), ...tableLoads(loads).map(({ missing }) => missing)];
+  const named = [
+    ...useCase.prepare.map(({ error }) => error),
+    ...policies.map((policy: Policy) => policy.error),
+    ...tableLoads(loads).map(({ missing }) => missing),
+  ];
   const borrowed = named.flatMap((error) => (error !== undefined && !declared.has(error.name) ? [error.name] : []));
   return [...new Set([...Object.keys(possible).filter((name) => possible[name]), ...borrowed])].sort();
 }

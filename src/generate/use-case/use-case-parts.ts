@@ -42,11 +42,6 @@ export function givenFields(fields: readonly Field[]): readonly Field[] {
   return fields.filter(({ from }) => from === undefined);
 }
 
-export function hasHandler({ kind, result, policies }: UseCase): boolean {
-  const checks = policies !== "none" && (policies ?? []).some((policy) => policy.kind === "check");
-  return kind === "action" || checks || givenFields(result).length > 0;
-}
-
 /** Declared errors by name, each once. */
 export function sortedErrors({ errors }: UseCase): readonly ErrorDeclaration[] {
   return [...errors].sort((a, b) => (a.name < b.name ? -1 : 1));

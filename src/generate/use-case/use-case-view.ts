@@ -1,6 +1,7 @@
 import { requiresTenant } from "../../spec/expression/scope.js";
 import type { UseCase } from "../../spec/model.js";
 import { camelCase } from "../../spec/names.js";
+import { needsHandler } from "../../spec/needs-handler.js";
 import { type Member, member } from "../code/code.js";
 import type { Declaration } from "../code/declaration.js";
 import { createImports } from "../code/imports.js";
@@ -13,14 +14,17 @@ import { definition } from "./definition.js";
 import { createExpressions } from "./expressions.js";
 import { handlerTypes, servicesType } from "./handler-types.js";
 import { outcomeTypes } from "./outcome-types.js";
+import { prepareType } from "./prepare-type.js";
 import { refusalTypes } from "./refusal-types.js";
 import { stateType } from "./state-type.js";
 import { tenantExpression } from "./tenant.js";
-import { hasHandler, type UseCaseParts } from "./use-case-parts.js";
+import type { UseCaseParts } from "./use-case-parts.js";
 import { writesType } from "./writes-type.js";
 
 /** The names that every use case's file declares, after the use case's own name. */
-const suffixes = "Command CommandInput Context State Writes Result Events Jobs Outcome Refusal Error Services Input Handler".split(" ");
+const suffixes = "Command CommandInput Context Prepare State Writes Result Events Jobs Outcome Refusal Error Services Input Handler".split(
+  " ",
+);
 
 /** `<name>.gen.ts` as its template takes it. */
 export function useCaseView(useCase: UseCase, context: EmitContext): object {
@@ -30,6 +34,7 @@ export function useCaseView(useCase: UseCase, context: EmitContext): object {
   const declarations = [
     ...commandTypes(parts),
     contextType(parts),
+    prepareType(parts),
     stateType(parts),
     writesType(parts),
     ...outcomeTypes(parts),
@@ -69,7 +74,7 @@ function partsOf(useCase: UseCase, context: EmitContext): UseCaseParts {
     file,
     tenantScoped: requiresTenant(context.project, useCase),
     tenant: tenantExpression(context),
-    hasHandler: hasHandler(useCase),
+    hasHandler: needsHandler(useCase),
     core: (type) => imports.type("usecasecore", type),
     rowType: (table, type) => imports.type(context.paths.importOf(file, context.paths.repository(table)), type),
     shared: (type, input) => imports.type(context.paths.importOf(file, context.paths.types), `${type}${input ? "Input" : ""}`),
@@ -91,7 +96,9 @@ function typeMembers(parts: UseCaseParts, declarations: readonly Declaration[]):
     const type = `${name}${key.charAt(0).toUpperCase()}${key.slice(1)}`;
     return member(key, declared.has(type) ? type : "object");
   });
-  return servicesType(parts) === undefined ? members : [...members, member("services", `${name}Services`)];
+  const services = servicesType(parts) === undefined ? [] : [member("services", `${name}Services`)];
+  const prepare = parts.useCase.prepare.length === 0 ? [] : [member("prepare", `${name}Prepare`)];
+  return [...members, ...services, ...prepare];
 }
 
 function useCaseComment({ useCase, context, file }: UseCaseParts): readonly string[] {

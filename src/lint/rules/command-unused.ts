@@ -1,3 +1,4 @@
+import { needsHandler } from "../../spec/needs-handler.js";
 import { passesOn } from "../handler-mentions.js";
 import type { Rule } from "../rule.js";
 import { typedNodes } from "../typed-nodes.js";
@@ -34,10 +35,10 @@ result: { total: { from: order.total }, lines: { from: size(lines) } }
     without: ["writes", "idempotency"],
   },
   *check({ useCase, expressions, handlerSource }) {
-    const needsHandler = useCase.kind === "action" || useCase.result.some(({ from }) => from === undefined);
+    const hasHandler = needsHandler(useCase);
     const source = handlerSource();
     // While there is no handler, nobody knows what it will read; where the command is passed on as a whole, neither.
-    if ((needsHandler && source === undefined) || passesOn("command", source)) return;
+    if ((hasHandler && source === undefined) || passesOn("command", source)) return;
     const read = new Set<string>();
     for (const { checked } of expressions()) {
       if (checked.tree === undefined) return;

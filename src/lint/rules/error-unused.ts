@@ -1,3 +1,4 @@
+import { needsHandler } from "../../spec/needs-handler.js";
 import { nearest } from "../../spec/suggest.js";
 import type { Rule } from "../rule.js";
 
@@ -38,9 +39,9 @@ errors:
       // Where it was meant but misspelt, that is the mistake.
       if (nearest(error.name, misspelt).length > 0) continue;
       // A handler may reject with it; while there is none, nobody knows.
-      const needsHandler = useCase.kind === "action" || useCase.result.some(({ from }) => from === undefined);
+      const hasHandler = needsHandler(useCase);
       const source = handlerSource();
-      if (needsHandler && (source === undefined || mentions(source, error.name))) continue;
+      if (hasHandler && (source === undefined || mentions(source, error.name))) continue;
       yield {
         at: error.file === undefined ? error : { path: ["errors"] },
         on: "key",

@@ -39,6 +39,15 @@ errors:
         else if (policy.kind === "permission" && error !== undefined && requiresDetails(error) && policy.error !== undefined)
           yield { at: policy.error, message: `A permission cannot give the details that ${error.name} requires.` };
       }
+    for (const preparation of useCase.prepare) {
+      const error = preparation.error === undefined ? undefined : findError(preparation.error.name);
+      if (preparation.error !== undefined && error !== undefined && requiresDetails(error))
+        yield {
+          at: preparation.error,
+          message: `A preparation that fails cannot give the details that ${error.name} requires.`,
+          help: `Its function may refuse itself: \`reject("${error.name}", { … })\`.`,
+        };
+    }
     for (const load of useCase.loads) {
       const error = load.kind === "table" && load.missing !== undefined ? findError(load.missing.name) : undefined;
       if (load.kind === "table" && load.missing !== undefined && error !== undefined && requiresDetails(error))

@@ -83,6 +83,12 @@ function* inUseCase({ useCase, file, findLoad, findError }: UseCaseContext, cont
         help: "Declare it under `errors`.",
       };
   }
+  for (const { error } of useCase.prepare)
+    if (error !== undefined && error.name !== "Unavailable" && findError(error.name) === undefined)
+      yield {
+        ...unknownName("error", error, file, ["Unavailable", ...useCase.errors.map(({ name }) => name)]),
+        help: "Declare it under `errors`, or leave it out for Unavailable.",
+      };
   for (const write of useCase.writes)
     if (context.findTable(write.table.name) === undefined) yield* unknownTable(write.table, file, context, "key");
   const [service] = useCase.uses;

@@ -1,3 +1,4 @@
+import { needsHandler } from "../../spec/needs-handler.js";
 import type { Rule } from "../rule.js";
 
 export const stateUnused: Rule = {
@@ -31,10 +32,10 @@ result: { total: { from: order.total }, lines: { from: size(lines) } }
     without: ["writes", "idempotency"],
   },
   *check({ useCase, expressions, handlerSource }) {
-    const needsHandler = useCase.kind === "action" || useCase.result.some(({ from }) => from === undefined);
+    const hasHandler = needsHandler(useCase);
     const source = handlerSource();
     // While there is no handler, nobody knows what it will read.
-    if (needsHandler && source === undefined) return;
+    if (hasHandler && source === undefined) return;
     const read = new Set([
       ...expressions().flatMap(({ checked }) => [...checked.roots]),
       ...useCase.transitions.map(({ load }) => load.name),
@@ -42,7 +43,7 @@ result: { total: { from: order.total }, lines: { from: size(lines) } }
     for (const load of useCase.loads) {
       // A row that must be there, or that is locked, has done its work by being loaded.
       if (load.kind !== "table" || load.lock !== "none" || load.cardinality === "one" || load.missing !== undefined) continue;
-      if (read.has(load.name) || (needsHandler && new RegExp(`\\b${load.name}\\b`).test(source ?? ""))) continue;
+      if (read.has(load.name) || (hasHandler && new RegExp(`\\b${load.name}\\b`).test(source ?? ""))) continue;
       yield { at: load, on: "key", message: `Nobody reads ${load.name}: no expression, no transition, and not the handler.` };
     }
   },

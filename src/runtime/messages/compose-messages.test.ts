@@ -7,6 +7,7 @@ const scope: ErasedOutcomeScope = {
   command: { sku: "A" },
   state: { row: { id: "r" } },
   actor: { type: "user", id: "u", tenantId: "t" },
+  prepare: undefined,
   now: new Date(0),
   result: { orderId: "o" },
 };

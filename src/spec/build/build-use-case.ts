@@ -24,6 +24,8 @@ import {
 import { durationMs, durationSeconds } from "./duration.js";
 
 const daySeconds = 86_400;
+/** Nobody waits for ever for an answer from outside. */
+const prepareTimeoutMs = 10_000;
 
 /** The model of one use case whose structure has been checked. */
 export function buildUseCase(at: Cursor, shared: SharedLookup, config: Config): UseCase {
@@ -50,7 +52,7 @@ export function buildUseCase(at: Cursor, shared: SharedLookup, config: Config): 
       ...located(prepare),
       name: prepareName,
       fields: buildFields(child(prepare, "fields")),
-      timeoutMs: durationMs(text(child(prepare, "timeout"))),
+      timeoutMs: durationMs(text(child(prepare, "timeout"))) ?? prepareTimeoutMs,
       error: optionalName(child(prepare, "error")),
     })),
     loads: entries(child(at, "state")).map(([loadName, load]) => buildLoad(loadName, load)),

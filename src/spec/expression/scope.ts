@@ -132,8 +132,8 @@ function claimType(project: Project, claim: Field): ValueType {
 
 function prepareType(project: Project, useCase: UseCase): ValueType {
   return types.objectOf(
-    useCase.prepare.map(({ name, fields }) => [name, objectNamed(`prepare.${name}`, types.fromFields(project, fields))]),
-    "prepare",
+    useCase.prepare.map(({ name, fields }) => [name, objectNamed(`the prepared \`${name}\``, types.fromFields(project, fields))]),
+    "what is prepared",
   );
 }
 

@@ -22,8 +22,8 @@ export const useCaseParts: Readonly<Record<string, JsonSchema>> = {
     "a preparation",
     {
       fields: described(ref("fields"), "What the function returns; in scope as prepare.<name>."),
-      timeout: described(ref("timeout"), "How long it may take."),
-      error: described(errorReference, "The error if it fails. Default: Unavailable."),
+      timeout: described({ ...ref("timeout"), default: "10s" }, "How long it may take."),
+      error: described(errorReference, "The declared error if it fails or takes too long. Default: Unavailable."),
     },
     ["fields"],
   ),
