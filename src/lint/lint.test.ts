@@ -31,6 +31,7 @@ function loaded(texts: Readonly<Record<string, string>>, problems: readonly Prob
   return {
     project,
     problems,
+    partial: [],
     sources: {
       files: Object.keys(texts).toSorted(),
       text: (file) => texts[file],

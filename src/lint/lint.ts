@@ -1,5 +1,6 @@
 import type { Finding, Problem, SourceRange, SpecPlace } from "../spec/finding.js";
 import type { LoadedProject } from "../spec/load-project.js";
+import type { Project } from "../spec/model.js";
 import { applySuppressions } from "./apply-suppressions.js";
 import type { ProjectContext } from "./context.js";
 import { fingerprint } from "./fingerprint.js";
@@ -23,12 +24,16 @@ export interface LintOptions {
  * and column; each mistake once.
  * @throws ToolError when the configuration or the options name a rule that does not exist.
  */
-export function lint({ project, problems, sources }: LoadedProject, options: LintOptions = {}): readonly Finding[] {
+export function lint({ project, problems, sources, partial }: LoadedProject, options: LintOptions = {}): readonly Finding[] {
   const severities = resolveSeverities(project.config.rules, options.rules ?? {}, (id) => {
     const { file, line, column } = sources.locate({ file: project.config.file ?? "", path: ["lint", "rules", id], on: "key" });
     return `${file}:${line}:${column}`;
   });
-  const found = [...problems, ...checkRules(createProjectContext(project), severities, options.time)].flatMap((problem) => {
+  const found = [
+    ...problems,
+    ...checkRules(rules, createProjectContext(project), severities, options.time),
+    ...checkPartial(project, partial, severities),
+  ].flatMap((problem) => {
     const severity = severities.get(problem.ruleId) ?? problem.severity;
     return severity === "off" ? [] : [place({ ...problem, severity })];
   });
@@ -65,12 +70,29 @@ export function lint({ project, problems, sources }: LoadedProject, options: Lin
   }
 }
 
+/** What can be said of use cases that are not whole: nothing about what is missing, or what could be what is missing. */
+function checkPartial(
+  project: Project,
+  partial: LoadedProject["partial"],
+  severities: ReadonlyMap<string, RuleSeverity>,
+): readonly Problem[] {
+  if (partial.length === 0) return [];
+  const context = createProjectContext({ ...project, useCases: partial.map(({ useCase }) => useCase) });
+  const byFile = new Map(partial.map((part) => [part.useCase.file, part]));
+  return checkRules(
+    rules.filter(({ local }) => local === true),
+    context,
+    severities,
+  ).filter(({ place }) => byFile.get(place.file)?.isDoubtful(place.path) === false);
+}
+
 function checkRules(
+  chosen: readonly Rule[],
   project: ProjectContext,
   severities: ReadonlyMap<string, RuleSeverity>,
   time: LintOptions["time"] = (_id, work) => work(),
 ): readonly Problem[] {
-  return rules.filter(({ id }) => severities.get(id) !== "off").flatMap((rule) => time(rule.id, () => problemsOf(rule, project)));
+  return chosen.filter(({ id }) => severities.get(id) !== "off").flatMap((rule) => time(rule.id, () => problemsOf(rule, project)));
 }
 
 function problemsOf(rule: Rule, context: ProjectContext): readonly Problem[] {

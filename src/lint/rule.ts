@@ -43,6 +43,8 @@ interface RuleDescription {
   readonly good: RuleExample;
   /** What is generated would be wrong or would not compile: the rule can be neither switched off nor suppressed. */
   readonly required?: true;
+  /** It judges what stands there, never what is missing: so it also looks at what is sound of a file with mistakes. */
+  readonly local?: true;
 }
 
 /**

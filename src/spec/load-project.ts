@@ -17,6 +17,7 @@ import type { Problem } from "./finding.js";
 import type { Config, Project, UseCase } from "./model.js";
 import { pascalCase } from "./names.js";
 import { checkSpec, type ReadSpec } from "./read-spec.js";
+import { type SoundPart, soundPart } from "./sound-part.js";
 import { createSourceMap, type SourceFile, type SourceMap } from "./source-map.js";
 import { findSpecFiles } from "./spec-files.js";
 import { ToolError } from "./tool-error.js";
@@ -39,6 +40,12 @@ export interface LoadedProject {
   /** What is wrong with the files themselves; a use case with such problems is not in the project. */
   readonly problems: readonly Problem[];
   readonly sources: SourceMap;
+  /** What is sound of the use cases whose files have mistakes. */
+  readonly partial: readonly PartialUseCase[];
+}
+
+export interface PartialUseCase extends Pick<SoundPart, "isDoubtful"> {
+  readonly useCase: UseCase;
 }
 
 /** A project's files, read but not looked into. */
@@ -129,13 +136,22 @@ export async function loadFiles({ root, config, files, cache, schema: reading, s
   const sound: Record<string, CachedUseCase> = {};
   let changed = false;
   const useCases: UseCase[] = [];
+  const partial: PartialUseCase[] = [];
   for (const content of files) {
     if (content.kind !== "usecase") continue;
     const { file, hash } = content;
     let entry = Object.hasOwn(known, file) && known[file]?.hash === hash ? known[file] : undefined;
     if (entry === undefined) {
       const spec = await read(content);
-      if (spec === undefined || spec.damage.length > 0) continue;
+      if (spec === undefined) continue;
+      if (spec.damage.length > 0) {
+        const sound = await soundPart(spec);
+        if (sound === undefined) continue;
+        const { useCase, problems: own } = build(sound.document);
+        partial.push({ useCase, isDoubtful: sound.isDoubtful });
+        problems.push(...own.filter(({ place }) => place.file !== file || !sound.isDoubtful(place.path)));
+        continue;
+      }
       entry = { hash, ...build(spec.document) };
       changed = true;
     } else named.push({ kind: "usecase", file, name: entry.useCase.name });
@@ -161,13 +177,14 @@ export async function loadFiles({ root, config, files, cache, schema: reading, s
     root,
     config,
     useCases,
+    ...(specs.some(({ kind, damage }) => kind === "usecase" && damage.length > 0) && { incomplete: true }),
     machines: machines.map(({ document }) => buildMachine(cursor(document, false))),
     unreadMachines,
     types: shared.types,
     schema: "failure" in answer ? undefined : answer.schema,
   };
   problems.push(...checkNames(project, named), ...checkTypes(project));
-  return { project, problems, sources };
+  return { project, problems, sources, partial };
 }
 
 /** Thousands of small files: reading them one after the other takes a fifth of the time that promises take. */

@@ -405,6 +405,8 @@ export interface Project {
   readonly root: string;
   readonly config: Config;
   readonly useCases: readonly UseCase[];
+  /** Some use case is not among them because its file has mistakes: nobody can say that none does something. */
+  readonly incomplete?: true;
   readonly machines: readonly Machine[];
   /** Machines that are there but cannot be read (a problem of its own): nobody who names one names nothing. */
   readonly unreadMachines?: readonly string[];

@@ -5,6 +5,7 @@ import { schemaConstraints } from "../schema-constraints.js";
 export const errorUnknownConstraint: Rule = {
   id: "error/unknown-constraint",
   severity: "error",
+  local: true,
   subject: "use case",
   summary: "an error for a constraint that the database does not have",
   why: "The database's refusal would reach callers as ConstraintViolation instead of the declared error.",

@@ -5,6 +5,7 @@ export const expressionSyntax: Rule = {
   id: "expression/syntax",
   severity: "error",
   required: true,
+  local: true,
   subject: "use case",
   summary: "an expression that is not CEL",
   why: "Expressions are CEL, the Common Expression Language: a small part of what most languages have in common.",

@@ -5,6 +5,7 @@ export const expressionType: Rule = {
   id: "expression/type",
   severity: "error",
   required: true,
+  local: true,
   subject: "use case",
   summary: "an expression that names something unknown, or whose types do not go together",
   why: "An expression is checked against the command, the rows and the actor, null and enum values included: it can then neither fail at run time nor compare what is never equal.",

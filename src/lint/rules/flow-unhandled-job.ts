@@ -37,6 +37,7 @@ jobs:
 `,
   },
   *check({ project }) {
+    if (project.incomplete) return;
     const triggers = project.useCases.flatMap((useCase) => useCase.triggers);
     // Elsewhere, jobs go to a queue of the application's own.
     if (!triggers.some(({ kind }) => kind === "job")) return;

@@ -7,6 +7,7 @@ import { within } from "../within.js";
 export const lockLimitOrder: Rule = {
   id: "lock/limit-order",
   severity: "error",
+  local: true,
   subject: "use case",
   summary: "a lock that waits for rows in another order than that of the primary key",
   why: "Rows are locked in the order in which they are read: in another order than everybody else's, two calls can wait for each other. And after the wait the first row may be the first no longer: the call then gets fewer rows than there are, or none.",

@@ -6,6 +6,7 @@ import type { Report, Rule } from "../rule.js";
 export const namingStyle: Rule = {
   id: "naming/style",
   severity: "warning",
+  local: true,
   subject: "project",
   summary: "a use case that does not begin with its verb, a field that is not in camelCase, an event that is not in the past tense",
   why: "A name tells what a thing is: ShipOrder can be called, OrderShipped has happened. In one style, names are found by guessing.",

@@ -7,6 +7,7 @@ export const policyDetails: Rule = {
   id: "policy/details",
   severity: "error",
   required: true,
+  local: true,
   subject: "use case",
   summary: "details under `with` that do not match the error's",
   why: "Callers read an error's details by their declared names and types: all of them must be given, and no others.",

@@ -5,6 +5,7 @@ import type { Rule } from "../rule.js";
 export const policyRepeated: Rule = {
   id: "policy/repeated",
   severity: "warning",
+  local: true,
   subject: "use case",
   summary: "a policy that stands in the list twice",
   why: "The second one can never fail. It was meant to be another one, or a reader will look for the difference.",

@@ -6,6 +6,7 @@ export const policyUnknownError: Rule = {
   id: "policy/unknown-error",
   severity: "error",
   required: true,
+  local: true,
   subject: "use case",
   summary: "a policy that refuses with an error that is not declared",
   why: "Callers handle the errors that a use case declares; every refusal is one of them or built in.",

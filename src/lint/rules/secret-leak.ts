@@ -6,6 +6,7 @@ export const secretLeak: Rule = {
   id: "secret/leak",
   severity: "error",
   required: true,
+  local: true,
   subject: "use case",
   summary: "a secret in an event, a job, a key, a subject, an error's details or a plain result",
   why: "These are stored, delivered and shown: a secret in one of them is none any more.",

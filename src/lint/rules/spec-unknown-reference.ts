@@ -12,6 +12,7 @@ export const specUnknownReference: Rule = {
   id: "spec/unknown-reference",
   severity: "error",
   required: true,
+  local: true,
   subject: "project",
   summary: "a name that nothing has: a type, a table, a column, a load, an error",
   why: "Specs speak of the Drizzle schema's tables and columns by their TypeScript names, and of types and errors by the names that specs declare.",

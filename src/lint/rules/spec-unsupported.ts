@@ -5,6 +5,7 @@ export const specUnsupported: Rule = {
   id: "spec/unsupported",
   severity: "error",
   required: true,
+  local: true,
   subject: "project",
   summary: "something that the language has and the runtime cannot do yet",
   why: "What a spec says must happen. Code generated without it would run and leave it out.",

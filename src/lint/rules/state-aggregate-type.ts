@@ -9,6 +9,7 @@ export const stateAggregateType: Rule = {
   id: "state/aggregate-type",
   severity: "error",
   required: true,
+  local: true,
   subject: "use case",
   summary: "an aggregate of values that have none (the sum of a text), or one that is locked",
   why: "The database would refuse the statement at run time: only numbers have a sum, only what has an order has a smallest and a largest, and an aggregate has no rows that could be locked.",

@@ -10,6 +10,7 @@ export const stateConstValue: Rule = {
   id: "state/const-value",
   severity: "error",
   required: true,
+  local: true,
   subject: "use case",
   summary: "a literal that the column cannot have",
   why: "The load would find nothing, or the database would refuse the statement at run time.",

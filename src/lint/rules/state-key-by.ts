@@ -5,6 +5,7 @@ import { coversUnique, fixedColumns } from "../unique-columns.js";
 export const stateKeyBy: Rule = {
   id: "state/key-by",
   severity: "error",
+  local: true,
   subject: "use case",
   summary: "rows keyed by a column that several of them may share",
   why: "Of two rows with one key the map would hold only the last.",

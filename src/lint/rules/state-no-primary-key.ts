@@ -5,6 +5,7 @@ export const stateNoPrimaryKey: Rule = {
   id: "state/no-primary-key",
   severity: "error",
   required: true,
+  local: true,
   subject: "use case",
   summary: "a lock on rows of a table without a primary key, or of a view",
   why: "Rows are locked in the order of the primary key: without one there is no order, and two calls can wait for each other.",

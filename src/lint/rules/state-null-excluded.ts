@@ -6,6 +6,7 @@ import { tableLoads } from "../table-loads.js";
 export const stateNullExcluded: Rule = {
   id: "state/null-excluded",
   severity: "warning",
+  local: true,
   subject: "use case",
   summary: "conditions with `ne` or `notIn` on a column that may be null",
   why: "In SQL nothing is known to differ from null: rows without a value are left out, though they do not have the value that was to be excluded.",

@@ -5,6 +5,7 @@ export const stateOptionalValue: Rule = {
   id: "state/optional-value",
   severity: "error",
   required: true,
+  local: true,
   subject: "use case",
   summary: "a condition whose value may be absent or null",
   why: "In SQL nothing equals NULL: without the value the load would find nothing, which is seldom what is meant.",

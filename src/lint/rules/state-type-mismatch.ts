@@ -5,6 +5,7 @@ export const stateTypeMismatch: Rule = {
   id: "state/type-mismatch",
   severity: "error",
   required: true,
+  local: true,
   subject: "use case",
   summary: "a condition whose value can never equal the column's",
   why: "The load would find nothing, or the database would refuse the statement at run time.",

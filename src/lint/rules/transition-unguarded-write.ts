@@ -4,6 +4,7 @@ export const transitionUnguardedWrite: Rule = {
   id: "transition/unguarded-write",
   severity: "error",
   required: true,
+  local: true,
   subject: "use case",
   summary: "a machine's field in the columns that the handler may change",
   why: "Only an event may change the state: the runtime checks that the row's state allows it and writes the new one. A handler could write any state from any other.",

@@ -5,6 +5,7 @@ export const transitionUnknown: Rule = {
   id: "transition/unknown",
   severity: "error",
   required: true,
+  local: true,
   subject: "project",
   summary: "a transition to or by something that the state machine does not have",
   why: "A transition names a machine, one of its events and a row of its table; a machine's events lead to its own states.",

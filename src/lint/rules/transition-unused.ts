@@ -26,6 +26,7 @@ states:
   },
   good: { spec: "transitions:\n  - { state: order, machine: Order, event: ship }\n" },
   *check({ project }) {
+    if (project.incomplete) return;
     for (const machine of project.machines) {
       const taken = project.useCases.flatMap(({ transitions }) =>
         transitions.filter((transition) => transition.machine.name === machine.name).map(({ event }) => event.name),

@@ -62,7 +62,7 @@ function* inTrigger(trigger: Trigger, useCase: UseCase, { project }: ProjectCont
   } else {
     const sent = findMessage(project, trigger);
     if (sent === undefined) {
-      yield unknownMessage(trigger, messageNames(project, trigger));
+      if (project.incomplete !== true) yield unknownMessage(trigger, messageNames(project, trigger));
       return;
     }
     if (trigger.command.length === 0) {

@@ -6,6 +6,7 @@ export const writeIncrementType: Rule = {
   id: "write/increment-type",
   severity: "error",
   required: true,
+  local: true,
   subject: "use case",
   summary: "an increment of a column that holds no number, or that may be NULL",
   why: "The database adds to what is there: to a text it cannot, and NULL plus one stays NULL.",

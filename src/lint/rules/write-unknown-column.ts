@@ -8,6 +8,7 @@ export const writeUnknownColumn: Rule = {
   id: "write/unknown-column",
   severity: "error",
   required: true,
+  local: true,
   subject: "use case",
   summary: "a column to write that the table does not have, or that nothing may change",
   why: "A handler may change the columns that its spec names. Keys, the tenant and columns that the database computes never change.",

@@ -5,6 +5,7 @@ export const writeUpsertKey: Rule = {
   id: "write/upsert-key",
   severity: "error",
   required: true,
+  local: true,
   subject: "use case",
   summary: "an upsert by columns that no primary key or unique index is made of",
   why: "The database decides by a unique index whether the row is there: without one over exactly these columns it refuses the statement.",

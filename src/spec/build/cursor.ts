@@ -43,7 +43,8 @@ export function entries(at: Cursor | undefined): (readonly [string, Cursor])[] {
 
 export function items(at: Cursor | undefined): Cursor[] {
   if (at === undefined || !Array.isArray(at.value)) return [];
-  return at.value.map((value: JsonValue, index) => below(at, index, value));
+  // What is wrong in a list leaves a hole, so that its other items keep their places.
+  return at.value.flatMap((value: JsonValue | undefined, index) => (value === undefined ? [] : [below(at, index, value)]));
 }
 
 export function isText(at: Cursor): boolean {

@@ -13,7 +13,8 @@ export function chooseBranch(branches: readonly JsonSchema[], root: JsonSchema, 
     .map((branch, index) => ({ index, schema: formOf(branch, root, value) }))
     .filter(({ schema }) => schema !== undefined);
   if (ofType.length <= 1 || Array.isArray(value)) return ofType[0]?.index;
-  const scored = ofType.map(({ index, schema }) => ({ index, score: likeness(schema ?? {}, value as Record<string, JsonValue>) }));
+  const known = new Set(ofType.flatMap(({ schema }) => Object.keys((schema?.["properties"] as object | undefined) ?? {})));
+  const scored = ofType.map(({ index, schema }) => ({ index, score: likeness(schema ?? {}, value as Record<string, JsonValue>, known) }));
   const [best, second] = scored.sort((a, b) => b.score - a.score || a.index - b.index);
   return best === undefined || best.score === 0 || (best.score < ownKey && best.score === second?.score) ? undefined : best.index;
 }
@@ -65,12 +66,13 @@ function formOf(schema: JsonSchema, root: JsonSchema, value: JsonValue): JsonSch
 /** A required key of its own, written right or nearly so, weighs more than keys that other forms have too. */
 const ownKey = 100;
 
-function likeness(schema: JsonSchema, value: Readonly<Record<string, JsonValue>>): number {
+/** `known`: the keys of any form, which are no misspelt keys of another. */
+function likeness(schema: JsonSchema, value: Readonly<Record<string, JsonValue>>, known: ReadonlySet<string>): number {
   const required = (schema["required"] as readonly string[] | undefined) ?? [];
   const properties = Object.keys((schema["properties"] as object | undefined) ?? {});
   const keys = Object.keys(value);
   const own = required.filter(
-    (key) => keys.includes(key) || keys.some((written) => nearest(written, [...required, ...properties])[0] === key),
+    (key) => keys.includes(key) || keys.some((written) => !known.has(written) && nearest(written, [...required, ...properties])[0] === key),
   );
   return own.length * ownKey + properties.filter((key) => keys.includes(key)).length;
 }

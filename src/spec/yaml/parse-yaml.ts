@@ -1,4 +1,5 @@
 import type { CST, Document, Node, YAMLError } from "yaml";
+import { type Cut, cutFaults } from "./cut-faults.js";
 import { valueAround } from "./meant-value.js";
 import type { TextFault } from "./text-fault.js";
 import { yamlFault } from "./yaml-fault.js";
@@ -7,6 +8,8 @@ import { yamlLibrary } from "./yaml-library.js";
 export interface ParsedYaml {
   readonly root: Node | undefined;
   readonly faults: readonly TextFault[];
+  /** What `root` does without, because it is not readable; undefined where the rest of the text is not either. */
+  readonly cuts: readonly Cut[] | undefined;
 }
 
 /** Collections inside collections; everything deeper is refused before anything recurses into it. */
@@ -17,25 +20,44 @@ const mostFaults = 20;
 const mostRepairs = 5;
 /** Longer files are not read again: their time is bounded. */
 const longestRepaired = 100_000;
+/** Cutting reads a file more often. */
+const longestCut = 30_000;
 
 /**
  * Parses one YAML 1.2 document (core schema). Every error and every warning of the parser is a fault (unresolved tags: see yaml-value).
  *
  * An unquoted value with brackets inside { } makes the parser lose its place, and everything behind it look wrong. Then
- * the file is read again with that value masked, so that one mistake is told once and the next one is found too.
+ * the file is read again with that value masked, so that one mistake is told once and the next one is found too. Around
+ * other mistakes the text is cut.
  */
 export function parseYaml(text: string): ParsedYaml {
   const told: TextFault[] = [];
+  const cuts: Cut[] = [];
   let readable = text;
   for (let repairs = 0; ; repairs++) {
-    const { root, faults, lost } = parseOnce(readable, text);
+    const reading = parseOnce(readable, text);
+    const { lost } = reading;
     const value = lost === undefined || repairs === mostRepairs || text.length > longestRepaired ? undefined : unquoted(text, lost.start);
-    if (lost === undefined || value === undefined) {
-      const all = [...told, ...faults, ...(lost === undefined ? [] : [lost])];
-      return { root, faults: all.toSorted((a, b) => a.start - b.start).slice(0, mostFaults) };
-    }
+    if (lost === undefined || value === undefined) return remainder(readable, reading);
     told.push(lost);
+    cuts.push(value);
     readable = readable.slice(0, value.start) + "x".repeat(value.end - value.start) + readable.slice(value.end);
+  }
+
+  function remainder(readableText: string, { root, faults, lost, several }: Reading): ParsedYaml {
+    const found = { root, faults: lost === undefined ? faults : [...faults, lost] };
+    const left = text.length > longestCut || several ? undefined : cutFaults(readableText, found, parseWhole);
+    const all = [...told, ...(left ?? found).faults];
+    return {
+      root: left?.root ?? root,
+      faults: all.toSorted((a, b) => a.start - b.start).slice(0, mostFaults),
+      cuts: found.faults.length === 0 ? cuts : left === undefined ? undefined : [...cuts, ...left.cuts],
+    };
+  }
+
+  function parseWhole(shorter: string): Omit<ParsedYaml, "cuts"> {
+    const { root, faults, lost } = parseOnce(shorter, text);
+    return { root, faults: lost === undefined ? faults : [...faults, lost] };
   }
 }
 
@@ -47,15 +69,17 @@ function unquoted(text: string, offset: number): { readonly start: number; reado
   return meant.start <= offset && offset < end ? { start: meant.start, end } : undefined;
 }
 
-interface Reading extends ParsedYaml {
+interface Reading extends Omit<ParsedYaml, "cuts"> {
   /** Where the parser lost its place; the faults are those before it. */
   readonly lost?: TextFault;
+  /** More than one document: which is meant? */
+  readonly several: boolean;
 }
 
 /** `readable`: what is parsed; `text`: the same with the values that are masked there. */
 function parseOnce(readable: string, text: string): Reading {
   const { tokens, fault } = readTokens(readable);
-  if (fault !== undefined) return { root: undefined, faults: [fault] };
+  if (fault !== undefined) return { root: undefined, faults: [fault], several: false };
 
   const faults: TextFault[] = [];
   for (const token of tokens) {
@@ -89,7 +113,12 @@ function parseOnce(readable: string, text: string): Reading {
       help: "Put each use case into a file of its own.",
     });
   }
-  return { root: first?.contents ?? undefined, faults, ...(lost !== undefined && { lost: yamlFault(lost, text) }) };
+  return {
+    root: first?.contents ?? undefined,
+    faults,
+    several: second !== undefined,
+    ...(lost !== undefined && { lost: yamlFault(lost, text) }),
+  };
 }
 
 function readTokens(text: string): { tokens: CST.Token[]; fault?: TextFault } {

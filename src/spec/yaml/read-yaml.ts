@@ -1,9 +1,12 @@
-import type { JsonValue } from "../model.js";
+import type { Node } from "yaml";
+import type { JsonValue, SpecPath } from "../model.js";
 import { checkCharacters } from "./check-characters.js";
+import type { Cut } from "./cut-faults.js";
 import { parseYaml } from "./parse-yaml.js";
 import { plainYaml } from "./plain-yaml.js";
 import type { TextFault } from "./text-fault.js";
 import type { YamlDocument } from "./yaml-document.js";
+import { yamlLibrary } from "./yaml-library.js";
 import { yamlValue } from "./yaml-value.js";
 
 /** 1 MiB: a thousand times a long spec. */
@@ -73,16 +76,34 @@ function parsed(file: string, text: string): YamlDocument {
 }
 
 function parse(file: string, text: string): YamlDocument {
-  const { root, faults: parserFaults } = parseYaml(text);
+  const { root, faults: parserFaults, cuts } = parseYaml(text);
   if (root === undefined) {
     const faults =
       parserFaults.length > 0 ? parserFaults : [{ rule: "spec/syntax" as const, message: "The file is empty.", start: 0, end: 0 }];
     return { ...unusable(file, text), faults };
   }
   const { value, aliases, faults, doubtful } = yamlValue(root, text);
-  // After a true syntax error nobody knows what the text means: only such errors are told.
-  if (parserFaults.length > 0) return { file, text, root, aliases, value: undefined, faults: parserFaults, doubtful };
-  return { file, text, root, aliases, value, faults, doubtful };
+  // Where nobody knows what the text means, only syntax errors are told.
+  if (cuts === undefined) return { file, text, root, aliases, value: undefined, faults: parserFaults, doubtful };
+  if (cuts.length === 0) return { file, text, root, aliases, value, faults, doubtful };
+  const all = [...parserFaults, ...faults].toSorted((a, b) => a.start - b.start);
+  return { file, text, root, aliases, value, faults: all, doubtful: [...doubtful, ...pathsFrom(root, cuts)], cuts };
+}
+
+/** The paths of the values that start where something was cut: they only hold its place. */
+function pathsFrom(root: Node, cuts: readonly Cut[]): readonly SpecPath[] {
+  const { isAlias, isMap, isScalar, isSeq } = yamlLibrary();
+  const starts = new Set(cuts.map(({ start }) => start));
+  const found: SpecPath[] = [];
+  const visit = (node: Node | null, path: SpecPath): void => {
+    if (node === null || isAlias(node)) return;
+    if (isMap(node))
+      for (const { key, value } of node.items) visit(value as Node | null, [...path, isScalar(key) ? String(key.value) : ""]);
+    if (isSeq(node)) for (const [index, item] of node.items.entries()) visit(item as Node, [...path, index]);
+    if (isScalar(node) && node.range && starts.has(node.range[0]) && node.range[1] > node.range[0]) found.push(path);
+  };
+  visit(root, []);
+  return found;
 }
 
 function unusable(file: string, text: string, fault?: TextFault): YamlDocument {

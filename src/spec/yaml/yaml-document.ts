@@ -1,5 +1,6 @@
 import type { Node } from "yaml";
 import type { JsonValue, SpecPath } from "../model.js";
+import type { Cut } from "./cut-faults.js";
 import type { TextFault } from "./text-fault.js";
 
 /** A file as read: its text, its nodes with their places, its value. */
@@ -17,6 +18,8 @@ export interface YamlDocument {
   /** Every number is written the way JavaScript writes it, so that nobody needs to look at the text. */
   readonly canonicalNumbers?: true;
   readonly faults: readonly TextFault[];
+  /** What root and value do without, because it is not readable. */
+  readonly cuts?: readonly Cut[];
   /** Where a fault has spoilt the value, so that nothing else is said about it. */
   readonly doubtful: readonly SpecPath[];
 }
