@@ -11,12 +11,13 @@ const layers: Readonly<Record<string, readonly string[]>> = {
   spec: [],
   lint: ["spec"],
   generate: ["spec", "runtime/tables.ts", "runtime/guards.ts", "runtime/validation/formats.ts"],
+  explain: ["spec", "generate", "runtime"],
   runtime: [],
   drivers: ["runtime"],
   adapters: ["runtime"],
   testing: ["runtime", "drivers"],
-  cli: ["spec", "lint", "generate", "runtime", "tooling.ts"],
-  "tooling.ts": ["spec", "lint", "generate"],
+  cli: ["spec", "lint", "generate", "explain", "runtime", "tooling.ts"],
+  "tooling.ts": ["spec", "lint", "generate", "explain", "runtime"],
 };
 
 /** What an application that imports the runtime must never load. */

@@ -3,11 +3,13 @@ import { resolve } from "node:path";
 import type { GenerateReport, GenerateOptions as GeneratorOptions } from "./generate/generate.js";
 import type { LintProjectOptions } from "./lint/lint-project.js";
 import type { LintReport } from "./lint/report.js";
+import type { Explanation } from "./runtime/explain/explanation.js";
 import { ToolError } from "./spec/tool-error.js";
 
 export type { FileReport, GenerateReport } from "./generate/generate.js";
 export type { LintReport, LintSummary } from "./lint/report.js";
 export type { RuleSeverities, RuleSeverity } from "./lint/severities.js";
+export type { ExplainedRefusal, ExplainedStatement, Explanation } from "./runtime/explain/explanation.js";
 export type { Finding, SourceRange } from "./spec/finding.js";
 export { ToolError, type ToolErrorCode } from "./spec/tool-error.js";
 
@@ -70,4 +72,31 @@ export async function generate(options: GenerateOptions = {}): Promise<GenerateO
     );
   if (report.summary.errors > 0) return { ok: false, lint: report };
   return { ok: true, report: await generator.generate(loaded, rest), root: loaded.project.root };
+}
+
+/** `ok: false`: the project has lint errors, so that nothing of it would be executed. */
+export type ExplainOutcome = { readonly ok: true; readonly explanation: Explanation } | { readonly ok: false; readonly lint: LintReport };
+
+/**
+ * What a call of a use case sends, locks and refuses: from its spec and the Drizzle schema, without a database.
+ *
+ * @example
+ * const outcome = await explain("MoveInventory");
+ * if (outcome.ok) console.log(outcome.explanation.roundTrips, outcome.explanation.lockOrder);
+ *
+ * @param name of the use case (in any case), or its spec's file
+ * @throws ToolError when there is no such use case, no configuration, or it is wrong
+ */
+export async function explain(name: string, options: Pick<LintOptions, "cwd" | "config"> = {}): Promise<ExplainOutcome> {
+  const cwd = resolve(options.cwd ?? ".");
+  const [{ loadProject }, { lintLoaded }, { findUseCase }, { explainUseCase }] = await Promise.all([
+    import("./spec/load-project.js"),
+    import("./lint/lint-project.js"),
+    import("./explain/find-use-case.js"),
+    import("./explain/explain-use-case.js"),
+  ]);
+  const loaded = await loadProject({ cwd, ...(options.config !== undefined && { config: options.config }) });
+  const lint = await lintLoaded(loaded, { cwd });
+  if (lint.summary.errors > 0) return { ok: false, lint };
+  return { ok: true, explanation: await explainUseCase(loaded.project, findUseCase(loaded.project, name, cwd)) };
 }

@@ -4,6 +4,7 @@ import { cpSync, existsSync, readdirSync, readFileSync, rmSync, statSync, writeF
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { exampleCore, sampleUseCases } from "../testing/server/fixtures/example.js";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const bin = join(root, "bin/usecase.js");
@@ -105,6 +106,38 @@ test("a scaffolded use case lints and is generated", () => {
   expect(usecase(["lint", "--max-warnings", "0"]).status).toBe(0);
   expect(usecase(["generate", "--check"]).status).toBe(0);
   expect(usecase(args)).toMatchObject({ status: 4, stdout: "", stderr: expect.stringContaining("is there already") });
+});
+
+test("explain of a use case tells what a call sends, locks and refuses, with nothing generated and no database", async () => {
+  const bare = join(root, `.tmp/explain-${process.pid}`);
+  for (const part of ["specs", "usecase.config.yaml", "generated-example/src/db"])
+    cpSync(join(root, part), join(bare, part), { recursive: true });
+  try {
+    const { status, stdout, stderr } = usecase(["explain", "ShipOrder"], { cwd: bare });
+    expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+    expect(stdout).toMatch(/^ShipOrder \(specs\/ship-order\.usecase\.yaml\), an action\n/);
+    for (const line of [
+      "   balances: inventoryBalances, locked no key update\n",
+      "       for no key update\n",
+      "   order: Order.ship, paid → shipped\n",
+      "lock order  orders (no key update); inventoryBalances (no key update)\n",
+      "round trips  5\n",
+      "retries  3, after SQLSTATE 40001 or 40P01\n",
+    ])
+      expect(stdout).toContain(line);
+    expect(stdout).toMatch(/^ {2}OrderNotFound +not-found +order finds no row of orders$/m);
+    const { version, ...explanation } = JSON.parse(usecase(["explain", "ship-order", "--json"], { cwd: bare }).stdout);
+    expect(version).toBe(1);
+    // What is told from specs alone is what the application's own core tells of its generated code.
+    const core = exampleCore({ name: "none", session: () => expect.unreachable("asked"), close: async () => {} });
+    expect(explanation).toEqual(core.explanation((await sampleUseCases()).shipOrder));
+    // What people see are the statements as they are sent, over several lines.
+    const text = stdout.replace(/\n\s+/g, " ");
+    for (const { statements } of explanation.bursts) for (const { sql, step } of statements) if (step !== 8) expect(text).toContain(sql);
+    expect(readdirSync(bare, { recursive: true, encoding: "utf8" }).filter((file) => /explain-|usecases/.test(file))).toEqual([]);
+  } finally {
+    rmSync(bare, { recursive: true, force: true });
+  }
 });
 
 test("a question without a terminal is wrong usage that names the flag", () => {

@@ -10,11 +10,13 @@ import { guardStatements } from "../runtime/guards.js";
 import type { Erased, ErasedHandler, Fields } from "../runtime/internals.js";
 import { usecaseTables } from "../runtime/tables.js";
 import type { UseCase } from "../runtime/use-case.js";
+import { capturingDriver } from "../testing/server/fixtures/capturing-driver.js";
 import { type GeneratedProject, generatedProject } from "../testing/server/fixtures/generated-project.js";
 import { everyForm } from "./every-form.fixture.js";
 
 const id = "00000000-0000-4000-8000-000000000001";
 const client = new PGlite();
+const sent: string[][] = [];
 let project: GeneratedProject;
 let core: UseCaseCore;
 beforeAll(async () => {
@@ -26,7 +28,7 @@ beforeAll(async () => {
     "insert into records (id, tenant_id, state, title, amount, big, count, starts_at, text_time, version) " +
       `values ('${id}', 't', 'it''s fine', 'x', 1.5, 7, 2, '2020-01-01Z', '2020-01-01Z', 1)`,
   );
-  core = createUseCaseCore({ driver: pglite(client), authorizer: { authorize: () => true } });
+  core = createUseCaseCore({ driver: capturingDriver(pglite(client), sent), authorizer: { authorize: () => true } });
 });
 afterAll(async () => {
   project?.remove();
@@ -47,10 +49,22 @@ async function run(name: string, command: Fields, apply: (input: Parameters<Appl
   };
   const useCase: UseCase<Erased> = defineHandler(handler);
   const context = { actor: { type: "user", id: "u", tenantId: "t" }, idempotencyKey: `${name} ${JSON.stringify(command)}` };
+  sent.length = 0;
   const { result, auditId } = await core.execute(useCase, command, context);
+  expectExplained(useCase);
   const { rows } = await client.query<{ changes: Fields[] }>("select changes from usecase_audit where id = $1", [auditId]);
   return { result, changes: rows[0]?.changes };
 }
+
+/** What was sent is what is explained, but for what varies from call to call. */
+function expectExplained(useCase: UseCase<Erased>) {
+  const { bursts } = core.explanation(useCase);
+  const explained = bursts.map(({ statements }, burst) =>
+    statements.map(({ sql, varies }, at) => (varies === undefined ? sql : sent[burst]?.[at])),
+  );
+  expect(explained).toEqual(sent);
+}
+
 type Writes = Readonly<Record<string, { insert(row: Fields): void; upsert(row: Fields): void }>>;
 
 test("ids, locks and totals", async () => {

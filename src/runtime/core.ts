@@ -4,7 +4,9 @@ import type { ExecuteContext } from "./context.js";
 import { UseCaseError } from "./errors.js";
 import { type Executed, execute } from "./execute.js";
 import { executeQuery } from "./execute-query.js";
-import { explain } from "./explain.js";
+import { explain } from "./explain/explain.js";
+import type { Explanation } from "./explain/explanation.js";
+import { renderExplanation } from "./explain/render-explanation.js";
 import { silentLogger } from "./logger.js";
 import type { Observer } from "./observer.js";
 import type { Authorizer, Driver, Logger } from "./ports.js";
@@ -57,8 +59,11 @@ export interface UseCaseCore<Services = object> {
     context: T["context"],
   ): Promise<Can<T["error"]>>;
 
-  /** What a call does, for people: steps, lock order, the exact SQL of its loads, an example of its write, round trips. */
+  /** What a call does, for people: steps, lock order, the exact SQL of its loads, an example of its write, round trips, refusals. */
   explain(useCase: AnyUseCase): string;
+
+  /** The same as data. */
+  explanation(useCase: AnyUseCase): Explanation;
 
   /** Deletes expired idempotency keys in batches of at most 5,000; resolves to how many there were. */
   sweep(): Promise<number>;
@@ -130,7 +135,8 @@ export function createUseCaseCore<Services = object>(options: UseCaseCoreOptions
     async can<T extends UseCaseTypes>(useCase: UseCase<T>, command: T["commandInput"], context: T["context"]) {
       return (await can(runtime, prepare(useCase), command, context)) as Can<T["error"]>;
     },
-    explain: (useCase) => explain(runtime, prepare(useCase)),
+    explain: (useCase) => renderExplanation(explain(runtime.names, prepare(useCase))),
+    explanation: (useCase) => explain(runtime.names, prepare(useCase)),
     sweep: () => sweep(runtime),
     audit: auditLog(runtime),
     deadLetters: deadLetters(runtime),

@@ -18,6 +18,7 @@ export {
   type Violation,
 } from "./errors.js";
 export type { Executed } from "./execute.js";
+export type { ExplainedRefusal, ExplainedStatement, Explanation } from "./explain/explanation.js";
 export { isUseCaseError } from "./is-use-case-error.js";
 export type {
   CallEnd,

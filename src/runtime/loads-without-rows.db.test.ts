@@ -148,7 +148,7 @@ describe.each([
         ["with w_audit", "commit"],
       ]);
       expect(await held()).toBe(0);
-      expect(core.explain(useCase)).toContain("lock order: b (advisory), a (advisory)");
+      expect(core.explain(useCase)).toContain("lock order  b (advisory); a (advisory)");
     });
 
     test("of what a row says are taken after it", async () => {

@@ -15,8 +15,8 @@ type Permission = Extract<ErasedPolicy, { permission: string }>;
  * The permissions that need no row: a caller without them can lock nothing. One with a `when` is asked later, because
  * its condition may read rows.
  */
-function isEarly(policy: Permission): boolean {
-  return policy.resource === undefined && policy.when === undefined;
+export function isEarly(policy: ErasedPolicy): boolean {
+  return "permission" in policy && policy.resource === undefined && policy.when === undefined;
 }
 
 /** Throws a refusal unless the actor has every permission that can be asked before anything is loaded. */

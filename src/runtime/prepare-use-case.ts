@@ -1,10 +1,12 @@
 import { boundedCache } from "./bounded-cache.js";
 import { claimStatement } from "./idempotency/claim.js";
-import { internalsOf } from "./internals.js";
+import { type Definition, internalsOf } from "./internals.js";
 import { planLoads } from "./load/plan-loads.js";
 import { requireAuthorizer } from "./policies.js";
-import type { PreparedUseCase, Runtime } from "./runtime.js";
+import type { Statement } from "./ports.js";
+import type { PlannedUseCase, PreparedUseCase, Runtime } from "./runtime.js";
 import { beginStatement } from "./sql/begin-statement.js";
+import type { OwnNames } from "./sql/own-names.js";
 import type { AnyUseCase } from "./use-case.js";
 
 /** A use case's write statements differ by how many rows of which tables they change. */
@@ -14,13 +16,16 @@ const shapeLimit = 256;
 export function prepareUseCase(runtime: Runtime, useCase: AnyUseCase): PreparedUseCase {
   const { definition, handler } = internalsOf(useCase);
   requireAuthorizer({ definition, handler, authorizer: runtime.authorizer });
+  const statements = boundedCache<Statement>(shapeLimit);
+  return { ...plannedUseCase(definition, runtime.names), handler, authorizer: runtime.authorizer, statements };
+}
+
+/** The part of it that follows from the definition alone. */
+export function plannedUseCase(definition: Definition, names: OwnNames): PlannedUseCase {
   return {
     definition,
-    handler,
-    authorizer: runtime.authorizer,
     levels: planLoads(definition),
     begin: { gated: beginStatement(definition.transaction, false), open: beginStatement(definition.transaction, true) },
-    claim: claimStatement(runtime.names),
-    statements: boundedCache(shapeLimit),
+    claim: claimStatement(names),
   };
 }

@@ -237,6 +237,8 @@ test("decide() takes what is prepared as given; explain() tells when it is asked
     writes: [{ values: { quantity: 5 } }],
   });
   const told = core.explain(useCase);
-  expect(told).toMatch(/2\. permissions.*\n {3}a stored outcome is the answer\n {3}prepare: quote within 100 ms, else Unavailable\n3\./);
-  expect(told).toContain("round trips: 3");
+  expect(told).toMatch(
+    /2\. permissions.*\n {3}burst 1\n(.*\n)* {3}look for a stored outcome\n(.*\n)* {3}prepare: quote within 100 ms, else Unavailable\n3\./,
+  );
+  expect(told).toContain("round trips  3");
 });

@@ -18,15 +18,19 @@ export interface Runtime {
   readonly names: OwnNames;
 }
 
-/** A use case as one core executes it: what can be made once is made once. */
-export interface PreparedUseCase {
+/** What a use case's definition says of its statements. */
+export interface PlannedUseCase {
   readonly definition: Definition;
-  readonly handler: ErasedHandler;
-  readonly authorizer: Authorizer | undefined;
   readonly levels: readonly LoadLevel[];
   /** Begins a transaction; with the gate open where no claim opens it. */
   readonly begin: { readonly gated: Statement; readonly open: Statement };
   readonly claim: Statement;
+}
+
+/** A use case as one core executes it: what can be made once is made once. */
+export interface PreparedUseCase extends PlannedUseCase {
+  readonly handler: ErasedHandler;
+  readonly authorizer: Authorizer | undefined;
   /** Write statements by their text: as many as there are shapes of writes. */
   readonly statements: BoundedCache<Statement>;
 }

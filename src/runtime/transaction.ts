@@ -129,8 +129,10 @@ export function transaction(session: Session, call: Call): Transaction {
   };
 }
 
+export const lockKeysText = "select pg_advisory_xact_lock(k) from unnest($1::bigint[]) k";
+
 /** Sorted, so that two calls never wait for each other's keys. */
 function lockKeys(tenantId: string, keys: readonly string[]): BurstItem {
   const locks = [...new Set(keys.map((key) => BigInt(advisoryKey("event", tenantId, key))))].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
-  return [namedStatement("select pg_advisory_xact_lock(k) from unnest($1::bigint[]) k"), [`{${locks.join(",")}}`]];
+  return [namedStatement(lockKeysText), [`{${locks.join(",")}}`]];
 }

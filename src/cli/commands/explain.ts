@@ -1,34 +1,21 @@
 import type { CliCommand, CommonOptions } from "../command.js";
-import { exitCodes } from "../exit-codes.js";
 
 /** `usecase explain` */
 export const explainCommand: CliCommand = {
   name: "explain",
-  summary: "explain a lint rule: why it is there, what it finds, how it should be",
+  summary: "explain a use case (its SQL, locks and refusals), a lint rule, or a line of generated code",
   examples: [
-    ["usecase explain state/not-unique", "explains the rule"],
-    ["usecase explain lock/write-without-lock --json", "the same for programs"],
+    ["usecase explain MoveInventory", "the nine steps with the SQL of each, round trips, lock order, refusals, retries"],
+    ["usecase explain src/usecases/index.gen.ts:12", "the line of the spec that made this line"],
+    ["usecase explain state/not-unique", "why the rule is there, what it finds, how it should be"],
   ],
   declare(command) {
-    command.argument("<rule>", "the id of a rule").option("--json", "as JSON");
+    command.argument("<subject>", "the name of a use case, the id of a rule, or file:line").option("--json", "as JSON");
   },
-  async run(io, [id], options: CommonOptions & { readonly json?: boolean }) {
-    const [{ rules }, { renderExplanation }, { createStyle }, { wantsColor }, { suggestRule }, { ToolError }] = await Promise.all([
-      import("../../lint/registry.js"),
-      import("../../lint/explanation.js"),
-      import("../../lint/reporters/style.js"),
-      import("../color.js"),
-      import("../../lint/severities.js"),
-      import("../../spec/tool-error.js"),
-    ]);
-    const rule = rules.find((known) => known.id === id);
-    if (rule === undefined) throw new ToolError("usage", `There is no rule "${id}".`, { help: suggestRule(String(id)) });
-    if (options.json) {
-      const { severity, summary, why, bad, good, required } = rule;
-      io.stdout.write(
-        `${JSON.stringify({ version: 1, id, severity, required: required === true, summary, why, bad, good }, undefined, 2)}\n`,
-      );
-    } else io.stdout.write(renderExplanation(rule, createStyle(wantsColor(io.stdout, io.env, options.color))));
-    return exitCodes.fine;
+  async run(io, [given], options: CommonOptions & { readonly json?: boolean }) {
+    const subject = String(given);
+    if (/^[a-z-]+\/[a-z-]+$/.test(subject)) return (await import("../explain/explain-rule.js")).explainRule(io, subject, options);
+    if (/\.ts(:\d+){0,2}$/.test(subject)) return (await import("../explain/explain-line.js")).explainLine(io, subject, options);
+    return (await import("../explain/explain-named.js")).explainNamed(io, subject, options);
   },
 };

@@ -1,0 +1,146 @@
+// What a call writes is decided by each call: this is the statement of one that changes one row in each way that the spec allows.
+import { type Definition, deletionsOf, type ErasedCondition, type ErasedScope, type ErasedWhere } from "../internals.js";
+import type { OutgoingMessage } from "../messages/message.js";
+import type { AnyRepository } from "../repository.js";
+import { deleteParts } from "../sql/delete-where.js";
+import type { OwnNames } from "../sql/own-names.js";
+import { parameters } from "../sql/parameters.js";
+import { type AuditRow, writeAudit, writeKey, writeMessages } from "../sql/write-own-rows.js";
+import { writeStatement, writeSteps } from "../sql/write-statement.js";
+import { tableInfo } from "../table-info.js";
+import { planWrites } from "../writes/plan-writes.js";
+import type { RowChange } from "../writes/row-change.js";
+import { withVersion } from "../writes/row-version.js";
+
+/** The values are of a call that there is not: whatever their expressions would read, they are null. */
+function exampleDeletes(definition: Definition): Definition {
+  const blank = (where: ErasedWhere): ErasedWhere => {
+    const { OR, NOT, ...columns } = where;
+    const conditions = Object.entries(columns).map(([column, condition]) => [column, blankCondition(condition as ErasedCondition)]);
+    return { ...Object.fromEntries(conditions), ...(OR && { OR: OR.map(blank) }), ...(NOT && { NOT: blank(NOT) }) };
+  };
+  const blanked = deletionsOf(definition).map((deletion) => [deletion.from.name, { ...deletion, where: blank(deletion.where) }]);
+  return { ...definition, deletes: Object.fromEntries(blanked) };
+}
+
+function blankCondition(condition: ErasedCondition): ErasedCondition {
+  if (typeof condition === "function") return () => null;
+  const operators = Object.entries(condition).map(([operator, value]) => {
+    const nothing = operator === "in" || operator === "notIn" ? () => [] : () => null;
+    return [operator, typeof value === "function" ? nothing : value];
+  });
+  return Object.fromEntries(operators);
+}
+
+/** The write statement of a call that changes one row in each way that the spec allows, and sends each message once. */
+export function exampleWrite(names: OwnNames, definition: Definition): string {
+  const list = parameters();
+  const deletes = deleteParts(exampleDeletes(definition), {} as ErasedScope, list);
+  const counted = deletes.map(({ cte }) => ({ entry: {}, cte }));
+  const parts = [
+    ...deletes,
+    ...writeSteps(planWrites(exampleChanges(definition), definition.lockOrder ?? []), list, deletes),
+    ...writeMessages(exampleMessages(definition), { aggregateType: undefined, headers: {}, tenantId: "" }, names, list),
+    writeAudit(exampleAudit, names, list, counted),
+  ];
+  const key = { tenantId: "", scope: "", useCase: "", key: "", fingerprint: "", outcome: null, auditId: "", retentionSeconds: 0 };
+  if (definition.idempotency !== undefined) parts.push(writeKey(key, names, list));
+  return writeStatement(parts, names);
+}
+
+/** What records a refusal, or a query that is audited. */
+export function auditWrite(names: OwnNames, definition: Definition): string {
+  const list = parameters();
+  const parts = [writeAudit(exampleAudit, names, list)];
+  const key = { tenantId: "", scope: "", useCase: "", key: "", fingerprint: "", outcome: null, auditId: "", retentionSeconds: 0 };
+  if (definition.idempotency !== undefined) parts.push(writeKey(key, names, list));
+  return writeStatement(parts, names);
+}
+
+function exampleMessages({ events, jobs }: Definition): readonly OutgoingMessage[] {
+  return [...Object.entries(events ?? {}), ...Object.entries(jobs ?? {})].map(([type, { dedupeKey }]) => ({
+    kind: "event",
+    id: "",
+    type,
+    version: 1,
+    key: "",
+    payload: {},
+    needsKeyLock: false,
+    dedupeKey: dedupeKey && "",
+  }));
+}
+
+/** One row of each kind that the spec allows; a transition is part of the update of its row. */
+function exampleChanges({ writes, transitions = [], state }: Definition): readonly RowChange[] {
+  const locked = new Set(Object.values(state).flatMap(({ from, lock = "none" }) => (lock === "none" ? [] : [from.name])));
+  const moved = transitions.flatMap(({ state: load, field }) =>
+    state[load] === undefined ? [] : [{ repository: state[load].from, field }],
+  );
+  const guardsOf = (repository: AnyRepository) =>
+    nulls(moved.flatMap((move) => (move.repository.name === repository.name ? [move.field] : [])));
+  const loaded = (repository: AnyRepository): Omit<RowChange, "operation"> => ({
+    repository,
+    identity: "",
+    key: nulls(repository.key),
+    values: {},
+    increments: {},
+    guards: {},
+    locked: locked.has(repository.name),
+    ...(repository.version !== undefined && { version: 0 }),
+  });
+  const updated = (repository: AnyRepository, columns: readonly string[]): RowChange => {
+    const guards = guardsOf(repository);
+    return { ...loaded(repository), operation: "update", values: { ...nulls([...columns, ...renewed(repository)]), ...guards }, guards };
+  };
+  const byRight = Object.values(writes).flatMap((right): RowChange[] => {
+    const { into: repository, update, increment, upsert } = right;
+    const { version: _, ...keyed } = loaded(repository);
+    const own = repository.tenant === undefined ? [] : [repository.tenant];
+    return [
+      ...(right.delete ? [{ ...loaded(repository), operation: "delete" as const }] : []),
+      ...(update ? [updated(repository, update === true ? changeable(repository) : update)] : []),
+      ...(increment ? [{ ...keyed, operation: "update" as const, increments: zeros(increment), guards: nulls(own) }] : []),
+      ...(upsert ? [{ ...keyed, operation: "upsert" as const, upsert, values: nulls(insertable(repository)) }] : []),
+      ...(right.insert ? [{ ...keyed, operation: "insert" as const, values: nulls(insertable(repository)) }] : []),
+    ];
+  });
+  const alone = moved.filter(
+    ({ repository }) => !byRight.some((change) => change.operation === "update" && change.repository.name === repository.name),
+  );
+  return [...byRight, ...alone.map(({ repository }) => updated(repository, []))].map(withVersion);
+}
+
+const columnsOf = ({ table }: AnyRepository) => [...tableInfo(table).columns.values()];
+
+/** What an insert gives: an id of the key's own sequence too, because a load has taken it. */
+const insertable = (repository: AnyRepository) =>
+  columnsOf(repository).flatMap(({ key, computed, identity }) => (!computed || (identity && repository.key.includes(key)) ? [key] : []));
+
+function changeable(repository: AnyRepository): readonly string[] {
+  const fixed = [...repository.key, repository.tenant, repository.version, ...Object.keys(repository.initial ?? {})];
+  return columnsOf(repository).flatMap(({ key, computed }) => (computed || fixed.includes(key) ? [] : [key]));
+}
+
+const renewed = (repository: AnyRepository) =>
+  columnsOf(repository).flatMap(({ key, column }) => (column.onUpdateFn === undefined ? [] : [key]));
+const nulls = (columns: readonly string[]) => Object.fromEntries(columns.map((column) => [column, null]));
+const zeros = (columns: readonly string[]) => Object.fromEntries(columns.map((column) => [column, 0]));
+
+const exampleAudit: AuditRow = {
+  id: "",
+  useCase: "",
+  action: "",
+  outcome: "committed",
+  tenantId: null,
+  actor: "",
+  subjectType: null,
+  subjectId: null,
+  reason: null,
+  command: "",
+  changes: null,
+  error: null,
+  idempotencyKey: null,
+  correlationId: null,
+  causationId: null,
+  requestId: null,
+};
