@@ -1,0 +1,131 @@
+// Many duplicates of a call that is under way, over few connections: each key has one effect, and nobody waits for it.
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { long } from "../testing/long.js";
+import { openRuntimeDatabase, type RuntimeDatabase } from "../testing/server/fixtures/database.js";
+import { applyMoveInventory, moveInventory } from "../testing/server/fixtures/move-inventory.js";
+import { noon, rowCounts, stockedTenant } from "../testing/server/fixtures/stock.js";
+import { balancesRepository } from "../testing/server/fixtures/tables.js";
+import { testUseCase } from "../testing/server/fixtures/use-case.js";
+import { createUseCaseCore, type UseCaseCore } from "./core.js";
+
+const keys = 10;
+const pause = (milliseconds: number) => new Promise<void>((resolve) => setTimeout(resolve, milliseconds));
+
+let database: RuntimeDatabase;
+let core: UseCaseCore;
+beforeAll(async () => {
+  database = await openRuntimeDatabase(20);
+  core = createUseCaseCore({ driver: database.driver, authorizer: { authorize: () => true }, clock: () => noon });
+});
+afterAll(() => database.close());
+
+/** Moves as soon as `wait` resolves, with the call's locks in hand. */
+const slowMove = (wait: () => Promise<void>) =>
+  moveInventory(async (input) => {
+    await wait();
+    return applyMoveInventory(input);
+  });
+
+const balance = testUseCase(
+  {
+    name: "GetBalance",
+    query: true,
+    audit: undefined as never,
+    state: { row: { from: balancesRepository, where: { id: ({ command }) => command["id"] }, missing: "NotFound" } },
+  },
+  ({ state }) => ({ result: { quantity: (state["row"] as unknown as { quantity: number }).quantity } }),
+);
+
+test("duplicates of ten calls under way are told so, and hold no connection", async () => {
+  const places = await Promise.all(Array.from({ length: keys }, () => stockedTenant(database)));
+  let begun = 0;
+  let open: () => void = () => {};
+  const opened = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  const move = slowMove(() => {
+    begun++;
+    return opened;
+  });
+  const firsts = places.map(({ command, context }) => core.execute(move, command, context));
+  await expect.poll(() => begun).toBe(keys);
+  const duplicates = await Promise.all(
+    places.flatMap(({ command, context }) => Array.from({ length: 100 }, () => core.tryExecute(move, command, context))),
+  );
+  expect(new Set(duplicates.map((answer) => (answer.ok ? "done" : answer.error.code)))).toEqual(new Set(["IdempotencyInFlight"]));
+  // None of those who were answered is still in a transaction; the others are not yet.
+  const inTransaction = await database.rows(
+    "select 1 from pg_stat_activity where datname = current_database() and xact_start is not null and pid <> pg_backend_pid()",
+  );
+  expect(inTransaction).toHaveLength(keys);
+  const [place] = places;
+  expect(await core.execute(balance, { id: place?.sourceId }, place?.context ?? expect.fail())).toMatchObject({
+    result: { quantity: 100 },
+  });
+  open();
+  const done = await Promise.all(firsts);
+  for (const [n, { tenantId, command, context }] of places.entries()) {
+    expect(await core.execute(move, command, context)).toEqual({ ...done[n], replayed: true });
+    expect(await rowCounts(database, tenantId)).toMatchObject({ movements: 1, audit: 1, keys: 1, quantity: 70 });
+  }
+});
+
+const median = (values: readonly number[]) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
+
+/** How long each call took, by what it was answered. */
+function timed() {
+  const times = new Map<string, number[]>();
+  const call = async (work: () => Promise<string>) => {
+    const started = performance.now();
+    const answer = await work();
+    times.set(answer, [...(times.get(answer) ?? []), performance.now() - started]);
+  };
+  return { call, times };
+}
+
+if (long)
+  test("1,000 duplicates of each of ten keys, as they come: the figures", async () => {
+    const move = slowMove(() => pause(300));
+    const places = await Promise.all(Array.from({ length: keys }, () => stockedTenant(database)));
+    const attempt = async ({ command, context }: (typeof places)[number]) => {
+      const answer = await core.tryExecute(move, command, context);
+      return answer.ok ? (answer.replayed ? "replayed" : "done") : answer.error.code;
+    };
+    const query = async ({ sourceId, context }: (typeof places)[number]) => {
+      await core.execute(balance, { id: sourceId }, context);
+      return "query";
+    };
+    const storm = async (each: typeof places, everyMs: number) => {
+      const { call, times } = timed();
+      const calls: Promise<void>[] = [];
+      const started = performance.now();
+      /** At that moment, whatever became of the calls before: nobody who sends duplicates waits for an answer. */
+      for (const [n, place] of each.entries()) {
+        await pause(Math.max(0, started + n * everyMs - performance.now()));
+        calls.push(call(() => attempt(place)));
+        if (n % 10 === 5) calls.push(call(() => query(place)));
+      }
+      await Promise.all(calls);
+      return times;
+    };
+    const warmUp = await Promise.all(Array.from({ length: 20 }, () => stockedTenant(database)));
+    await Promise.all(warmUp.map(attempt));
+    const spare = await stockedTenant(database);
+    const idle = await storm(
+      Array.from({ length: 40 }, () => spare),
+      20,
+    );
+    const under = await storm(
+      places.flatMap((place) => Array.from({ length: 1_001 }, () => place)),
+      1,
+    );
+    const table = ["IdempotencyInFlight", "replayed", "query"].map((answer) => {
+      const [before = [], during = []] = [idle.get(answer), under.get(answer)];
+      const [a, b] = [median(before), median(during)];
+      return `  ${answer.padEnd(20)} ${a.toFixed(2)} ms idle (${before.length})   ${b.toFixed(2)} ms (${during.length})   ${(b / a).toFixed(2)} x`;
+    });
+    // biome-ignore lint/suspicious/noConsole: the table is what this test has to say
+    console.log(["medians, handler of 300 ms, 20 connections, 1,000 calls a second", ...table].join("\n"));
+    expect(under.get("done")).toHaveLength(keys);
+    for (const { tenantId } of places) expect(await rowCounts(database, tenantId)).toMatchObject({ movements: 1, audit: 1, keys: 1 });
+  });
