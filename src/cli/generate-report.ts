@@ -22,6 +22,7 @@ const words: Readonly<Record<FileReport["status"], readonly [done: string, plann
   edited: ["overwritten", "edited by hand"],
   orphan: ["removed", "no longer made"],
   abandoned: ["kept: edited by hand, and no longer made", "edited by hand, and no longer made"],
+  extend: ["extended", "extend"],
 };
 
 /** Prints what was (or would be) written and returns the exit code. */
@@ -30,23 +31,30 @@ export function printGenerateReport(
   flags: Flags,
   { report, root }: { readonly report: GenerateReport; readonly root: string },
 ): number {
-  const path = (file: FileReport) => relative(io.cwd, resolve(root, file.path)).split(sep).join("/");
+  const fromCwd = (file: string) => relative(io.cwd, resolve(root, file)).split(sep).join("/");
+  const path = (file: FileReport) => fromCwd(file.path);
+  const notices = report.notices.map((notice) => ({ ...notice, file: fromCwd(notice.file) }));
   // A new file's diff is the whole file: only for those who ask.
   const withDiff = ({ status }: FileReport) =>
-    flags.diff === true || (status === "edited" && report.refused) || (status === "update" && flags.check === true);
+    flags.diff === true ||
+    (status === "edited" && report.refused) ||
+    ((status === "update" || status === "extend") && flags.check === true);
   if (flags.json === true) {
     const files = report.files.map((file) => ({
       path: path(file),
       kind: file.kind,
       status: file.status,
+      ...(file.added !== undefined && { added: file.added }),
       ...(withDiff(file) && { diff: file.diff }),
     }));
     io.stdout.write(
-      `${JSON.stringify({ version: 1, files, stale: report.stale, refused: report.refused, written: report.written }, undefined, 2)}\n`,
+      `${JSON.stringify({ version: 1, files, notices, stale: report.stale, refused: report.refused, written: report.written }, undefined, 2)}\n`,
     );
   } else {
     const style = createStyle(wantsColor(io.stdout, io.env, flags.color));
     io.stdout.write(renderReport(report, { path, withDiff, style, flags }));
+    for (const { file, line, column, message } of notices)
+      io.stderr.write(`${style.bold(`${file}:${line}:${column}`)} ${style.yellow("notice")}  ${message}\n`);
   }
   if (report.refused && flags.check !== true) {
     io.stderr.write("Nothing was written: files were edited by hand. Undo that, or overwrite it with --force.\n");
@@ -67,7 +75,7 @@ function renderReport({ files, written, refused }: GenerateReport, { path, withD
   // An orphan is removed only when asked to.
   const wordOf = ({ status }: FileReport) => words[status][written && (status !== "orphan" || flags.prune === true) ? 0 : 1];
   const lines = shown.flatMap((file) => [
-    `${style.bold(wordOf(file))}  ${path(file)}`,
+    `${style.bold(wordOf(file))}  ${path(file)}${file.added === undefined ? "" : `: ${file.added.join(", ")}`}`,
     ...(withDiff(file) && file.diff !== "" ? [colorDiff(file.diff, style)] : []),
   ]);
   const summary = flags.quiet === true || refused ? [] : [`${style.green("✔")} ${summaryOf(files, wordOf)}`];

@@ -139,6 +139,40 @@ describe("what is on disk already", () => {
     expect(filesIn(root)).toContain("src/usecases/index.gen.ts");
   });
 
+  describe("a handler whose spec asks for more", () => {
+    const spec = "specs/find-records.usecase.yaml";
+    const manifest = ".usecase/manifest.json";
+
+    test("is extended, once, and says what it was", async () => {
+      const before = read(handler);
+      write(root, { [spec]: read(spec).replace("result:", "  - check: soon\nresult:") });
+      const report = await run({ check: true });
+      expect(changed(report)).toMatchObject({ [handler]: "extend" });
+      expect(read(handler)).toBe(before);
+      expect((await run()).files.find(({ path }) => path === handler)).toMatchObject({ added: ["checks.soon"] });
+      expect(read(handler)).toContain('soon: () => notImplemented("the check soon")');
+      expect(await run({ check: true })).toMatchObject({ stale: false, notices: [] });
+    });
+
+    test("keeps what is asked for no longer, and names the place until it is gone", async () => {
+      write(root, { [spec]: read(spec).replace("  - check: soon\n", "") });
+      const before = read(handler);
+      for (const _ of [1, 2]) expect((await run()).notices).toMatchObject([{ file: handler, kind: "extra", places: ["checks"] }]);
+      expect(read(handler)).toBe(before);
+      write(root, { [handler]: before.replace(/ {2}checks: \{[^}]*\},\n\n/, "") });
+      expect((await run()).notices).toEqual([]);
+    });
+
+    test("is not looked at again while its spec stays as it is, nor written by a manifest of before", async () => {
+      const text = read(handler);
+      write(root, { [handler]: "// mine\n" });
+      expect((await run()).notices).toEqual([]);
+      write(root, { [handler]: text, [manifest]: JSON.stringify({ ...JSON.parse(read(manifest)), handlers: {} }) });
+      expect(changed(await run())).toEqual({});
+      expect(JSON.parse(read(manifest)).handlers[handler]).toMatchObject({ useCase: "FindRecords" });
+    });
+  });
+
   test("a handler is never written again", async () => {
     write(root, { [handler]: "// mine\n" });
     expect(changed(await run({ force: true }))).toEqual({});

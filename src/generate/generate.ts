@@ -1,13 +1,17 @@
 import { join } from "node:path";
 import type { LoadedProject } from "../spec/load-project.js";
+import { needsHandler } from "../spec/needs-handler.js";
 import { emitContext } from "./emitter.js";
 import { emitters } from "./emitters/registry.js";
 import { unifiedDiff } from "./files/diff.js";
 import type { EmittedFile } from "./files/emitted-file.js";
-import { hashOf, type Manifest, manifestFile, manifestText, readManifest } from "./files/manifest.js";
+import { type FileHashes, hashOf, type Manifest, manifestFile, manifestText, readManifest } from "./files/manifest.js";
 import { diffOf, type FileStatus, type PlannedFile, planFiles } from "./files/plan.js";
 import { type Change, writeChanges } from "./files/write.js";
+import type { HandlerNotice } from "./handler/handler-notice.js";
+import { type HandlerPlan, planHandlers } from "./handler/plan-handlers.js";
 import { type MigrationPlan, planMigration } from "./migrations.js";
+import { pathsOf } from "./paths.js";
 import { createRenderer } from "./render.js";
 
 export interface GenerateOptions {
@@ -24,6 +28,8 @@ export interface GenerateOptions {
 export interface GenerateReport {
   /** Every file, the unchanged ones included; sorted by path. */
   readonly files: readonly FileReport[];
+  /** What only a person can do to bring a handler in step with its spec. */
+  readonly notices: readonly HandlerNotice[];
   /** Something on disk is not (or was not) what the specs make. */
   readonly stale: boolean;
   /** Files were edited by hand, and without `force` nothing at all was written. */
@@ -39,6 +45,8 @@ export interface FileReport {
   readonly status: FileStatus;
   /** The change as a unified diff; empty where there is none. */
   readonly diff: string;
+  /** What is put into a handler: `checks.withinHours`, `result.count`. */
+  readonly added?: readonly string[];
 }
 
 /**
@@ -50,18 +58,20 @@ export async function generate({ project }: Pick<LoadedProject, "project">, opti
   const { root, config } = project;
   const manifest = await readManifest(root);
   const emitted = await emitFiles(project);
-  const [planned, migration] = await Promise.all([
-    planFiles({ root, folder: config.out, emitted, manifest }),
+  const [files, migration] = await Promise.all([
+    planFiles({ root, folder: config.out, emitted, manifest: manifest.files }),
     planMigration(root, config.migrations),
   ]);
+  const { planned, notices, records } = await handlersOf(project, files, manifest);
 
   const refused = options.force !== true && planned.some(({ status }) => status === "edited");
   const changes = planned.filter((file) => isChange(file, options));
   const stale = changes.length > 0 || refused || migration !== undefined || planned.some(({ status }) => status === "orphan");
   const written = !refused && options.check !== true && options.dryRun !== true;
-  if (written) await write(root, { planned, changes, manifest, migration });
+  if (written) await write(root, { planned, changes, manifest, records, migration });
   return {
     files: [...planned.map(fileReport), ...migrationReport(migration)].sort((a, b) => (a.path < b.path ? -1 : 1)),
+    notices,
     stale,
     refused,
     written,
@@ -81,8 +91,24 @@ export async function emitFiles(project: LoadedProject["project"]): Promise<read
   }));
 }
 
+function handlersOf(
+  project: LoadedProject["project"],
+  planned: readonly PlannedFile[],
+  { handlers: known }: Manifest,
+): Promise<HandlerPlan> {
+  const { useCase: paths } = pathsOf(project.config);
+  const useCases = new Map(project.useCases.filter(needsHandler).map((useCase) => [paths(useCase.name).handler, useCase]));
+  return planHandlers({ root: project.root, planned, useCases, known });
+}
+
 function isChange({ status }: PlannedFile, { prune, force }: GenerateOptions): boolean {
-  return status === "create" || status === "update" || (status === "edited" && force === true) || (status === "orphan" && prune === true);
+  return (
+    status === "create" ||
+    status === "update" ||
+    status === "extend" ||
+    (status === "edited" && force === true) ||
+    (status === "orphan" && prune === true)
+  );
 }
 
 async function write(
@@ -91,24 +117,25 @@ async function write(
     readonly planned: readonly PlannedFile[];
     readonly changes: readonly PlannedFile[];
     readonly manifest: Manifest;
+    readonly records: Manifest["handlers"];
     readonly migration: MigrationPlan | undefined;
   },
 ): Promise<void> {
   const changed = new Set(of.changes);
   const kept = of.planned.filter(({ kind, status }) => kind === "generated" && (status === "orphan" || status === "abandoned"));
-  const next = new Map([
+  const files: FileHashes = new Map([
     ...of.planned.flatMap(({ kind, path, after }) => (kind === "generated" && after !== undefined ? [[path, hashOf(after)] as const] : [])),
-    ...kept.filter((file) => !changed.has(file)).flatMap(({ path }) => [[path, of.manifest.get(path) ?? ""] as const]),
+    ...kept.filter((file) => !changed.has(file)).flatMap(({ path }) => [[path, of.manifest.files.get(path) ?? ""] as const]),
   ]);
-  const [before, after] = [of.manifest.size === 0 ? undefined : manifestText(of.manifest), manifestText(next)];
+  const [before, after] = [of.manifest.text, manifestText({ files, handlers: of.records })];
   const changes: Change[] = [...of.changes, ...(of.migration?.files ?? [])];
   if (before !== after) changes.push({ target: join(root, manifestFile), before, after });
   await writeChanges(root, changes);
 }
 
 function fileReport(file: PlannedFile): FileReport {
-  const { path, kind, status } = file;
-  return { path, kind, status, diff: diffOf(file) };
+  const { path, kind, status, added } = file;
+  return { path, kind, status, diff: diffOf(file), ...(added !== undefined && { added }) };
 }
 
 function migrationReport(migration: MigrationPlan | undefined): readonly FileReport[] {

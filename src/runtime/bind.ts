@@ -11,10 +11,25 @@ export function bindQuery<T extends UseCaseTypes>(definition: UseCaseDefinition<
   return { name: definition.name, command: definition.command, internals: { definition, handler: {} } };
 }
 
+/** Thrown by what is still to be written. */
+export class NotImplementedError extends Error {
+  readonly code = "NotImplemented";
+  /** `the check withinHours`: what is missing. */
+  readonly what: string;
+
+  constructor(what: string) {
+    super(`Not implemented: ${what}.`);
+    this.name = "NotImplementedError";
+    this.what = what;
+  }
+}
+
 /**
- * What a scaffolded handler calls until it is written: it has type `never`, so that the file type-checks from the start.
+ * Stands in a handler for what is still to be written: of type `never`, so that the file type-checks from the start.
+ * The call fails, and nothing is written.
  * @example apply: () => notImplemented("what MoveInventory does")
+ * @throws NotImplementedError always
  */
 export function notImplemented(what: string): never {
-  throw new Error(`Not implemented: ${what}.`);
+  throw new NotImplementedError(what);
 }

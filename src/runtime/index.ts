@@ -3,7 +3,7 @@ export type { AuditActor, AuditChange, AuditEntry, AuditOutcome } from "./audit/
 export type { AuditQuery } from "./audit/list-entries.js";
 export type { AuditHead, Sealed } from "./audit/seal.js";
 export type { AuditFault, AuditVerification, VerifyOptions } from "./audit/verify.js";
-export { bindHandler, bindQuery, notImplemented } from "./bind.js";
+export { bindHandler, bindQuery, NotImplementedError, notImplemented } from "./bind.js";
 export type { Can } from "./can.js";
 export type { Actor, ExecuteContext, TenantActor } from "./context.js";
 export { createUseCaseCore, type MissingServices, type NeedsOf, type Tried, type UseCaseCore, type UseCaseCoreOptions } from "./core.js";

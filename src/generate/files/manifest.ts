@@ -2,12 +2,22 @@ import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { ToolError } from "../../spec/tool-error.js";
+import { type HandlerRecord, isHandlerRecord } from "../handler/handler-record.js";
 
-/** Where the hashes of generated files are kept; meant to be committed with them. */
+/** What is ours is kept here; meant to be committed with it. */
 export const manifestFile = ".usecase/manifest.json";
 
-/** SHA-256 (hexadecimal) of every generated file as it was written, by path. */
-export type Manifest = ReadonlyMap<string, string>;
+/** SHA-256 (hexadecimal) of generated files as they were written, by path. */
+export type FileHashes = ReadonlyMap<string, string>;
+
+export interface Manifest {
+  /** Every generated file. */
+  readonly files: FileHashes;
+  /** Every handler file, by path: whose it is, and what it is in step with. */
+  readonly handlers: ReadonlyMap<string, HandlerRecord>;
+  /** As it is on disk; undefined where there is none. */
+  readonly text?: string;
+}
 
 /** @throws ToolError when the file is there but is not a manifest. */
 export async function readManifest(root: string): Promise<Manifest> {
@@ -15,35 +25,48 @@ export async function readManifest(root: string): Promise<Manifest> {
   try {
     text = await readFile(join(root, manifestFile), "utf8");
   } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return new Map();
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return { files: new Map(), handlers: new Map() };
     throw new ToolError("files/unreadable", `${manifestFile} cannot be read.`, { cause: error });
   }
-  const files = parsed(text);
-  if (files === undefined) {
+  const manifest = parsed(text);
+  if (manifest === undefined) {
     throw new ToolError("files/unreadable", `${manifestFile} is not a manifest.`, {
       help: "Restore it from version control, or delete it and run again with --force.",
     });
   }
-  return new Map(Object.entries(files));
+  return { ...manifest, text };
 }
 
-export function manifestText(manifest: Manifest): string {
-  const files = Object.fromEntries([...manifest].sort(([a], [b]) => (a < b ? -1 : 1)));
-  return `${JSON.stringify({ version: 1, files }, undefined, 2)}\n`;
+export function manifestText({ files, handlers }: Manifest): string {
+  const byPath = <T>(map: ReadonlyMap<string, T>) => Object.fromEntries([...map].sort(([a], [b]) => (a < b ? -1 : 1)));
+  // A handler in a line of its own: what has changed of its spec then shows in a difference.
+  const lines = Object.entries(byPath(handlers)).map(
+    ([path, { useCase, outline, members }]) => `    ${JSON.stringify(path)}: ${JSON.stringify({ useCase, outline, members })}`,
+  );
+  const hashes = JSON.stringify(byPath(files), undefined, 2).replaceAll("\n", "\n  ");
+  return `{\n  "version": 1,\n  "files": ${hashes},\n  "handlers": {${lines.length === 0 ? "" : `\n${lines.join(",\n")}\n  `}}\n}\n`;
 }
 
 export function hashOf(text: string): string {
   return createHash("sha256").update(text).digest("hex");
 }
 
-function parsed(text: string): Readonly<Record<string, string>> | undefined {
+function parsed(text: string): Manifest | undefined {
   try {
     const value: unknown = JSON.parse(text);
     if (typeof value !== "object" || value === null || !("files" in value)) return undefined;
-    const { files } = value;
-    if (typeof files !== "object" || files === null || !Object.values(files).every((hash) => typeof hash === "string")) return undefined;
-    return files as Record<string, string>;
+    const files = entriesOf(value.files, (hash): hash is string => typeof hash === "string");
+    // A manifest of before handlers were kept in it.
+    const handlers = entriesOf("handlers" in value ? value.handlers : {}, isHandlerRecord);
+    return files && handlers && { files, handlers };
   } catch {
     return undefined;
   }
+}
+
+function entriesOf<T>(value: unknown, isValue: (each: unknown) => each is T): ReadonlyMap<string, T> | undefined {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return undefined;
+  const entries: readonly (readonly [string, unknown])[] = Object.entries(value);
+  const sound = entries.filter((entry): entry is readonly [string, T] => isValue(entry[1]));
+  return sound.length === entries.length ? new Map(sound) : undefined;
 }

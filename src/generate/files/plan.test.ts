@@ -136,7 +136,7 @@ describe("writing", () => {
 });
 
 describe("the manifest", () => {
-  test("none is empty", async () => expect(await readManifest(root)).toEqual(new Map()));
+  test("none is empty", async () => expect(await readManifest(root)).toEqual({ files: new Map(), handlers: new Map() }));
   test.each(["", "[]", "{}", '{"files":{"a":1}}'])("%j is none", async (text) => {
     put(manifestFile, text);
     await expect(readManifest(root)).rejects.toMatchObject({ code: "files/unreadable" });

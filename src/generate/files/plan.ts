@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { ToolError } from "../../spec/tool-error.js";
 import { unifiedDiff } from "./diff.js";
 import type { EmittedFile } from "./emitted-file.js";
-import { hashOf, type Manifest } from "./manifest.js";
+import { type FileHashes, hashOf } from "./manifest.js";
 import { safePath } from "./safe-path.js";
 
 /**
@@ -12,8 +12,9 @@ import { safePath } from "./safe-path.js";
  *   edited     it is on disk with changes by hand (or was never ours), and what we would write differs: refused
  *   orphan     it is ours and unchanged, and nothing makes it any more
  *   abandoned  nothing makes it any more, and it has changes by hand: kept
+ *   extend     it is the user's own, and what its spec asks for now is put into it
  */
-export type FileStatus = "create" | "update" | "unchanged" | "edited" | "orphan" | "abandoned";
+export type FileStatus = "create" | "update" | "unchanged" | "edited" | "orphan" | "abandoned" | "extend";
 
 /** What would happen to one file. */
 export interface PlannedFile {
@@ -26,6 +27,8 @@ export interface PlannedFile {
   readonly before: string | undefined;
   /** Undefined for what nothing makes any more. */
   readonly after: string | undefined;
+  /** What is put into a file of the user: `checks.withinHours`, `result.count`. */
+  readonly added?: readonly string[];
 }
 
 /** Compares what emitters made with what is on disk; nothing is written. Sorted by path. */
@@ -34,7 +37,7 @@ export async function planFiles(options: {
   /** The folder that no path leaves, relative to the root. */
   readonly folder: string;
   readonly emitted: readonly EmittedFile[];
-  readonly manifest: Manifest;
+  readonly manifest: FileHashes;
 }): Promise<readonly PlannedFile[]> {
   const { root, folder, emitted, manifest } = options;
   const paths = new Set<string>();
