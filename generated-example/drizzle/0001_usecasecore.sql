@@ -6,6 +6,7 @@ CREATE TABLE "usecase_idempotency" (
 	"key" text NOT NULL,
 	"fingerprint" text NOT NULL,
 	"outcome" jsonb,
+	"refusal" jsonb,
 	"audit_id" uuid,
 	"expires_at" timestamp with time zone NOT NULL,
 	"created_at" timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
@@ -91,6 +92,11 @@ CREATE TABLE "usecase_relay_slot" (
 	"owner" text,
 	"epoch" bigint DEFAULT 0 NOT NULL,
 	"until" timestamp with time zone
+);
+--> statement-breakpoint
+CREATE TABLE "usecase_schedule" (
+	"name" text PRIMARY KEY NOT NULL,
+	"slot" timestamp with time zone NOT NULL
 );
 --> statement-breakpoint
 CREATE INDEX "usecase_idempotency_expires" ON "usecase_idempotency" USING btree ("expires_at");

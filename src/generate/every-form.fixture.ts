@@ -300,6 +300,25 @@ events:
   RecordQuoted: { key: record.id, payload: { due: { from: prepare.quote.due }, by: { from: prepare.quote.by } } }
 `;
 
+const sweeping = `usecase: SweepRecords
+summary: Start by all that can start it.
+tenant: none
+command: { title: { type: string, maxLength: 100 }, at?: timestamp, batch: { type: integer, default: 10 } }
+idempotency: { key: caller }
+policies: none
+writes: { logs: [insert] }
+result: {}
+errors: { Swept: conflict }
+jobs: { SweepAgain: { cardinality: optional, payload: { title: { type: string, maxLength: 100 }, at: { from: now } } } }
+triggers:
+  - { job: SweepAgain, ignore: [Swept, LockTimeout] }
+  - { job: Later, command: { title: job.payload.id } }
+  - { event: Maybe, command: { title: event.payload.title } }
+  - { event: Given, version: 2, command: { title: "event.id + event.payload.a", batch: "has(event.payload.b) ? size(event.payload.b) : 1" } }
+  - { schedule: "*/5 * * * mon-fri", timeZone: Europe/Berlin, missed: all, command: { title: "'\\"slot\\"'", at: slot } }
+  - { schedule: "0 0 1 * *", missed: none, command: { title: "'monthly'", batch: 100 } }
+`;
+
 const asking = `usecase: AskRating
 summary: Ask somebody outside, and tell.
 command: { title: { type: string, maxLength: 10 } }
@@ -344,6 +363,7 @@ export const everyForm: Readonly<Record<string, string>> = {
   "specs/put-member.usecase.yaml": putting,
   "specs/clear-records.usecase.yaml": clearing,
   "specs/quote-record.usecase.yaml": quoting,
+  "specs/sweep-records.usecase.yaml": sweeping,
   "specs/ask-rating.usecase.yaml": asking,
   "specs/touch-nothing-whatever-its-name-may-be-and-however-long-it-is.usecase.yaml": nothing,
   "specs/find-records.usecase.yaml": query,

@@ -23,8 +23,20 @@ export function cronFault(expression: string): string | undefined {
       const fault = itemFault(item, field);
       if (fault !== undefined) return fault;
     }
-  return undefined;
+  const [, , day = "", month = "", weekday] = parts;
+  return weekday === "*" && neverComes(day, month) ? `"${expression}" never comes: no such month has that day.` : undefined;
 }
+
+/** The 30th of February; a list or a range comes if its first day does. */
+function neverComes(day: string, month: string): boolean {
+  const months = fields[3];
+  const first = (text: string) => text.split(",").map((item) => item.split(/[-/]/)[0] ?? "");
+  if (months === undefined || day === "*" || /[*-]/.test(month)) return false;
+  const longest = Math.max(...first(month).map((item) => daysIn[(numberOf(item, months) ?? 1) - 1] ?? 31));
+  return first(day).every((item) => Number(item) > longest);
+}
+
+const daysIn = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
 function itemFault(item: string, field: Field): string | undefined {
   const match = /^(?:(\*)|(\w+)(?:-(\w+))?)(?:\/(\d+))?$/.exec(item);
@@ -32,6 +44,8 @@ function itemFault(item: string, field: Field): string | undefined {
   const [, every, first, last, step] = match;
   if (step === "0") return `A step of 0 in the ${field.name} never ends.`;
   if (every !== undefined) return undefined;
+  if (step !== undefined && last === undefined)
+    return `"${item}" has a step and no range: write "*/${step}" or "${first}-${field.to}/${step}".`;
   const [low, high] = [numberOf(first, field), numberOf(last ?? first, field)];
   if (low === undefined || high === undefined) return `The ${field.name} is from ${field.from} to ${field.to}, not "${item}".`;
   return low > high ? `"${item}" ends before it begins.` : undefined;

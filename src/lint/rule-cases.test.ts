@@ -360,8 +360,33 @@ state:
       "2 trigger/shape No use case sends version 2 of OrderClosed.",
       '3 trigger/shape The minute is from 0 to 59, not "61".',
       "4 trigger/shape Its payload is not a command of ShipOrder: id, total.",
+      "5 trigger/shape Another trigger of ShipOrder is the same: a repeated call could not be told from a second one.",
       '5 trigger/shape The command of ShipOrder has no field "ordrId".',
+      "6 trigger/shape Another trigger of ShipOrder is the same: a repeated call could not be told from a second one.",
       "6 expression/type Expected a uuid, found a decimal.",
+    ],
+  ],
+  [
+    "schedules that no relay could run, the same trigger twice, an ignored error that is not there; a payload may leave out a default",
+    {
+      spec: `command: { orderId: uuid, batch: { type: integer, default: 1 } }
+triggers:
+  - { event: OrderClosed }
+  - { schedule: "0 0 31 2,4 *", command: { orderId: "'00000000-0000-4000-8000-000000000000'" } }
+  - { schedule: "5/10 * * * *", command: { orderId: "'00000000-0000-4000-8000-000000000000'" } }
+  - { schedule: "0 3 31 * *", timeZone: Europe/Berln, command: { orderId: event.payload.orderId } }
+  - { event: OrderClosed, ignore: [OrderNotFund], command: { orderId: event.payload.orderId } }
+errors: { OrderNotFound: not-found }
+`,
+      files: useCase("CloseOrder", "events: { OrderClosed: { key: order.id, payload: { orderId: { from: order.id } } } }\n"),
+    },
+    [
+      '4 trigger/shape "0 0 31 2,4 *" never comes: no such month has that day.',
+      '5 trigger/shape "5/10" has a step and no range: write "*/10" or "5-59/10".',
+      '6 trigger/shape There is no time zone "Europe/Berln".',
+      "6 expression/type `event` is known in triggers by an event only.",
+      "7 trigger/shape Another trigger of ShipOrder is the same: a repeated call could not be told from a second one.",
+      '7 trigger/shape Error "OrderNotFund" is not declared.',
     ],
   ],
   [

@@ -35,5 +35,4 @@ export const unsupportedInUseCases: readonly Unsupported[] = [
       );
     },
   },
-  { what: "A trigger", find: ({ triggers }) => triggers },
 ];

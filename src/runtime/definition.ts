@@ -164,6 +164,40 @@ export interface Message<T extends UseCaseTypes, Payload> {
   readonly dedupeKey?: (scope: PayloadScope<T, Payload>) => string;
 }
 
+/**
+ * What starts a use case besides callers. `command` makes the command of what has come; without it the payload is the
+ * command. Methods, so that generated code says of which payload.
+ */
+export type Trigger<T extends UseCaseTypes> = {
+  /** Errors that mean that there is nothing left to do: the message counts as delivered. */
+  readonly ignore?: readonly ErrorCode<T>[];
+} & (
+  | { readonly job: string; command?(scope: TriggeredByJob<unknown>): T["commandInput"] }
+  | { readonly event: string; readonly version: number; command?(scope: TriggeredByEvent<unknown>): T["commandInput"] }
+  | {
+      /** A cron expression of five fields. */
+      readonly schedule: string;
+      /** Default: UTC. */
+      readonly timeZone?: string;
+      /** Slots that passed while no relay ran: default the latest of them. */
+      readonly missed?: "all" | "none";
+      command(scope: TriggeredBySchedule): T["commandInput"];
+    }
+);
+
+export interface TriggeredByEvent<Payload> {
+  readonly event: { readonly id: string; readonly payload: Payload };
+}
+
+export interface TriggeredByJob<Payload> {
+  readonly job: { readonly id: string; readonly payload: Payload };
+}
+
+export interface TriggeredBySchedule {
+  /** The moment that the schedule names. */
+  readonly slot: Date;
+}
+
 /** Each load of rows, by its name: what the state holds decides which table it may read. Ids of sequences are no rows. */
 export type Loads<T extends UseCaseTypes> = {
   readonly [Name in keyof T["state"] as NonNullable<T["state"][Name]> extends Id ? never : Name]-?: Load<T, RowIn<T["state"][Name]>>;
@@ -219,6 +253,7 @@ export interface UseCaseDefinition<T extends UseCaseTypes> {
   };
   readonly events?: { readonly [Name in keyof T["events"]]: Message<T, T["events"][Name]> };
   readonly jobs?: { readonly [Name in keyof T["jobs"]]: Message<T, T["jobs"][Name]> };
+  readonly triggers?: readonly Trigger<T>[];
   /** The tenant that the convention binds: absent where it does not apply. */
   readonly tenant?: (scope: { readonly actor: T["context"]["actor"] }) => string;
   /** Settings of the transaction, for row-level security: `{ "app.tenant_id": ({ actor }) => actor.tenantId }`. */

@@ -8,7 +8,19 @@ export type { Can } from "./can.js";
 export type { Actor, ExecuteContext, TenantActor } from "./context.js";
 export { createUseCaseCore, type MissingServices, type NeedsOf, type Tried, type UseCaseCore, type UseCaseCoreOptions } from "./core.js";
 export { DatabaseError } from "./database-error.js";
-export type { Condition, Load, Lock, Message, Policy, Transition, UseCaseDefinition, WriteRights } from "./definition.js";
+export type {
+  Condition,
+  Load,
+  Lock,
+  Message,
+  Policy,
+  Transition,
+  TriggeredByEvent,
+  TriggeredByJob,
+  TriggeredBySchedule,
+  UseCaseDefinition,
+  WriteRights,
+} from "./definition.js";
 export {
   type BuiltInCode,
   type BuiltInError,
@@ -36,7 +48,7 @@ export { type CloudEvent, type CloudEventOptions, cloudEvent } from "./relay/clo
 export type { DeadLetter } from "./relay/dead-letter.js";
 export type { DeadLetterQuery, DeadLetters } from "./relay/dead-letters.js";
 export type { RelayMessage } from "./relay/message.js";
-export type { Receivers } from "./relay/receiver.js";
+export type { Destination, Receivers } from "./relay/receiver.js";
 export { createRelay, type Relay, type RelayOptions, type RelayStats } from "./relay/relay.js";
 export type { Job, JobCall, JobHandler, JobHandlers, JobRun } from "./relay/run-job.js";
 export {

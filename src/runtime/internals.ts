@@ -11,6 +11,7 @@ import type {
   Policy,
   SequenceLoad,
   Transition,
+  Trigger,
   UseCaseDefinition,
   Where,
 } from "./definition.js";
@@ -58,6 +59,7 @@ export type ErasedOperators = Operators<Erased, unknown>;
 export type ErasedPolicy = Policy<Erased>;
 export type ErasedTransition = Transition<Erased>;
 export type ErasedMessage = Message<Erased, Fields>;
+export type ErasedTrigger = Trigger<Erased>;
 export type ErasedScope = Scope<Erased>;
 export type ErasedOutcomeScope = OutcomeScope<Erased>;
 export type ErasedPayloadScope = PayloadScope<Erased, Fields>;

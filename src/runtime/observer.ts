@@ -39,7 +39,7 @@ export interface CallObserver {
 
 /** One delivery by a relay, successful or not. */
 export interface ObservedDelivery {
-  readonly kind: "event" | "job";
+  readonly kind: "event" | "job" | "schedule";
   readonly type: string;
   readonly outcome: "delivered" | "failed" | "dead";
   readonly attempt: number;

@@ -40,6 +40,8 @@ export function usecaseTables(schema?: string) {
       /** SHA-256 of the canonical JSON (RFC 8785) of the validated command, hexadecimal. */
       fingerprint: text().notNull(),
       outcome: jsonb(),
+      /** Of a refusal that is remembered: `{ code, details }`. */
+      refusal: jsonb(),
       auditId: uuid("audit_id"),
       expiresAt: time("expires_at").notNull(),
       createdAt: time("created_at").notNull().default(sql`clock_timestamp()`),
@@ -108,7 +110,7 @@ export function usecaseTables(schema?: string) {
 
   const messageColumns = () => ({
     id: uuid().notNull(),
-    /** `event` or `job`. */
+    /** `event`, `job` or `schedule`. */
     kind: text().notNull(),
     // `aggregatetype`, `aggregateid`, `type`, `payload`: the names that Debezium's outbox event router reads.
     aggregatetype: text().notNull(),
@@ -159,7 +161,14 @@ export function usecaseTables(schema?: string) {
     until: time("until"),
   });
 
-  return { idempotency, audit, auditSeal, outbox, outboxDead, relaySlot };
+  /** Up to when each schedule has put its slots into the outbox. */
+  const schedule = table("usecase_schedule", {
+    /** The use case and its cron expression. */
+    name: text().primaryKey(),
+    slot: time("slot").notNull(),
+  });
+
+  return { idempotency, audit, auditSeal, outbox, outboxDead, relaySlot, schedule };
 }
 
 export type UseCaseTables = ReturnType<typeof usecaseTables>;

@@ -277,10 +277,19 @@ export interface Message extends Located {
   readonly dedupeKey: Expression | undefined;
 }
 
-export type Trigger = Located & { readonly command: readonly Detail[] } & (
+export type Trigger = Located & {
+  readonly command: readonly Detail[];
+  /** Errors that mean that nothing is left to do. */
+  readonly ignore: readonly Name[];
+} & (
     | { readonly kind: "job"; readonly job: string }
     | { readonly kind: "event"; readonly event: string; readonly version: number }
-    | { readonly kind: "schedule"; readonly schedule: string }
+    | {
+        readonly kind: "schedule";
+        readonly schedule: string;
+        readonly timeZone: Name | undefined;
+        readonly missed: "latest" | "all" | "none";
+      }
   );
 
 export interface Transaction extends Located {

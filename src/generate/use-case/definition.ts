@@ -5,6 +5,7 @@ import { literal, numberLiteral, propertyKey } from "../encode.js";
 import { messageDefinitions } from "./definition-messages.js";
 import { policyDefinitions, transitionDefinitions } from "./definition-policies.js";
 import { deletesDefinition, locksDefinition, sequencesDefinition, stateDefinition } from "./definition-state.js";
+import { triggerDefinitions } from "./definition-triggers.js";
 import { secretFields } from "./secret-fields.js";
 import { tenantFunction } from "./tenant.js";
 import { sortedErrors, tableLoads, type UseCaseParts } from "./use-case-parts.js";
@@ -38,6 +39,7 @@ export function definition(parts: UseCaseParts, schema: string): Code {
       audit: audit(parts),
       events: events.length === 0 ? undefined : messageDefinitions(events, parts),
       jobs: jobs.length === 0 ? undefined : messageDefinitions(jobs, parts),
+      triggers: triggerDefinitions(parts),
       session: session(parts),
       transaction: transaction(useCase),
     },

@@ -13,7 +13,11 @@ export interface Expressions {
   /** `({ command, state: { source } }) => source.quantity >= command.quantity` */
   function(expression: Expression, place: ExpressionPlace): Code;
   /** Several expressions as one function that gives an object: `({ command }) => ({ requested: command.quantity })`. */
-  objectFunction(entries: readonly { readonly key: string; readonly expression: Expression; readonly place: ExpressionPlace }[]): Code;
+  objectFunction(
+    entries: readonly { readonly key: string; readonly expression: Expression; readonly place: ExpressionPlace }[],
+    /** The type of its parameter, where the compiler cannot know it. */
+    parameter?: () => string | undefined,
+  ): Code;
   /** The loads that an expression reads, in the order of the spec. */
   loadsIn(expression: Expression, place: ExpressionPlace): readonly string[];
 }
@@ -39,14 +43,16 @@ export function createExpressions(project: Project, useCase: UseCase, imports: I
     return emitted;
   };
 
-  const asFunction = (roots: ReadonlySet<string>, body: Code): Code => {
+  const asFunction = (roots: ReadonlySet<string>, body: Code, parameter?: () => string | undefined): Code => {
     const state = loads.filter((load) => roots.has(load));
     const names = [
       ...(roots.has("command") ? ["command"] : []),
       ...(state.length === 0 ? [] : [`state: { ${state.join(", ")} }`]),
-      ...["actor", "now", "prepare", "result", "payload"].filter((name) => roots.has(name)),
+      ...["actor", "now", "prepare", "result", "payload", "event", "job", "slot"].filter((name) => roots.has(name)),
     ];
-    return arrow(names.length === 0 ? "()" : `({ ${names.join(", ")} })`, body);
+    if (names.length === 0) return arrow("()", body);
+    const type = parameter?.();
+    return arrow(`({ ${names.join(", ")} }${type === undefined ? "" : `: ${type}`})`, body);
   };
 
   const codeOf = ({ code, helpers }: ReturnType<typeof emitExpression>): Code => {
@@ -59,14 +65,15 @@ export function createExpressions(project: Project, useCase: UseCase, imports: I
       const emitted = emit(expression, place);
       return asFunction(emitted.roots, codeOf(emitted));
     },
-    objectFunction(entries) {
+    objectFunction(entries, parameter) {
       const parts = entries.map(({ key, expression, place }) => ({ key, emitted: emit(expression, place) }));
       const roots = new Set(parts.flatMap(({ emitted }) => [...emitted.roots]));
-      return asFunction(roots, {
+      const value: Code = {
         kind: "object",
         entries: parts.map(({ key, emitted }) => ({ key, value: codeOf(emitted) })),
         expanded: false,
-      });
+      };
+      return asFunction(roots, value, parameter);
     },
     loadsIn(expression, place) {
       const { roots } = emit(expression, place);

@@ -1,5 +1,6 @@
+import { messageKey } from "../../spec/find-message.js";
 import type { Message, UseCase } from "../../spec/model.js";
-import { messageKey, startedBy } from "../messages.js";
+import { startedBy } from "../messages.js";
 import type { Rule } from "../rule.js";
 
 export const flowCycle: Rule = {

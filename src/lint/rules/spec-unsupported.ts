@@ -11,8 +11,7 @@ export const specUnsupported: Rule = {
   why: "What a spec says must happen. Code generated without it would run and leave it out.",
   bad: {
     spec: `
-triggers:
-  - { schedule: "0 6 * * *", command: { orderId: "'00000000-0000-4000-8000-000000000000'" } }  # found here
+tx: read  # found here
 `,
   },
   good: { spec: "state:\n  order: { table: orders, where: { id: command.orderId }, lock: no key update }\n" },

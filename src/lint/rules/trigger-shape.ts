@@ -1,11 +1,13 @@
+import { builtInErrorNames } from "../../spec/built-in-errors.js";
 import { payloadType } from "../../spec/expression/scope.js";
 import { fromFields, type ValueType } from "../../spec/expression/value-type.js";
+import { findMessage, triggerKey } from "../../spec/find-message.js";
 import type { Trigger, UseCase } from "../../spec/model.js";
 import { nearest } from "../../spec/suggest.js";
 import type { ProjectContext } from "../context.js";
 import { cronFault } from "../cron.js";
 import { fits } from "../fits.js";
-import { findMessage, messageNames } from "../messages.js";
+import { messageNames } from "../messages.js";
 import type { Report, Rule } from "../rule.js";
 import { within } from "../within.js";
 
@@ -56,9 +58,21 @@ const atFile = ({ at, ...report }: Report, file: string): Report => ({ ...report
 function* inTrigger(trigger: Trigger, useCase: UseCase, { project }: ProjectContext): Iterable<Report> {
   if (useCase.audit?.reason === "required")
     yield { at: within(trigger, trigger.kind), message: `${useCase.name} requires a reason, which a trigger cannot give.` };
+  yield* unknownIgnored(trigger, useCase);
+  if (useCase.triggers.find((other) => sourceOf(other) === sourceOf(trigger)) !== trigger)
+    yield {
+      at: within(trigger, trigger.kind),
+      message: `Another trigger of ${useCase.name} is the same: a repeated call could not be told from a second one.`,
+    };
   if (trigger.kind === "schedule") {
     const fault = cronFault(trigger.schedule);
     if (fault !== undefined) yield { at: within(trigger, "schedule"), message: fault };
+    if (trigger.timeZone !== undefined && !isTimeZone(trigger.timeZone.name))
+      yield {
+        at: trigger.timeZone,
+        message: `There is no time zone "${trigger.timeZone.name}".`,
+        help: "Use a name such as Europe/Berlin.",
+      };
   } else {
     const sent = findMessage(project, trigger);
     if (sent === undefined) {
@@ -73,6 +87,23 @@ function* inTrigger(trigger: Trigger, useCase: UseCase, { project }: ProjectCont
   yield* commandFits(trigger, useCase);
 }
 
+function* unknownIgnored({ ignore }: Trigger, { errors }: UseCase): Iterable<Report> {
+  const known = [...errors.map(({ name }) => name), ...builtInErrorNames];
+  for (const error of ignore)
+    if (!known.includes(error.name))
+      yield { at: error, message: `Error "${error.name}" is not declared.`, suggestions: nearest(error.name, known) };
+}
+
+const sourceOf = (trigger: Trigger) => (trigger.kind === "schedule" ? `schedule ${trigger.schedule}` : triggerKey(trigger));
+
+function isTimeZone(name: string): boolean {
+  try {
+    return Intl.DateTimeFormat("en", { timeZone: name }) !== undefined;
+  } catch {
+    return false;
+  }
+}
+
 function unknownMessage(trigger: Exclude<Trigger, { kind: "schedule" }>, names: readonly string[]): Report {
   const name = trigger.kind === "job" ? trigger.job : trigger.event;
   if (trigger.kind === "event" && names.includes(name))
@@ -85,19 +116,20 @@ function unknownMessage(trigger: Exclude<Trigger, { kind: "schedule" }>, names: 
 }
 
 /** The payload is the command, and a command has no unknown fields. */
-function* payloadFits(trigger: Trigger, payload: ValueType, command: ValueType, { name }: UseCase): Iterable<Report> {
+function* payloadFits(trigger: Trigger, payload: ValueType, command: ValueType, { name, command: fields }: UseCase): Iterable<Report> {
+  const defaults = fields.filter(({ type }) => "default" in type.keywords).map((field) => field.name);
   if (payload.kind !== "object" || command.kind !== "object") return;
   const wrong = [...new Set([...payload.fields.keys(), ...command.fields.keys()])].filter((field) => {
     const given = payload.fields.get(field);
     const wanted = command.fields.get(field);
     if (wanted === undefined) return true;
-    return given === undefined ? wanted.optional !== true : !fits(given, wanted);
+    return given === undefined ? wanted.optional !== true && !defaults.includes(field) : !fits(given, wanted);
   });
   if (wrong.length === 0) return;
   yield {
     at: within(trigger, trigger.kind),
     message: `Its payload is not a command of ${name}: ${wrong.join(", ")}.`,
-    help: "Say under `command` what each field is, for example `command: { orderId: event.payload.orderId }`.",
+    help: `Say under \`command\` what each field is, for example \`command: { orderId: ${trigger.kind}.payload.orderId }\`.`,
   };
 }
 

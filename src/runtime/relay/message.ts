@@ -1,8 +1,9 @@
-/** An event or a job on its way to whoever it is for. */
+/** An event, a job or a slot of a schedule on its way to whoever it is for. */
 export interface RelayMessage {
   /** The same at each delivery: what receivers know a repetition by. */
   readonly id: string;
-  readonly kind: "event" | "job";
+  readonly kind: "event" | "job" | "schedule";
+  /** The event's or job's name; the use case that a schedule starts. */
   readonly type: string;
   readonly version: number;
   /** Messages of one kind, tenant and key are delivered one after the other, in the order of their commits. */

@@ -10,6 +10,7 @@ import type { ClaimedMessage } from "./message.js";
 import { messagesInHand } from "./messages-in-hand.js";
 import { observedDelivery } from "./observed-delivery.js";
 import { type Receivers, receiver } from "./receiver.js";
+import { schedules } from "./schedules.js";
 import { slotLeases } from "./slot-leases.js";
 import { slotPace } from "./slot-pace.js";
 import { claimItem, claimMessages, isAnythingDeliverable, readClaimed } from "./sql/claim-messages.js";
@@ -20,6 +21,12 @@ export interface RelayOptions<Services = object> extends Receivers<Services> {
   readonly driver: Driver;
   /** The Postgres schema of the runtime's own tables; default: where the search path leads. */
   readonly schema?: string | undefined;
+  /**
+   * The tenants, for schedules of use cases that belong to one: each slot is a call per tenant. Asked at every slot.
+   */
+  readonly tenants?: (() => Promise<readonly string[]>) | undefined;
+  /** Default: the system's. Schedules go by it. */
+  readonly clock?: (() => Date) | undefined;
   /** A name for people, in the table of slots; default: the host's. */
   readonly owner?: string | undefined;
   /** How many messages are in hand at once, at most; default 100. */
@@ -68,6 +75,7 @@ export interface Relay {
  * Delivers the events and jobs that use cases committed: at least once, and those of one kind, tenant and key in the
  * order of their commits. Any number of relays share the work; what one of them held when it died is taken over.
  * @example const relay = createRelay({ driver, deliver: (message) => bus.publish(message.type, message) });
+ * @example const relay = createRelay({ driver, core, useCases, destinations: { bus: { deliver } } });
  * @example const relay = createRelay({ driver, core, jobs: { ReplenishLocation: (job, run) => … }, deliver });
  */
 export function createRelay<Services = object>(options: RelayOptions<Services>): Relay {
@@ -78,6 +86,7 @@ export function createRelay<Services = object>(options: RelayOptions<Services>):
   // Never the same for two relays, whatever they are called.
   const owner = `${options.owner ?? hostname()} ${randomUUID()}`;
   const leases = slotLeases(driver, names, owner, leaseMs);
+  const schedule = schedules({ ...options, names, logger });
   const depth = claimDepth((perSlot) => claimMessages(names, perSlot), batchSize);
   const statements = { settle: settleStatements(names, onDead), deliverable: isAnythingDeliverable(names) };
   const pace = slotPace(pollMs);
@@ -145,9 +154,16 @@ export function createRelay<Services = object>(options: RelayOptions<Services>):
   }
 
   const isDrained = async () => {
+    if (schedule.dueInMs() <= 0) return false;
     if (inHand.count() > 0 || outcomes.length > 0) return false;
     const [answer] = await driver.session((session) => session.burst([[statements.deliverable, []]]));
     return answer?.rows[0]?.[0] === "f";
+  };
+
+  /** One that is due and could not be put out waits as long as everything else. */
+  const scheduleWait = () => {
+    const due = schedule.dueInMs();
+    return due > 0 ? due : Number.POSITIVE_INFINITY;
   };
 
   /** Until told to stop, and nothing is in hand any more. */
@@ -160,6 +176,7 @@ export function createRelay<Services = object>(options: RelayOptions<Services>):
           renewAt = performance.now() + leaseMs / 3;
           await leases.renew(inHand.isBusy);
         }
+        if (!stopping && schedule.dueInMs() <= 0) await schedule.putOut();
         const claimed = await exchange();
         pause = claimed > 0 ? shortestPause : Math.min(pause * 2, pollMs);
         if (claimed === 0 && drains.length > 0) {
@@ -173,7 +190,7 @@ export function createRelay<Services = object>(options: RelayOptions<Services>):
         pause = Math.min(Math.max(pause * 2, 50), pollMs);
         if (stopping && inHand.count() === 0) break;
       }
-      await bell.wait(Math.min(pause, Math.max(renewAt - performance.now(), 0)));
+      await bell.wait(Math.min(pause, Math.max(renewAt - performance.now(), 0), scheduleWait()));
     }
     await leases.release().catch((error: unknown) => logger.warn("The relay could not give back its slots", { error }));
   }

@@ -1,4 +1,4 @@
-import type { Actor } from "../context.js";
+import type { Actor, ExecuteContext } from "../context.js";
 import type { NeedsOf, UseCaseCore } from "../core.js";
 import type { Executed } from "../execute.js";
 import { internalsOf } from "../internals.js";
@@ -41,10 +41,9 @@ export interface JobRun<Services = object> {
 /** The calls of one attempt of a job. */
 export function jobRun<Services>(core: Pick<UseCaseCore<Services>, "execute">, job: RelayMessage): JobRun<Services> {
   const used = new Set<string>();
-  const { id, headers } = job;
-  const headerText = (name: string) => (typeof headers[name] === "string" ? headers[name] : undefined);
+  const { id } = job;
   return {
-    async execute(useCase, command, { actor = jobActor(job), reason, signal, step } = {}) {
+    async execute(useCase, command, { actor = actorFor(job, { type: "job", id: job.type }), reason, signal, step } = {}) {
       const { query, idempotency } = internalsOf(useCase).definition;
       if (query !== true && idempotency === undefined) {
         throw new TypeError(`A job may be done more than once, and ${useCase.name} has no idempotency: it would take effect each time.`);
@@ -55,18 +54,22 @@ export function jobRun<Services>(core: Pick<UseCaseCore<Services>, "execute">, j
         throw new TypeError(`The job ${job.type} calls ${useCase.name} again: give each call a step of its own.`);
       }
       used.add(name);
-      return core.execute(useCase, command, {
-        ...{ actor, idempotencyKey, reason, signal, causationId: id },
-        ...{ correlationId: headerText("correlationId"), traceparent: headerText("traceparent") },
-      });
+      return core.execute(useCase, command, { ...causedBy(job), actor, idempotencyKey, reason, signal });
     },
   };
 }
 
-function jobActor({ type, tenantId, headers }: RelayMessage): Actor {
+/** What a call says that a message causes. */
+export function causedBy({ id, headers }: RelayMessage): Pick<ExecuteContext, "causationId" | "correlationId" | "traceparent"> {
+  const text = (name: string) => (typeof headers[name] === "string" ? headers[name] : undefined);
+  return { causationId: id, correlationId: text("correlationId"), traceparent: text("traceparent") };
+}
+
+/** Somebody of the message's tenant, on behalf of who caused the message. */
+export function actorFor({ tenantId, headers }: RelayMessage, who: Pick<Actor, "type" | "id">): Actor {
   const cause = headers["actor"];
   const onBehalfOf = isCause(cause) ? { type: cause.type, id: cause.id } : undefined;
-  return { type: "job", id: type, ...(tenantId !== null && { tenantId }), ...(onBehalfOf && { onBehalfOf }) };
+  return { ...who, ...(tenantId !== null && { tenantId }), ...(onBehalfOf && { onBehalfOf }) };
 }
 
 function isCause(value: unknown): value is { readonly type: string; readonly id: string } {

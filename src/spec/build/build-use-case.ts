@@ -132,12 +132,14 @@ function buildAudit(at: Cursor | undefined): UseCase["audit"] {
 }
 
 function buildTrigger(at: Cursor): Trigger {
-  const base = { ...located(at), command: buildDetails(child(at, "command")) };
+  const base = { ...located(at), command: buildDetails(child(at, "command")), ignore: names(child(at, "ignore")) };
   const job = text(child(at, "job"));
   if (job !== undefined) return { ...base, kind: "job", job };
   const event = text(child(at, "event"));
   if (event !== undefined) return { ...base, kind: "event", event, version: number(child(at, "version")) ?? 1 };
-  return { ...base, kind: "schedule", schedule: text(child(at, "schedule")) ?? "" };
+  const missed = (text(child(at, "missed")) ?? "latest") as "latest" | "all" | "none";
+  const schedule = text(child(at, "schedule")) ?? "";
+  return { ...base, kind: "schedule", schedule, timeZone: optionalName(child(at, "timeZone")), missed };
 }
 
 function buildTransaction(at: Cursor | undefined, root: Cursor, { transaction: defaults }: Config): Transaction {

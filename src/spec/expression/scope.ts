@@ -1,3 +1,4 @@
+import { findMessage } from "../find-message.js";
 import type { Expression, Field, Load, Message, Project, TableLoad, Trigger, UseCase } from "../model.js";
 import { checkCondition, checkExpression } from "./check.js";
 import { both, type Fact, type Facts, type Guarantee, noFacts, unseen } from "./facts.js";
@@ -36,7 +37,7 @@ export function expressionScope(project: Project, useCase: UseCase, place: Expre
   const { kind } = place;
   const early = kind === "idempotency key" || kind === "idempotency fingerprint";
 
-  if (kind === "trigger") variables.set("event", () => eventType(project, place.trigger));
+  if (kind === "trigger") variables.set(triggerNames[place.trigger.kind], () => triggerType(project, place.trigger));
   else if (kind !== "actor")
     variables.set("command", () =>
       once(project, useCase.command, () => objectNamed("the command", types.fromFields(project, useCase.command))),
@@ -58,7 +59,9 @@ export function expressionScope(project: Project, useCase: UseCase, place: Expre
     prepare: "This use case has no `prepare`.",
     result: "`result` is known in audit, events and jobs only: here the handler has not decided yet.",
     payload: "`payload` is known in `key` and `dedupeKey` only.",
-    event: "`event` is known in triggers only.",
+    event: "`event` is known in triggers by an event only.",
+    job: "`job` is known in triggers by a job only.",
+    slot: "`slot` is known in triggers by a schedule only.",
     state: "Loads stand for themselves: leave out `state.`.",
   };
   const known = new Map<string, ValueType>();
@@ -228,17 +231,20 @@ export function fieldType(project: Project, useCase: UseCase, field: Field, plac
   };
 }
 
-function eventType(project: Project, trigger: Trigger): ValueType {
-  const payload = trigger.kind === "event" ? triggeringPayload(project, trigger) : types.unknown;
-  return types.objectOf([["payload", payload]], "the event");
-}
+/** What the command of a trigger is made of. */
+const triggerNames = { event: "event", job: "job", schedule: "slot" } as const;
 
-function triggeringPayload(project: Project, trigger: Trigger & { readonly kind: "event" }): ValueType {
-  for (const useCase of project.useCases) {
-    const message = useCase.events.find(({ name, version }) => name === trigger.event && version === trigger.version);
-    if (message !== undefined) return payloadType(project, useCase, message);
-  }
-  return types.unknown;
+function triggerType(project: Project, trigger: Trigger): ValueType {
+  if (trigger.kind === "schedule") return types.instant;
+  const sent = findMessage(project, trigger);
+  const payload = sent === undefined ? types.unknown : payloadType(project, sent.useCase, sent.message);
+  return types.objectOf(
+    [
+      ["id", types.openString],
+      ["payload", payload],
+    ],
+    `the ${trigger.kind}`,
+  );
 }
 
 function objectNamed(name: string, type: ValueType): ValueType {

@@ -3,6 +3,11 @@ import { errorReference, expression } from "./scalars.js";
 
 const orNone = (title: string, schema: JsonSchema): JsonSchema => anyOf(title, [{ enum: ["none"] }, schema]);
 
+const ignore = listOf("a list of errors", errorReference, {
+  uniqueItems: true,
+  description: "Errors that mean that nothing is left to do. Any other one is tried again, and ends as a dead letter.",
+});
+
 /** The definitions that only use cases have. */
 export const useCaseParts: Readonly<Record<string, JsonSchema>> = {
   idempotency: mapping(
@@ -59,7 +64,8 @@ export const useCaseParts: Readonly<Record<string, JsonSchema>> = {
     "a job trigger",
     {
       job: described(ref("pascalCaseName"), "Run for every job of this name."),
-      command: described(ref("details"), "The command, field by field. Default: the payload."),
+      command: described(ref("details"), "The command, field by field: { orderId: job.payload.orderId }. Default: the payload."),
+      ignore,
     },
     ["job"],
   ),
@@ -69,6 +75,7 @@ export const useCaseParts: Readonly<Record<string, JsonSchema>> = {
       event: described(ref("pascalCaseName"), "Run for every event of this name."),
       version: { title: "a whole number from 1", type: "integer", minimum: 1, default: 1, description: "Which version of the event." },
       command: described(ref("details"), "The command, field by field: { orderId: event.payload.orderId }. Default: the payload."),
+      ignore,
     },
     ["event"],
   ),
@@ -82,7 +89,21 @@ export const useCaseParts: Readonly<Record<string, JsonSchema>> = {
         maxLength: 200,
         description: 'Minute, hour, day, month, weekday: "*/5 * * * *".',
       },
-      command: described(ref("details"), "The command, field by field."),
+      timeZone: {
+        title: "an IANA time zone",
+        type: "string",
+        pattern: "^[A-Za-z0-9_+-]+(/[A-Za-z0-9_+-]+)*$",
+        maxLength: 100,
+        default: "UTC",
+        description: "Whose clock it goes by: Europe/Berlin.",
+      },
+      missed: {
+        enum: ["latest", "all", "none"],
+        default: "latest",
+        description: "What becomes of slots that pass while no relay runs: the latest of them, each of them, or none is made up for.",
+      },
+      command: described(ref("details"), "The command, field by field; `slot` is the moment that the schedule names."),
+      ignore,
     },
     ["schedule"],
   ),

@@ -1,14 +1,14 @@
 import { arrayText } from "../../codec/array-text.js";
 import type { BurstItem, SqlText, Statement } from "../../ports.js";
 import { namedStatement } from "../../sql/statement.js";
-import type { ClaimedMessage } from "../message.js";
+import type { ClaimedMessage, RelayMessage } from "../message.js";
 import type { RelayNames } from "./relay-names.js";
 
 /** In a lane one message follows the other: the length keeps a tenant's end and a key's start apart. */
 const lane = "o.kind || ' ' || length(o.tenant_id) || ' ' || o.tenant_id || ' ' || o.aggregateid";
 
 /** Also for the statement that looks whether there is anything left: a failed message holds back its lane until it is due again. */
-const heldLanes = ({ outbox }: RelayNames, where: string) =>
+const heldLanes = ({ outbox }: Pick<RelayNames, "outbox">, where: string) =>
   `select ${lane} as lane from ${outbox} o where o.not_before > now() and o.attempts > 0${where}`;
 
 const due = "(o.not_before is null or o.not_before <= now())";
@@ -26,7 +26,7 @@ export function claimMessages({ outbox, slots }: RelayNames, perSlot: number): S
   return namedStatement(`with mine as materialized (
   select slot, epoch from ${slots} where owner = $1 and until > now() and slot = any($2::smallint[])
 ), held as materialized (
-  ${heldLanes({ outbox, slots, dead: "" }, " and o.slot = any($2::smallint[])")}
+  ${heldLanes({ outbox }, " and o.slot = any($2::smallint[])")}
 ), ready as materialized (
   select r.seq, mine.slot, mine.epoch, r.lane, row_number() over (partition by r.lane order by r.seq) = 1 as is_first
   from mine cross join lateral (
@@ -65,7 +65,7 @@ export function readClaimed(row: readonly SqlText[]): ClaimedMessage {
     maxAttempts: row[4] == null ? undefined : Number(row[4]),
     message: {
       id: text(5),
-      kind: text(6) === "job" ? "job" : "event",
+      kind: text(6) as RelayMessage["kind"],
       type: text(7),
       version: Number(text(8)),
       key: text(9),

@@ -3,10 +3,11 @@ import type { OwnNames } from "../../sql/own-names.js";
 import { parameters } from "../../sql/parameters.js";
 import { namedStatement } from "../../sql/statement.js";
 import type { DeadLetter } from "../dead-letter.js";
+import type { RelayMessage } from "../message.js";
 
 /** What dead letters are searched by; what is left out does not matter. */
 export interface DeadLetterFilter {
-  readonly kind?: "event" | "job" | undefined;
+  readonly kind?: RelayMessage["kind"] | undefined;
   readonly type?: string | undefined;
   readonly key?: string | undefined;
   /** Null: messages of actors without tenant. */
@@ -46,7 +47,7 @@ export function readDeadLetter(row: readonly SqlText[]): DeadLetter {
   return {
     message: {
       id: text(1),
-      kind: text(2) === "job" ? "job" : "event",
+      kind: text(2) as RelayMessage["kind"],
       type: text(3),
       version: Number(text(4)),
       key: text(5),

@@ -5,6 +5,7 @@ export interface RelayNames {
   readonly outbox: string;
   readonly dead: string;
   readonly slots: string;
+  readonly schedules: string;
 }
 
 export function relayNames(schema: string | undefined): RelayNames {
@@ -12,5 +13,6 @@ export function relayNames(schema: string | undefined): RelayNames {
     outbox: qualifiedName(schema, "usecase_outbox"),
     dead: qualifiedName(schema, "usecase_outbox_dead"),
     slots: qualifiedName(schema, "usecase_relay_slot"),
+    schedules: qualifiedName(schema, "usecase_schedule"),
   };
 }
