@@ -2,6 +2,8 @@
 export interface OutputStream {
   write(text: string): unknown;
   readonly isTTY: boolean;
+  /** Of a terminal. */
+  readonly columns?: number;
 }
 
 /** All that a command touches of the process: tests give their own. */

@@ -40,7 +40,14 @@ function processIo(): Io {
   };
 }
 
-const outputStream = (stream: NodeJS.WriteStream) => ({ write: (text: string) => stream.write(text), isTTY: stream.isTTY === true });
+const outputStream = (stream: NodeJS.WriteStream) => ({
+  write: (text: string) => stream.write(text),
+  isTTY: stream.isTTY === true,
+  // It changes with the window, under --watch too.
+  get columns() {
+    return stream.columns;
+  },
+});
 
 async function readStdin(): Promise<string> {
   const chunks: Buffer[] = [];

@@ -17,7 +17,9 @@ export async function printReport(io: Io, report: LintReport, formats: readonly 
   for (const { reporter, file } of formats) {
     const color = file === undefined && wantsColor(io.stdout, io.env, flags.color);
     const rules = reporter.wantsRules === true ? (await import("../../lint/registry.js")).rules : [];
-    const text = () => reporter.render(shown, { color, directory, rules, version: toolVersion() });
+    const { columns } = io.stdout;
+    const terminal = file === undefined && columns !== undefined ? { columns } : {};
+    const text = () => reporter.render(shown, { color, ...terminal, directory, rules, version: toolVersion() });
     if (file !== undefined) await io.writeFile(resolve(io.cwd, file), text());
     else if (!flags.quiet || shown.findings.length > 0 || always.has(reporter.name)) io.stdout.write(text());
   }

@@ -29,8 +29,9 @@ export const junitReporter: Reporter = {
 
 function suite(file: string, findings: readonly Finding[]): string {
   const failures = findings.filter(({ severity }) => severity === "error").length;
-  const cases = findings.length === 0 ? [`    <testcase name="nothing found" classname="usecase lint" />`] : findings.map(testCase);
-  const counts = `tests="${Math.max(findings.length, 1)}" failures="${failures}" errors="0" skipped="0"`;
+  const cases =
+    findings.length === 0 ? [`    <testcase name="nothing found" classname="usecase lint" time="0" />`] : findings.map(testCase);
+  const counts = `tests="${Math.max(findings.length, 1)}" failures="${failures}" errors="0" skipped="0" time="0"`;
   return [`  <testsuite name="${escaped(file)}" ${counts}>`, ...cases, "  </testsuite>"].join("\n");
 }
 
@@ -41,7 +42,7 @@ function testCase(finding: Finding): string {
     severity === "error"
       ? `<failure message="${escaped(message)}" type="${escaped(ruleId)}">${text}</failure>`
       : `<system-out>${text}</system-out>`;
-  return `    <testcase name="${escaped(`${ruleId} ${line}:${column}`)}" classname="${escaped(file)}">${told}</testcase>`;
+  return `    <testcase name="${escaped(`${ruleId} ${line}:${column}`)}" classname="${escaped(file)}" time="0">${told}</testcase>`;
 }
 
 const entities: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&apos;" };

@@ -1,5 +1,8 @@
 // The forms that other programs read, each held to what its reader wants.
-import { Ajv2020 } from "ajv/dist/2020.js";
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import AjvDraft04Module from "ajv-draft-04";
+import addFormatsModule from "ajv-formats";
 import { describe, expect, test } from "vitest";
 import type { Finding } from "../../spec/finding.js";
 import { rules } from "../registry.js";
@@ -9,6 +12,10 @@ import { gitlabReporter } from "./gitlab.js";
 import { junitReporter } from "./junit.js";
 import type { ReporterOptions } from "./reporter.js";
 import { sarifReporter } from "./sarif.js";
+
+// CommonJS, whose default export is the one that TypeScript does not see.
+const AjvDraft04 = AjvDraft04Module as unknown as typeof AjvDraft04Module.default;
+const addFormats = addFormatsModule as unknown as typeof addFormatsModule.default;
 
 const options: ReporterOptions = { color: false, directory: "packages/shop/", rules, version: "1.2.3" };
 
@@ -44,106 +51,11 @@ function report(...findings: readonly Finding[]): LintReport {
 }
 
 describe("sarif", () => {
-  const text = { type: "object", required: ["text"], properties: { text: { type: "string", minLength: 1 } } };
-  const physicalLocation = {
-    type: "object",
-    additionalProperties: false,
-    required: ["artifactLocation"],
-    properties: {
-      artifactLocation: {
-        type: "object",
-        additionalProperties: false,
-        properties: { uri: { type: "string", pattern: "^[^ #?\\\\]+$" }, uriBaseId: { const: "%SRCROOT%" } },
-      },
-      region: {
-        type: "object",
-        additionalProperties: false,
-        properties: Object.fromEntries(
-          ["startLine", "startColumn", "endLine", "endColumn"].map((key) => [key, { type: "integer", minimum: 1 }]),
-        ),
-      },
-    },
-  };
-  const level = { enum: ["none", "note", "warning", "error"] };
-  // The parts of the standard's schema (OASIS, 2.1.0) that are used.
-  const schema = {
-    type: "object",
-    additionalProperties: false,
-    required: ["version", "runs"],
-    properties: {
-      $schema: { type: "string", format: "uri" },
-      version: { const: "2.1.0" },
-      runs: {
-        type: "array",
-        items: {
-          type: "object",
-          additionalProperties: false,
-          required: ["tool"],
-          properties: {
-            tool: {
-              type: "object",
-              required: ["driver"],
-              properties: {
-                driver: {
-                  type: "object",
-                  additionalProperties: false,
-                  required: ["name"],
-                  properties: {
-                    name: { type: "string" },
-                    semanticVersion: { type: "string" },
-                    rules: {
-                      type: "array",
-                      uniqueItems: true,
-                      items: {
-                        type: "object",
-                        additionalProperties: false,
-                        required: ["id"],
-                        properties: {
-                          id: { type: "string" },
-                          shortDescription: text,
-                          fullDescription: text,
-                          help: text,
-                          defaultConfiguration: { type: "object", properties: { level } },
-                        },
-                      },
-                    },
-                  },
-                },
-              },
-            },
-            columnKind: { enum: ["utf16CodeUnits", "unicodeCodePoints"] },
-            invocations: { type: "array" },
-            results: {
-              type: "array",
-              items: {
-                type: "object",
-                additionalProperties: false,
-                required: ["message"],
-                properties: {
-                  ruleId: { type: "string" },
-                  ruleIndex: { type: "integer", minimum: -1 },
-                  level,
-                  message: text,
-                  locations: { type: "array", items: { type: "object", additionalProperties: false, properties: { physicalLocation } } },
-                  relatedLocations: {
-                    type: "array",
-                    uniqueItems: true,
-                    items: {
-                      type: "object",
-                      additionalProperties: false,
-                      properties: { id: { type: "integer", minimum: -1 }, physicalLocation, message: text },
-                    },
-                  },
-                  partialFingerprints: { type: "object", additionalProperties: { type: "string" } },
-                },
-              },
-            },
-          },
-        },
-      },
-    },
-  };
-  const validate = new Ajv2020({ strict: false, formats: { uri: true } }).compile(schema);
+  // The standard's own schema; `sarif-2.1.0-rtm.5` is what became 2.1.0, and names an older address of itself.
+  const schema = JSON.parse(
+    readFileSync(createRequire(import.meta.url).resolve("@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json"), "utf8"),
+  );
+  const validate = addFormats(new AjvDraft04({ strict: false, unicodeRegExp: false })).compile(schema);
   const render = (...findings: readonly Finding[]) => JSON.parse(sarifReporter.render(report(...findings), options));
 
   test("is of its schema, with findings and without", () => {
@@ -202,10 +114,10 @@ test("junit is XML that says what failed, whatever is in the messages", () => {
   expect(junitReporter.render(report(unused, unknown), options)).toBe(`\
 <?xml version="1.0" encoding="UTF-8"?>
 <testsuites name="usecase lint" tests="2" failures="1" errors="0" time="0.012">
-  <testsuite name="specs/a b#1.usecase.yaml" tests="2" failures="1" errors="0" skipped="0">
-    <testcase name="state/unused 6:3" classname="specs/a b#1.usecase.yaml"><system-out>specs/a b#1.usecase.yaml:6:3 Nobody reads &lt;source&gt; &amp; &quot;co&quot;.
+  <testsuite name="specs/a b#1.usecase.yaml" tests="2" failures="1" errors="0" skipped="0" time="0">
+    <testcase name="state/unused 6:3" classname="specs/a b#1.usecase.yaml" time="0"><system-out>specs/a b#1.usecase.yaml:6:3 Nobody reads &lt;source&gt; &amp; &quot;co&quot;.
 Leave it out.</system-out></testcase>
-    <testcase name="spec/unknown-reference 6:3" classname="specs/a b#1.usecase.yaml"><failure message="There is no table \ufffd[31m\ufffd." type="spec/unknown-reference">specs/a b#1.usecase.yaml:6:3 There is no table \ufffd[31m\ufffd.
+    <testcase name="spec/unknown-reference 6:3" classname="specs/a b#1.usecase.yaml" time="0"><failure message="There is no table \ufffd[31m\ufffd." type="spec/unknown-reference">specs/a b#1.usecase.yaml:6:3 There is no table \ufffd[31m\ufffd.
 Did you mean orders?
 Leave it out.</failure></testcase>
   </testsuite>

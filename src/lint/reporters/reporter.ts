@@ -3,6 +3,8 @@ import type { Rule } from "../rule.js";
 
 export interface ReporterOptions {
   readonly color: boolean;
+  /** Of the terminal, where the output goes to one. */
+  readonly columns?: number;
   /** The working directory inside the repository, for hosts that want paths from its root: empty, or `packages/shop/`. */
   readonly directory: string;
   /** For reporters that want them. */

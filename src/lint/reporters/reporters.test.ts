@@ -1,8 +1,9 @@
 import { readdirSync } from "node:fs";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { Finding } from "../../spec/finding.js";
 import { countSeverities, type LintReport } from "../report.js";
 import { compactReporter } from "./compact.js";
+import { displayWidth, graphemes } from "./display-text.js";
 import { githubReporter } from "./github.js";
 import { jsonReporter } from "./json.js";
 import { reporters } from "./registry.js";
@@ -150,6 +151,49 @@ test("compact is one line per finding", () => {
   );
 });
 
+describe("a terminal", () => {
+  const long = `summary: 倉庫 🇩🇪🇫🇷 é\tsource.quantity >= command.quantity && source.reservd == 0 && destination.quantty > 0 ${"&& true ".repeat(30)}`;
+  const at = (word: string) => ({
+    ...{ file, line: 1, column: long.indexOf(word) + 1, endLine: 1, endColumn: long.indexOf(word) + word.length + 1 },
+  });
+  const finding: Finding = {
+    ...unknownTable,
+    ...at("reservd"),
+    suggestions: ["reserved"],
+    related: [
+      { message: "Here, too.", ...at("quantty") },
+      { message: "And before.", ...at("倉庫") },
+    ],
+  };
+  const rendered = (columns: number) => textReporter.render({ ...report([finding]), source: () => long }, { ...plain, columns });
+
+  test.each([40, 60, 80, 120, 200, 400])("%i columns wide is kept to, and what is marked is above its marks", (columns) => {
+    const lines = rendered(columns).split("\n");
+    for (const line of lines) expect(displayWidth(line), line).toBeLessThanOrEqual(columns);
+    const marked = lines.flatMap((line, index) => {
+      const [, before = "", marks = ""] = /^ {6}\| ( *)([-^]+)/.exec(line) ?? [];
+      if (marks === "") return [];
+      const above = lines.slice(0, index).findLast((text) => /^ +\d+ \|/.test(text)) ?? "";
+      return [columnsOf(above.slice(8), before.length, marks.length)];
+    });
+    expect(marked.toSorted()).toEqual(["quantty", "reservd", "倉庫"]);
+    expect(lines.join(" ").replace(/\s+(\| +)?/g, " ")).toContain("did you mean reserved?");
+  });
+
+  /** The characters in some columns. */
+  function columnsOf(text: string, from: number, count: number): string {
+    let column = 0;
+    return [...graphemes(text)]
+      .filter(({ segment }) => {
+        const here = column;
+        column += displayWidth(segment);
+        return here >= from && here < from + count;
+      })
+      .map(({ segment }) => segment)
+      .join("");
+  }
+});
+
 test("github escapes, starts at the repository's root and puts the gravest first", () => {
   const odd: Finding = { ...unknownTable, file: "specs/a,b:c.usecase.yaml", message: "100 %\r\n::error::x", endLine: 7 };
   expect(githubReporter.render(report([warning, odd]), { ...plain, directory: "packages/shop/" })).toBe(
@@ -159,6 +203,30 @@ test("github escapes, starts at the repository's root and puts the gravest first
       "",
     ].join("\n"),
   );
+});
+
+test("github annotates ten errors and ten warnings, and keeps the others in the log without a command among them", () => {
+  const errors = Array.from({ length: 12 }, (_, index) => ({
+    ...unknownTable,
+    line: index + 1,
+    file: "::error::a.yaml",
+    message: "##[debug]x",
+  }));
+  const warnings = Array.from({ length: 11 }, (_, index) => ({ ...warning, line: index + 1 }));
+  const lines = githubReporter.render(report([...warnings, ...errors]), plain).split("\n");
+  expect(lines.filter((line) => line.startsWith("::error ")).map((line) => /,line=(\d+)/.exec(line)?.[1])).toEqual(
+    errors.slice(0, 10).map(({ line }) => `${line}`),
+  );
+  expect(lines.filter((line) => line.startsWith("::warning "))).toHaveLength(10);
+  expect(lines.slice(20)).toEqual([
+    "::group::2 more errors and 1 more warnings in the log of this step",
+    "- ::error::a.yaml:11:12 error ## [debug]x (did you mean inventoryBalances?) spec/unknown-reference",
+    "- ::error::a.yaml:12:12 error ## [debug]x (did you mean inventoryBalances?) spec/unknown-reference",
+    `- ${file}:11:20 warning The summary is odd. docs/summary`,
+    "::endgroup::",
+    "::notice title=usecase lint::2 more errors and 1 more warnings in the log of this step",
+    "",
+  ]);
 });
 
 test("every reporter is registered once, in order", () => {

@@ -1,5 +1,12 @@
-import { anyOf, described, type JsonSchema, listOf, mapping, mappingOf, ref } from "./json-schema-data.js";
+import { anyOf, described, type JsonSchema, listOf, mapping, mappingOf, ref, valuesOf } from "./json-schema-data.js";
 import { expression } from "./scalars.js";
+
+/** What a rule's severity does. */
+export const severityMeanings = {
+  error: "The rule's findings fail the run.",
+  warning: "The rule's findings are shown; they fail the run above --max-warnings.",
+  off: "The rule is not run.",
+};
 
 /** The definitions that only the configuration has. */
 export const configParts: Readonly<Record<string, JsonSchema>> = {
@@ -71,22 +78,21 @@ export const configRoot: JsonSchema = mapping(
     rows: mappingOf("a mapping from tables to type names", "propertyName", ref("pascalCaseName"), {
       description: "Names of row types where the suffix rules fail: { people: Person }.",
     }),
-    imports: {
-      enum: [".js", ".ts", "none"],
-      description: "The suffix of imports in generated code; default from the tsconfig of `out`.",
-    },
+    imports: valuesOf(
+      {
+        ".js": 'import "./orders.js": what Node runs after compiling.',
+        ".ts": 'import "./orders.ts": for runtimes that run TypeScript.',
+        none: 'import "./orders": for bundlers.',
+      },
+      { description: "The suffix of imports in generated code; default from the tsconfig of `out`." },
+    ),
     templates: described(ref("path"), "Overrides of ejected templates."),
     lint: mapping(
       "lint settings",
       {
-        rules: mappingOf(
-          "a mapping from rules to error, warning or off",
-          "ruleId",
-          { enum: ["error", "warning", "off"] },
-          {
-            description: "Severities by rule.",
-          },
-        ),
+        rules: mappingOf("a mapping from rules to error, warning or off", "ruleId", valuesOf(severityMeanings), {
+          description: "Severities by rule.",
+        }),
       },
       [],
       { description: "How lint behaves." },

@@ -1,6 +1,14 @@
-import { anyOf, described, type JsonSchema, listOf, mapping, mappingOf, ref } from "./json-schema-data.js";
+import { anyOf, described, type JsonSchema, listOf, mapping, mappingOf, ref, valuesOf } from "./json-schema-data.js";
 
-export const errorKinds = ["invalid", "forbidden", "not-found", "conflict", "gone", "unprocessable", "rate-limited"] as const;
+const errorKindMeanings = {
+  invalid: "The command itself is wrong, whatever the state. 400",
+  forbidden: "This caller may not. 403",
+  "not-found": "There is no such thing (or the caller may not know). 404",
+  conflict: "The state does not allow it now. 409",
+  gone: "There was such a thing. 410",
+  unprocessable: "Understood, but it makes no sense. 422",
+  "rate-limited": "Too many of them; later again. 429",
+} as const;
 
 const declaration = anyOf("an error's kind, or a mapping with kind", [ref("errorKind"), ref("errorDeclaration")]);
 
@@ -19,8 +27,8 @@ export const errors: Readonly<Record<string, JsonSchema>> = {
   errorMapping: mappingOf("a mapping from error names to kinds or declarations", "pascalCaseName", declaration),
   errorKind: {
     title: "an error's kind",
-    enum: [...errorKinds],
-    description: "Over HTTP: invalid 400, forbidden 403, not-found 404, conflict 409, gone 410, unprocessable 422, rate-limited 429.",
+    ...valuesOf(errorKindMeanings),
+    description: "What kind of refusal it is; over HTTP, the status.",
   },
   errorDeclaration: mapping(
     "an error",

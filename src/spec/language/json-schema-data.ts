@@ -35,6 +35,11 @@ export function anyOf(title: string, branches: readonly JsonSchema[], more: Json
   return { title, anyOf: branches, ...more };
 }
 
+/** One of these values. What each means is shown where the editor offers it. */
+export function valuesOf(values: Readonly<Record<string, string>>, more: JsonSchema = {}): JsonSchema {
+  return { enum: Object.keys(values), enumDescriptions: Object.values(values), ...more };
+}
+
 /** `schema` with the text that editors show for the key that holds it. */
 export function described(schema: JsonSchema, description: string): JsonSchema {
   return { ...schema, description };

@@ -1,4 +1,4 @@
-import { anyOf, described, type JsonSchema, listOf, mapping, mappingOf, ref } from "./json-schema-data.js";
+import { anyOf, described, type JsonSchema, listOf, mapping, mappingOf, ref, valuesOf } from "./json-schema-data.js";
 import { errorReference, expression } from "./scalars.js";
 
 const operand = (description: string): JsonSchema => described(ref("operand"), description);
@@ -13,23 +13,31 @@ export const loads: Readonly<Record<string, JsonSchema>> = {
     {
       table: described(ref("propertyName"), "The table's (or view's) export name in the Drizzle schema."),
       where: described(ref("where"), "Column → expression, or column → operators; all must hold."),
-      cardinality: {
-        enum: ["one", "optional", "many"],
-        default: "one",
-        description:
-          "`one`: the row, or the `missing` error. `optional`: the row or null. `many`: an array, by primary key unless `orderBy`.",
-      },
-      lock: {
-        enum: ["none", "share", "no key update", "update"],
-        default: "none",
-        description:
-          "The row lock, held to the end of the transaction. `no key update` is enough for what is updated; `update` also blocks foreign-key checks.",
-      },
-      wait: {
-        enum: ["block", "nowait", "skip locked"],
-        default: "block",
-        description: "What happens when somebody else has the lock.",
-      },
+      cardinality: valuesOf(
+        {
+          one: "The row, or the `missing` error.",
+          optional: "The row or null.",
+          many: "An array, by primary key unless `orderBy`.",
+        },
+        { default: "one", description: "How many rows." },
+      ),
+      lock: valuesOf(
+        {
+          none: "The row may change while the use case decides.",
+          share: "Nobody changes the row; others may lock it like this too. Not for rows that are written then.",
+          "no key update": "For rows that are updated: nobody else changes them or locks them for that.",
+          update: "For rows that are deleted or whose keys change: it also blocks the foreign-key checks of inserted children.",
+        },
+        { default: "none", description: "The row lock, held to the end of the transaction." },
+      ),
+      wait: valuesOf(
+        {
+          block: "Wait, up to the lock timeout.",
+          nowait: "Refuse at once with LockTimeout.",
+          "skip locked": "Leave out rows that are locked: for queues, with `many` or `orderBy`.",
+        },
+        { default: "block", description: "What happens when somebody else has the lock." },
+      ),
       orderBy: listOf("a list of columns", ref("orderBy"), {
         minItems: 1,
         description: "`[{ priority: desc }, createdAt]`; with `one` and `optional` the first row in that order.",
@@ -77,7 +85,7 @@ export const loads: Readonly<Record<string, JsonSchema>> = {
       title: "a column with its direction such as { createdAt: desc }",
       type: "object",
       propertyNames: ref("propertyName"),
-      additionalProperties: { enum: ["asc", "desc"] },
+      additionalProperties: valuesOf({ asc: "Smallest first; the default.", desc: "Largest first." }),
       minProperties: 1,
       maxProperties: 1,
     },

@@ -1,4 +1,4 @@
-import { anyOf, described, type JsonSchema, listOf, mapping, mappingOf, ref } from "./json-schema-data.js";
+import { anyOf, described, type JsonSchema, listOf, mapping, mappingOf, ref, valuesOf } from "./json-schema-data.js";
 import { expression } from "./scalars.js";
 
 const declaredOrShared = (what: string, declaration: string): JsonSchema =>
@@ -14,11 +14,10 @@ const declaredOrShared = (what: string, declaration: string): JsonSchema =>
   ]);
 
 const common = {
-  cardinality: {
-    enum: ["one", "optional", "many"],
-    default: "one",
-    description: "`one`: the handler must return it. `optional`: it may. `many`: it returns an array.",
-  },
+  cardinality: valuesOf(
+    { one: "The handler must return it.", optional: "The handler may return it.", many: "The handler returns an array." },
+    { default: "one", description: "How many the handler returns." },
+  ),
   when: described(expression, "Decides without the handler whether it is sent."),
   payload: described(ref("computedFields"), "What it carries. A field with `from` is computed; the handler gives the others."),
 } satisfies Record<string, JsonSchema>;

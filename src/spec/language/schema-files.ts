@@ -1,4 +1,5 @@
-import type { JsonSchema } from "./json-schema-data.js";
+import { severityMeanings } from "./config-schema.js";
+import { type JsonSchema, valuesOf } from "./json-schema-data.js";
 import { type DocumentKind, languageSchemas } from "./language-schemas.js";
 
 /** A lint rule as editors show it in the configuration. */
@@ -27,7 +28,7 @@ function withRules(schema: JsonSchema, rules: readonly ConfigurableRule[]): Json
   const byName = Object.fromEntries(
     rules
       .filter(({ id }) => ids.includes(id))
-      .map(({ id, severity, summary }) => [id, { enum: ["error", "warning", "off"], default: severity, description: `Finds ${summary}.` }]),
+      .map(({ id, severity, summary }) => [id, { ...valuesOf(severityMeanings), default: severity, description: `Finds ${summary}.` }]),
   );
   const $defs = { ...(schema["$defs"] as JsonSchema), ruleId: { title: "the name of a rule", enum: ids } };
   const properties = schema["properties"] as Readonly<Record<string, JsonSchema>>;

@@ -1,20 +1,23 @@
-import { anyOf, described, type JsonSchema, mapping, mappingOf, ref } from "./json-schema-data.js";
+import { anyOf, described, type JsonSchema, mapping, mappingOf, ref, valuesOf } from "./json-schema-data.js";
 import { expression } from "./scalars.js";
 
-export const scalarNames = [
-  "string",
-  "integer",
-  "number",
-  "boolean",
-  "uuid",
-  "date",
-  "timestamp",
-  "decimal",
-  "bigint",
-  "email",
-  "uri",
-  "json",
-] as const;
+const scalarMeanings = {
+  string: "Text.",
+  integer: "A whole number, up to 2^53.",
+  number: "A number in double precision: not for money.",
+  boolean: "True or false.",
+  uuid: "A UUID, in lower case for the handler.",
+  date: "A day without a time: 2026-11-22.",
+  timestamp: "A moment, RFC 3339: 2026-11-22T10:00:00Z.",
+  decimal: 'An exact decimal number, written as a text: "12.50".',
+  bigint: "A 64-bit whole number, written as a text.",
+  email: "An e-mail address.",
+  uri: "A URI with its scheme.",
+  json: "Any JSON value.",
+} as const;
+
+/** The built-in types. */
+export const scalarNames = Object.keys(scalarMeanings) as (keyof typeof scalarMeanings)[];
 
 const textKeywords = {
   minLength: { title: "a whole number from 0", type: "integer", minimum: 0, description: "The fewest characters." },
@@ -83,7 +86,10 @@ const restrictions: readonly JsonSchema[] = [
 
 const properties = {
   type: described(
-    anyOf("the name of a type", [{ enum: [...scalarNames, "array", "object"] }, ref("typeName")]),
+    anyOf("the name of a type", [
+      valuesOf({ ...scalarMeanings, array: "A list of `items`.", object: "A mapping with `fields`." }),
+      ref("typeName"),
+    ]),
     "A built-in type or a shared type's name.",
   ),
   items: described(ref("type"), "The type of every item: this field is an array."),
@@ -109,7 +115,7 @@ const oneOfForms = (keys: readonly string[]): JsonSchema => ({ anyOf: keys.map((
 export const types: Readonly<Record<string, JsonSchema>> = {
   typeName: { title: "the name of a type", type: "string", pattern: "^[A-Za-z][A-Za-z0-9_]*$", maxLength: 100 },
   type: anyOf("a type (its name, or a mapping with type, items, fields or enum)", [
-    anyOf("the name of a type", [{ enum: [...scalarNames] }, ref("typeName")]),
+    anyOf("the name of a type", [valuesOf(scalarMeanings), ref("typeName")]),
     ref("typeMapping"),
   ]),
   typeMapping: mapping("a type", properties, [], {
@@ -118,7 +124,7 @@ export const types: Readonly<Record<string, JsonSchema>> = {
   }),
   fields: mappingOf("a mapping from field names to types", "fieldName", ref("type")),
   computedType: anyOf("a type (its name, or a mapping with type, items, fields, enum or from)", [
-    anyOf("the name of a type", [{ enum: [...scalarNames] }, ref("typeName")]),
+    anyOf("the name of a type", [valuesOf(scalarMeanings), ref("typeName")]),
     ref("computedTypeMapping"),
   ]),
   computedTypeMapping: mapping(

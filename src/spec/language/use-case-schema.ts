@@ -1,4 +1,4 @@
-import { anyOf, described, type JsonSchema, listOf, mapping, mappingOf, ref } from "./json-schema-data.js";
+import { anyOf, described, type JsonSchema, listOf, mapping, mappingOf, ref, valuesOf } from "./json-schema-data.js";
 import { errorReference, expression } from "./scalars.js";
 
 const orNone = (title: string, schema: JsonSchema): JsonSchema => anyOf(title, [{ enum: ["none"] }, schema]);
@@ -14,10 +14,10 @@ export const useCaseParts: Readonly<Record<string, JsonSchema>> = {
     "idempotency",
     {
       key: described(expression, "`caller`: the caller passes a key; or an expression over the command, such as command.requestId."),
-      scope: {
-        enum: ["tenant", "actor"],
-        description: "Whose keys they are. Default: tenant where the configuration has one, else actor.",
-      },
+      scope: valuesOf(
+        { tenant: "One key is one effect for everybody of a tenant.", actor: "Callers do not meet each other's keys." },
+        { description: "Whose keys they are. Default: tenant where the configuration has one, else actor." },
+      ),
       retention: described({ ...ref("duration"), default: "24h" }, "How long the outcome is kept."),
       fingerprint: described(expression, "What must be equal under one key. Default: the whole command."),
     },
@@ -57,7 +57,10 @@ export const useCaseParts: Readonly<Record<string, JsonSchema>> = {
       ["type", "id"],
       { description: "What it was done to." },
     ),
-    reason: { enum: ["required", "optional", "none"], default: "optional", description: "Must the caller say why?" },
+    reason: valuesOf(
+      { required: "The caller must give a reason.", optional: "The caller may give a reason.", none: "There is no reason to give." },
+      { default: "optional", description: "Must the caller say why?" },
+    ),
   }),
   trigger: anyOf("a trigger (a mapping with job, event or schedule)", [ref("jobTrigger"), ref("eventTrigger"), ref("scheduleTrigger")]),
   jobTrigger: mapping(
@@ -108,11 +111,13 @@ export const useCaseParts: Readonly<Record<string, JsonSchema>> = {
     ["schedule"],
   ),
   transaction: mapping("transaction", {
-    isolation: {
-      enum: ["read committed", "serializable"],
-      default: "read committed",
-      description: "`serializable` also protects decisions on rows that are not locked; conflicts are retried.",
-    },
+    isolation: valuesOf(
+      {
+        "read committed": "What is locked is protected; what is only read may change meanwhile.",
+        serializable: "Decisions on rows that are not locked are protected, too; conflicts are retried.",
+      },
+      { default: "read committed", description: "What concurrent transactions may do to each other." },
+    ),
     lockTimeout: described(ref("timeout"), "How long to wait for a lock."),
     statementTimeout: described(ref("timeout"), "How long one statement may take."),
     retries: {
@@ -168,10 +173,10 @@ export const useCaseRoot: JsonSchema = mapping(
       uniqueItems: true,
       description: "The project's services that the handler is given.",
     }),
-    tx: {
-      enum: ["read", "write"],
-      description: "The handler gets Drizzle over the transaction. The escape hatch: what it writes so is not in the audit's changes.",
-    },
+    tx: valuesOf(
+      { read: "The handler may query.", write: "The handler may write, too: that is not in the audit's changes." },
+      { description: "The escape hatch: the handler gets Drizzle over the transaction." },
+    ),
     transaction: described(ref("transaction"), "Isolation, timeouts and retries; defaults come from the configuration."),
     tenant: { enum: ["none"], description: "`none`: the tenant convention is off here." },
   },

@@ -1,4 +1,4 @@
-import { anyOf, described, type JsonSchema, listOf, mapping, ref } from "./json-schema-data.js";
+import { anyOf, described, type JsonSchema, listOf, mapping, ref, valuesOf } from "./json-schema-data.js";
 
 const columns = (description: string): JsonSchema =>
   listOf("a list of columns", ref("propertyName"), { minItems: 1, uniqueItems: true, description });
@@ -6,7 +6,15 @@ const columns = (description: string): JsonSchema =>
 /** What the handler may change. */
 export const writes: Readonly<Record<string, JsonSchema>> = {
   write: anyOf("a list of insert, update and delete, or a mapping with these, increment and upsert", [
-    listOf("a list of insert, update and delete", { enum: ["insert", "update", "delete"] }, { minItems: 1, uniqueItems: true }),
+    listOf(
+      "a list of insert, update and delete",
+      valuesOf({
+        insert: "Rows may be inserted.",
+        update: "Loaded rows may be updated: every column.",
+        delete: "Loaded rows may be deleted.",
+      }),
+      { minItems: 1, uniqueItems: true },
+    ),
     ref("writeMapping"),
   ]),
   writeMapping: mapping(
