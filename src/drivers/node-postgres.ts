@@ -1,6 +1,7 @@
 import type { Pool, PoolClient, QueryArrayConfig, QueryArrayResult } from "pg";
 import type { BurstItem, Driver, SqlText } from "../runtime/ports.js";
 import { type Answer, type Connection, lendSession } from "./lend-session.js";
+import { sendAsOne } from "./node-postgres-burst.js";
 import { toDatabaseError } from "./to-database-error.js";
 
 /**
@@ -53,8 +54,9 @@ function connectionOver(client: PoolClient): Connection {
   let inDoubt = false;
   return {
     async send(items) {
+      const inTransaction = inDoubt || client.getTransactionStatus() !== "I";
       inDoubt = true;
-      const answers = client.pipeline ? await sendTogether(client, items) : await sendInTurn(client, items);
+      const answers = await sendAll(client, items, inTransaction);
       const last = answers.at(-1);
       inDoubt = last !== undefined && "failure" in last;
       return answers;
@@ -62,6 +64,20 @@ function connectionOver(client: PoolClient): Connection {
     inTransaction: () => inDoubt || client.getTransactionStatus() !== "I",
   };
 }
+
+async function sendAll(client: PoolClient, items: readonly BurstItem[], inTransaction: boolean): Promise<readonly Answer[]> {
+  if (!client.pipeline) return sendInTurn(client, items);
+  const asOne = (inTransaction || begins(items[0])) && items.length > 1 && items.every(([{ name }]) => name !== undefined);
+  if (!asOne) return sendTogether(client, items);
+  const answers = await sendAsOne(client, items);
+  const last = answers.at(-1);
+  // A COMMIT behind a failure was not executed; it is to have ended the transaction all the same.
+  if (last !== undefined && "failure" in last && ends(items.at(-1))) await query(client, [{ text: "rollback" }]);
+  return answers;
+}
+
+const begins = (item: BurstItem | undefined) => item !== undefined && /^begin\b/i.test(item[0].text);
+const ends = (item: BurstItem | undefined) => item !== undefined && /^(commit|rollback)$/i.test(item[0].text);
 
 function sendTogether(client: PoolClient, items: readonly BurstItem[]): Promise<readonly Answer[]> {
   const { stream } = client.connection;

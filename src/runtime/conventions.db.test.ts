@@ -126,10 +126,10 @@ describe.each([
       const query = testUseCase({ name: "Look", query: true, session, state, audit: undefined as never });
       await core.execute(query, {}, context);
       expect(bursts.map((burst) => burst.map((text) => text.split(" ").slice(0, 2).join(" ")))).toEqual([
-        ["begin isolation", "select set_config($1,", 'select "id",', "commit"],
+        ["begin isolation", "select set_config('statement_timeout',", "select set_config($1,", 'select "id",', "commit"],
       ]);
       expect(await core.can(query, {}, context)).toEqual({ ok: true });
-      expect(bursts[1]?.[1]).toContain("set_config");
+      expect(bursts[1]?.[2]).toContain("set_config($1");
     });
 
     test("are there when a refusal is recorded", async () => {

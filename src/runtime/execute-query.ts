@@ -14,7 +14,7 @@ import { recordRefusal } from "./record-refusal.js";
 import { isRefusal } from "./refusal.js";
 import { retryWhole } from "./retry.js";
 import type { PreparedUseCase, Runtime } from "./runtime.js";
-import { beginSnapshot, commit } from "./sql/begin-statement.js";
+import { commit } from "./sql/begin-statement.js";
 import { parameters } from "./sql/parameters.js";
 import { sessionSettings } from "./sql/session-settings.js";
 import { namedStatement } from "./sql/statement.js";
@@ -52,7 +52,7 @@ export async function executeQuery(
 
 /** What the loads find, without locks: one statement alone, or several in one read-only snapshot. */
 export async function loadSnapshot(call: Call, origins: RowOrigins): Promise<State> {
-  const { levels, definition } = call.useCase;
+  const { levels, snapshot } = call.useCase;
   const makeRow = rowMaker(origins);
   const state: Record<string, unknown> = {};
   const scope = scopeOf(call, state);
@@ -62,12 +62,12 @@ export async function loadSnapshot(call: Call, origins: RowOrigins): Promise<Sta
     call.runtime.driver.session(async (session) => {
       for (const [index, level] of levels.entries()) {
         const bound = bindLevel(level, scope, "snapshot");
-        const before: readonly BurstItem[] = index === 0 && !alone ? [[beginSnapshot(definition.transaction)], ...settings] : [];
+        const before: readonly BurstItem[] = index === 0 && !alone ? [...snapshot.map((each): BurstItem => [each]), ...settings] : [];
         const after: readonly BurstItem[] = index === levels.length - 1 && !alone ? [[commit]] : [];
         const results = await burst(session, call, [...before, ...bound.items, ...after]);
         const { state: loaded, missing } = readLevel(bound, results.slice(before.length), scope, makeRow);
         Object.assign(state, loaded);
-        const refused = firstMissing(definition, missing);
+        const refused = firstMissing(call.useCase.definition, missing);
         if (refused !== undefined) throw refused;
       }
     }),
@@ -91,7 +91,7 @@ async function recordQuery(call: Call, scope: Parameters<typeof committedRow>[2]
   const id = runtime.newId();
   const text = writeStatement([writeAudit(committedRow(call, id, scope, []), runtime.names, list)], runtime.names);
   const write: BurstItem = [useCase.statements.get(text, () => namedStatement(text)), list.texts];
-  const items: readonly BurstItem[] = [[useCase.begin.open], ...sessionSettings(call), write, [commit]];
+  const items: readonly BurstItem[] = [[useCase.begin], [useCase.open], ...sessionSettings(call), write, [commit]];
   await retryStale(call, () => runtime.driver.session((session) => session.burst(items)));
   return id;
 }

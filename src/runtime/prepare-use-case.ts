@@ -5,7 +5,7 @@ import { planLoads } from "./load/plan-loads.js";
 import { requireAuthorizer } from "./policies.js";
 import type { Statement } from "./ports.js";
 import type { PlannedUseCase, PreparedUseCase, Runtime } from "./runtime.js";
-import { beginStatement } from "./sql/begin-statement.js";
+import { beginStatement, openStatement, snapshotStatements } from "./sql/begin-statement.js";
 import type { OwnNames } from "./sql/own-names.js";
 import type { AnyUseCase } from "./use-case.js";
 
@@ -25,7 +25,9 @@ export function plannedUseCase(definition: Definition, names: OwnNames): Planned
   return {
     definition,
     levels: planLoads(definition),
-    begin: { gated: beginStatement(definition.transaction, false), open: beginStatement(definition.transaction, true) },
-    claim: claimStatement(names),
+    begin: beginStatement(definition.transaction),
+    open: openStatement(definition.transaction),
+    snapshot: snapshotStatements(definition.transaction),
+    claim: claimStatement(names, definition.transaction),
   };
 }

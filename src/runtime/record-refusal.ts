@@ -26,7 +26,9 @@ export async function recordRefusal(call: Call, error: unknown): Promise<never> 
   const statement = useCase.statements.get(text, () => namedStatement(text));
   const policy = { retries: definition.transaction.retries, signal: context.signal, reason: retryReason };
   const record = () =>
-    runtime.driver.session((session) => session.burst([[useCase.begin.open], ...sessionSettings(call), [statement, list.texts], [commit]]));
+    runtime.driver.session((session) =>
+      session.burst([[useCase.begin], [useCase.open], ...sessionSettings(call), [statement, list.texts], [commit]]),
+    );
   await retryWhole(policy, record).catch((failure) => {
     throw callerError(definition, failure, "not sent");
   });

@@ -22,9 +22,12 @@ export interface Runtime {
 export interface PlannedUseCase {
   readonly definition: Definition;
   readonly levels: readonly LoadLevel[];
-  /** Begins a transaction; with the gate open where no claim opens it. */
-  readonly begin: { readonly gated: Statement; readonly open: Statement };
+  readonly begin: Statement;
+  /** Follows `begin`: `claim` where the use case has idempotency, else `open`, which opens the gate. */
+  readonly open: Statement;
   readonly claim: Statement;
+  /** Begin a query of several statements. */
+  readonly snapshot: readonly Statement[];
 }
 
 /** A use case as one core executes it: what can be made once is made once. */

@@ -57,8 +57,8 @@ export function transaction(session: Session, call: Call): Transaction {
   };
 
   const open = async (loads: readonly BurstItem[]) => {
-    const claim = key === undefined ? [] : [claimItem(useCase.claim, key)];
-    const opening: BurstItem[] = [[useCase.begin[key === undefined ? "open" : "gated"]], ...sessionSettings(call), ...claim];
+    const open: BurstItem = key === undefined ? [useCase.open] : claimItem(useCase.claim, key);
+    const opening: BurstItem[] = [[useCase.begin], ...sessionSettings(call), open];
     const results = await burst([...opening, ...loads]);
     begun = true;
     failed = false;
@@ -134,5 +134,7 @@ export const lockKeysText = "select pg_advisory_xact_lock(k) from unnest($1::big
 /** Sorted, so that two calls never wait for each other's keys. */
 function lockKeys(tenantId: string, keys: readonly string[]): BurstItem {
   const locks = [...new Set(keys.map((key) => BigInt(advisoryKey("event", tenantId, key))))].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
-  return [namedStatement(lockKeysText), [`{${locks.join(",")}}`]];
+  return [takeKeyLocks, [`{${locks.join(",")}}`]];
 }
+
+const takeKeyLocks = namedStatement(lockKeysText);

@@ -2,7 +2,7 @@ import { type Definition, type ErasedPolicy, sequencesOf } from "../internals.js
 import type { LoadGroup, LoadLevel } from "../load/plan-loads.js";
 import { isEarly } from "../policies.js";
 import type { PlannedUseCase } from "../runtime.js";
-import { beginSnapshot, commit } from "../sql/begin-statement.js";
+import { commit } from "../sql/begin-statement.js";
 import type { OwnNames } from "../sql/own-names.js";
 import { sessionStatement } from "../sql/session-settings.js";
 import { lockKeysText } from "../transaction.js";
@@ -44,11 +44,16 @@ function preparations({ prepare }: Definition): Explanation["prepare"] {
   return Object.entries(prepare ?? {}).map(([name, { timeoutMs, error = "Unavailable" }]) => ({ name, timeoutMs, error }));
 }
 
-function actionBursts(names: OwnNames, { definition, levels, begin, claim }: PlannedUseCase): readonly (readonly ExplainedStatement[])[] {
+function actionBursts(
+  names: OwnNames,
+  { definition, levels, begin, open, claim }: PlannedUseCase,
+): readonly (readonly ExplainedStatement[])[] {
   const opening: ExplainedStatement[] = [
-    { step: 3, what: "begin", sql: begin[definition.idempotency === undefined ? "open" : "gated"].text },
+    { step: 3, what: "begin", sql: begin.text },
     ...sessionLines(definition),
-    ...(definition.idempotency === undefined ? [] : [{ step: 3 as const, what: "claim the idempotency key", sql: claim.text }]),
+    definition.idempotency === undefined
+      ? { step: 3, what: "set the time limits", sql: open.text }
+      : { step: 3, what: "claim the idempotency key, and set the time limits", sql: claim.text },
   ];
   // Before what is asked outside, a look whether the key has an outcome already.
   const looking = opening.map((each) => ({
@@ -74,20 +79,31 @@ function actionBursts(names: OwnNames, { definition, levels, begin, claim }: Pla
   return [...look, [...opening, ...first], ...further, closing];
 }
 
-function queryBursts(names: OwnNames, { definition, levels, begin }: PlannedUseCase): readonly (readonly ExplainedStatement[])[] {
+function queryBursts(
+  names: OwnNames,
+  { definition, levels, begin, open, snapshot: opening }: PlannedUseCase,
+): readonly (readonly ExplainedStatement[])[] {
   const settings = sessionLines(definition);
   const loads = levels.map((level) => levelStatements(definition, level, true));
   const alone = settings.length === 0 && (levels.length === 0 || (levels.length === 1 && levels[0]?.groups.length === 1));
   const end: ExplainedStatement = { step: 8, what: "commit", sql: commit.text };
   const snapshot = loads.map((statements, index) => [
     ...(index === 0 && !alone
-      ? [{ step: 3 as const, what: "one read-only snapshot", sql: beginSnapshot(definition.transaction).text }, ...settings]
+      ? [
+          ...opening.map(({ text }, at) => ({
+            step: 3 as const,
+            what: at === 0 ? "one read-only snapshot" : "set the time limit",
+            sql: text,
+          })),
+          ...settings,
+        ]
       : []),
     ...statements,
     ...(index === loads.length - 1 && !alone ? [end] : []),
   ]);
   const audit: ExplainedStatement[] = [
-    { step: 7, what: "begin", sql: begin.open.text },
+    { step: 7, what: "begin", sql: begin.text },
+    { step: 7, what: "set the time limits", sql: open.text },
     ...settings.map((each) => ({ ...each, step: 7 as const })),
     { step: 7, what: "write the audit", sql: auditWrite(names, definition) },
     end,

@@ -4,6 +4,7 @@ import { advisoryKey } from "../hash.js";
 import type { Definition, Fields } from "../internals.js";
 import type { BurstItem, Statement, StatementResult } from "../ports.js";
 import { useCaseError } from "../refusal.js";
+import { timeLimits } from "../sql/begin-statement.js";
 import type { OwnNames } from "../sql/own-names.js";
 import { namedStatement } from "../sql/statement.js";
 
@@ -23,12 +24,15 @@ export interface StoredOutcome {
   readonly auditId: string | null;
 }
 
-/** Open: the lock was got, and the key is new, has expired, or belongs to a refused call with the same command. */
-export function claimStatement(names: OwnNames): Statement {
+/**
+ * Open: the lock was got, and the key is new, has expired, or belongs to a refused call with the same command. It also
+ * sets the transaction's time limits: each statement more would cost as much as they do.
+ */
+export function claimStatement(names: OwnNames, settings: Definition["transaction"]): Statement {
   return namedStatement(
     "with l as materialized (select pg_try_advisory_xact_lock($1::bigint) as got) " +
       "select set_config('usecase.go', case when l.got and (r.key is null or (r.outcome is null and r.fingerprint = $6)) then '1' else '0' end, true), " +
-      `r.fingerprint, r.outcome, r.audit_id from l left join ${names.idempotency} r ` +
+      `r.fingerprint, r.outcome, r.audit_id, ${timeLimits(settings)} from l left join ${names.idempotency} r ` +
       "on r.tenant_id = $2 and r.scope = $3 and r.use_case = $4 and r.key = $5 and r.expires_at > now()",
   );
 }

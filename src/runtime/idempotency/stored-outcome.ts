@@ -14,7 +14,7 @@ export async function storedOutcome(call: Call): Promise<StoredOutcome | undefin
   const { key, runtime, context, useCase } = call;
   if (key === undefined) return undefined;
   const { definition } = useCase;
-  const items: readonly BurstItem[] = [[useCase.begin.gated], ...sessionSettings(call), claimItem(useCase.claim, key), [commit]];
+  const items: readonly BurstItem[] = [[useCase.begin], ...sessionSettings(call), claimItem(useCase.claim, key), [commit]];
   const policy = { retries: 0, signal: context.signal, reason: staleReason };
   context.signal?.throwIfAborted();
   const look = () => runtime.driver.session((session) => session.burst(items));
