@@ -1,7 +1,7 @@
 // One kind of call for every contender: a move of one piece between two of ten locations of one of a thousand SKUs.
 import { createHash, randomUUID } from "node:crypto";
 import type { PgDatabase, PgQueryResultHKT } from "drizzle-orm/pg-core";
-import { inventoryBalances } from "../generated-example/src/db/schema.js";
+import { inventoryBalances } from "../../generated-example/src/db/schema.js";
 
 const skus = 1_000;
 const locations = 10;

@@ -1,0 +1,68 @@
+// Contenders in their processes, and rounds in which all of them take turns.
+import { type ChildProcess, fork } from "node:child_process";
+import { once } from "node:events";
+import { fileURLToPath } from "node:url";
+import type { Measured } from "./contender-process.js";
+import type { ContenderId } from "./contenders.js";
+
+export interface Round extends Measured {
+  /** Of the server and all its processes, in milliseconds; undefined where the system does not say (Linux does). */
+  readonly serverCpu: number | undefined;
+}
+
+export interface Field {
+  /** Each contender for a while, in turn, so many times. */
+  measure(callers: number, rounds: number, milliseconds: number): Promise<ReadonlyMap<ContenderId, readonly Round[]>>;
+  close(): Promise<void>;
+}
+
+/** Opens the contenders and lets each run until its code is compiled. */
+export async function openField(
+  ids: readonly ContenderId[],
+  url: string,
+  connections: number,
+  warmUpMilliseconds: number,
+  serverCpu: () => number | undefined,
+): Promise<Field> {
+  const processes = new Map<ContenderId, ChildProcess>();
+  const ask = async (child: ChildProcess, callers: number, milliseconds: number): Promise<Measured> => {
+    child.send({ callers, milliseconds });
+    return answerOf(child) as Promise<Measured>;
+  };
+  for (const id of ids) {
+    const child = fork(fileURLToPath(new URL("contender-process.ts", import.meta.url)), [id, url, String(connections)]);
+    processes.set(id, child);
+    await answerOf(child);
+    await ask(child, Math.min(connections, 8), warmUpMilliseconds);
+  }
+  return {
+    async measure(callers, rounds, milliseconds) {
+      const measured = new Map<ContenderId, Round[]>(ids.map((id) => [id, []]));
+      for (let round = 0; round < rounds; round++) {
+        for (const [id, child] of processes) {
+          const before = serverCpu();
+          const answer = await ask(child, callers, milliseconds);
+          const after = serverCpu();
+          measured.get(id)?.push({ ...answer, serverCpu: before === undefined || after === undefined ? undefined : after - before });
+        }
+      }
+      return measured;
+    },
+    async close() {
+      for (const child of processes.values()) {
+        const ended = once(child, "exit");
+        child.disconnect();
+        await ended;
+      }
+    },
+  };
+}
+
+async function answerOf(child: ChildProcess): Promise<unknown> {
+  const ended = once(child, "exit").then(([code]) => {
+    throw new Error(`A contender's process ended with ${code}.`);
+  });
+  ended.catch(() => {});
+  const [answer] = await Promise.race([once(child, "message"), ended]);
+  return answer;
+}

@@ -1,0 +1,14 @@
+import { PGlite } from "@electric-sql/pglite";
+import { drizzle } from "drizzle-orm/pglite";
+import { migrate } from "drizzle-orm/pglite/migrator";
+import { seedBalances } from "./workload.js";
+
+/** A new one, in memory, with the example's tables and stock. */
+export async function openPglite(): Promise<PGlite> {
+  const client = new PGlite();
+  const db = drizzle(client);
+  await migrate(db, { migrationsFolder: new URL("../../generated-example/drizzle", import.meta.url).pathname });
+  await seedBalances(db);
+  await client.exec("analyze");
+  return client;
+}
