@@ -1,5 +1,5 @@
 // `usecasecore/tooling`: what the command line does, as functions, for scripts, editors and build tools.
-import { resolve } from "node:path";
+import { dirname, resolve } from "node:path";
 import type { GenerateReport, GenerateOptions as GeneratorOptions } from "./generate/generate.js";
 import type { LintProjectOptions } from "./lint/lint-project.js";
 import type { LintReport } from "./lint/report.js";
@@ -55,23 +55,25 @@ export async function lint(options: LintOptions = {}): Promise<LintReport> {
 export async function generate(options: GenerateOptions = {}): Promise<GenerateOutcome> {
   const { cwd: folder = ".", config, paths, ...rest } = options;
   const cwd = resolve(folder);
-  const [{ loadProject }, { lintLoaded }, generator] = await Promise.all([
+  const [{ loadProject }, { findConfig }, { lintLoaded }, { generateAlone, whileNobodyWrites }] = await Promise.all([
     import("./spec/load-project.js"),
+    import("./spec/config/find-config.js"),
     import("./lint/lint-project.js"),
     import("./generate/generate.js"),
   ]);
-  const loaded = await loadProject({ cwd, ...(config !== undefined && { config }) });
-  const report = await lintLoaded(loaded, { cwd, ...(paths !== undefined && { paths }) });
-  if (report.summary.files < loaded.sources.files.length - 1)
-    throw new ToolError(
-      "usage",
-      "A part of the specs cannot be generated alone: the index and the repositories are made from all of them.",
-      {
-        help: "Leave the paths out.",
-      },
-    );
-  if (report.summary.errors > 0) return { ok: false, lint: report };
-  return { ok: true, report: await generator.generate(loaded, rest), root: loaded.project.root };
+  // Specs too are read only then: what another run has just written may be newer than what was read before it.
+  return whileNobodyWrites(dirname(findConfig(cwd, config)), rest, async () => {
+    const loaded = await loadProject({ cwd, ...(config !== undefined && { config }) });
+    const report = await lintLoaded(loaded, { cwd, ...(paths !== undefined && { paths }) });
+    if (report.summary.files < loaded.sources.files.length - 1)
+      throw new ToolError(
+        "usage",
+        "A part of the specs cannot be generated alone: the index and the repositories are made from all of them.",
+        { help: "Leave the paths out." },
+      );
+    if (report.summary.errors > 0) return { ok: false, lint: report };
+    return { ok: true, report: await generateAlone(loaded, rest), root: loaded.project.root };
+  });
 }
 
 /** `ok: false`: the project has lint errors, so that nothing of it would be executed. */

@@ -1,12 +1,15 @@
 import { join } from "node:path";
 import type { LoadedProject } from "../spec/load-project.js";
 import { needsHandler } from "../spec/needs-handler.js";
+import { ToolError } from "../spec/tool-error.js";
 import { emitContext } from "./emitter.js";
 import { emitters } from "./emitters/registry.js";
 import { unifiedDiff } from "./files/diff.js";
 import type { EmittedFile } from "./files/emitted-file.js";
+import { finishEarlierRun, isCutOff } from "./files/journal.js";
 import { type FileHashes, hashOf, type Manifest, manifestFile, manifestText, readManifest } from "./files/manifest.js";
 import { diffOf, type FileStatus, type PlannedFile, planFiles } from "./files/plan.js";
+import { exclusively, type LockOwner } from "./files/project-lock.js";
 import { type Change, writeChanges } from "./files/write.js";
 import type { HandlerNotice } from "./handler/handler-notice.js";
 import { type HandlerPlan, planHandlers } from "./handler/plan-handlers.js";
@@ -23,6 +26,8 @@ export interface GenerateOptions {
   readonly prune?: boolean;
   /** Overwrites what was edited by hand. */
   readonly force?: boolean;
+  /** Told once, when another run that writes to the project has to be waited for. */
+  readonly onWait?: (owner: LockOwner) => void;
 }
 
 export interface GenerateReport {
@@ -54,8 +59,21 @@ export interface FileReport {
  * The project must lint without errors: what a spec gets wrong is not looked for here.
  * @throws ToolError when the Drizzle schema or a file cannot be read, or a path leaves its folder
  */
-export async function generate({ project }: Pick<LoadedProject, "project">, options: GenerateOptions = {}): Promise<GenerateReport> {
+export function generate({ project }: Pick<LoadedProject, "project">, options: GenerateOptions = {}): Promise<GenerateReport> {
+  return whileNobodyWrites(project.root, options, () => generateAlone({ project }, options));
+}
+
+/** Waits for another run that writes to the project, and keeps others waiting; nothing is locked where nothing is written. */
+export function whileNobodyWrites<T>(root: string, { check, dryRun, onWait }: GenerateOptions, work: () => Promise<T>): Promise<T> {
+  return exclusively(root, work, { reading: check === true || dryRun === true, onWait });
+}
+
+/** The same for who has made sure that nobody else writes. */
+export async function generateAlone({ project }: Pick<LoadedProject, "project">, options: GenerateOptions = {}): Promise<GenerateReport> {
   const { root, config } = project;
+  const writing = options.check !== true && options.dryRun !== true;
+  if (writing) await finishEarlierRun(root, [config.out, config.migrations, ".usecase"]);
+  else if (await isCutOff(root)) throw cutOff();
   const manifest = await readManifest(root);
   const emitted = await emitFiles(project);
   const [files, migration] = await Promise.all([
@@ -67,7 +85,7 @@ export async function generate({ project }: Pick<LoadedProject, "project">, opti
   const refused = options.force !== true && planned.some(({ status }) => status === "edited");
   const changes = planned.filter((file) => isChange(file, options));
   const stale = changes.length > 0 || refused || migration !== undefined || planned.some(({ status }) => status === "orphan");
-  const written = !refused && options.check !== true && options.dryRun !== true;
+  const written = !refused && writing;
   if (written) await write(root, { planned, changes, manifest, records, migration });
   return {
     files: [...planned.map(fileReport), ...migrationReport(migration)].sort((a, b) => (a.path < b.path ? -1 : 1)),
@@ -99,6 +117,12 @@ function handlersOf(
   const { useCase: paths } = pathsOf(project.config);
   const useCases = new Map(project.useCases.filter(needsHandler).map((useCase) => [paths(useCase.name).handler, useCase]));
   return planHandlers({ root: project.root, planned, useCases, known });
+}
+
+function cutOff(): ToolError {
+  return new ToolError("files/unreadable", "An earlier run was cut off while it wrote.", {
+    help: "Run `usecase generate`: it finishes that one first.",
+  });
 }
 
 function isChange({ status }: PlannedFile, { prune, force }: GenerateOptions): boolean {

@@ -44,6 +44,7 @@ export const generateCommand: CliCommand = {
         dryRun: flags.dryRun === true,
         prune: flags.prune === true,
         force: flags.force === true,
+        onWait: ({ pid }) => io.stderr.write(`Waiting for another run that is writing to this project (process ${pid}).\n`),
       }),
     );
     if (!outcome.ok) {

@@ -51,6 +51,11 @@ export function hashOf(text: string): string {
   return createHash("sha256").update(text).digest("hex");
 }
 
+/** Equal to `hashOf` of the text, where the bytes are UTF-8. */
+export function hashOfBytes(bytes: Uint8Array): string {
+  return createHash("sha256").update(bytes).digest("hex");
+}
+
 function parsed(text: string): Manifest | undefined {
   try {
     const value: unknown = JSON.parse(text);

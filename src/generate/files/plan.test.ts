@@ -1,4 +1,16 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -71,12 +83,13 @@ describe("paths", () => {
   test.each([
     ["a folder", "out/sub", "out/sub/a.ts"],
     ["the file", "out/a.ts", "out/a.ts"],
+    ["to nothing, a file", "out/b.ts", "out/b.ts"],
   ])("%s that is a link out of the folder is refused", async (_, link, path) => {
     const elsewhere = mkdtempSync(join(tmpdir(), "usecase-elsewhere-"));
     try {
       mkdirSync(join(root, "out"));
       writeFileSync(join(elsewhere, "a.ts"), "theirs");
-      symlinkSync(link.endsWith(".ts") ? join(elsewhere, "a.ts") : elsewhere, join(root, link));
+      symlinkSync(link.endsWith(".ts") ? join(elsewhere, link.slice(4)) : elsewhere, join(root, link));
       await expect(statuses([file(path, "x")])).rejects.toMatchObject({ code: "files/not-ours" });
     } finally {
       rmSync(elsewhere, { recursive: true });
@@ -115,8 +128,9 @@ describe("writing", () => {
     expect(readdirSync(join(root, ".usecase"))).toEqual([]);
   });
 
-  test("a failure in the middle puts everything back", async () => {
+  test("a failure in the middle puts everything back, to the byte and with its rights", async () => {
     put("out/first.ts", "old");
+    chmodSync(join(root, "out/first.ts"), 0o640);
     put("out/third.ts/not-empty", "a folder where a file should go");
     const changes = [
       change("out/first.ts", "old", "new"),
@@ -127,6 +141,30 @@ describe("writing", () => {
     expect(readFileSync(join(root, "out/first.ts"), "utf8")).toBe("old");
     expect(existsSync(join(root, "out/second.ts"))).toBe(false);
     expect(readdirSync(join(root, ".usecase"))).toEqual([]);
+  });
+
+  test("what was changed meanwhile, or is read-only, stops everything before it begins", async () => {
+    put("out/first.ts", "old");
+    put("out/mine.ts", "mine");
+    await expect(writeChanges(root, [change("out/first.ts", "old", "new"), change("out/mine.ts", "ours", "new")])).rejects.toThrow(
+      /mine\.ts was changed while/,
+    );
+    chmodSync(join(root, "out/mine.ts"), 0o444);
+    await expect(writeChanges(root, [change("out/first.ts", "old", "new"), change("out/mine.ts", "mine", "new")])).rejects.toThrow(
+      /mine\.ts is read-only/,
+    );
+    expect(readFileSync(join(root, "out/first.ts"), "utf8")).toBe("old");
+    expect(readdirSync(join(root, ".usecase"))).toEqual([]);
+  });
+
+  test("rights stay, and a link within the folder leads to where it led", async () => {
+    put("out/real.ts", "old");
+    chmodSync(join(root, "out/real.ts"), 0o750);
+    symlinkSync("real.ts", join(root, "out/link.ts"));
+    await writeChanges(root, [change("out/link.ts", "old", "new")]);
+    expect(lstatSync(join(root, "out/link.ts")).isSymbolicLink()).toBe(true);
+    expect(readFileSync(join(root, "out/real.ts"), "utf8")).toBe("new");
+    expect(statSync(join(root, "out/real.ts")).mode & 0o777).toBe(0o750);
   });
 
   test("without changes nothing is touched", async () => {

@@ -92,6 +92,7 @@ async function contentOf(target: string): Promise<string | undefined> {
     return await readFile(target, "utf8");
   } catch (error) {
     if (error instanceof Error && "code" in error && (error.code === "ENOENT" || error.code === "ENOTDIR")) return undefined;
-    throw new ToolError("files/unreadable", `${target} cannot be read.`, { cause: error });
+    const reason = error instanceof Error ? ` ${error.message}.` : "";
+    throw new ToolError("files/unreadable", `${target} cannot be read.${reason}`, { cause: error });
   }
 }

@@ -11,7 +11,9 @@ export async function safePath(root: string, folder: string, path: string): Prom
   const base = join(root, folder);
   const target = join(root, path);
   if (!isInside(base, target) || path.includes("\0") || path.includes("\\")) throw refused(path, folder);
-  const [realBase, realTarget] = await Promise.all([realExisting(base), realExisting(target)]);
+  const [realBase, realTarget] = await Promise.all([realExisting(base), realExisting(target)]).catch((cause) => {
+    throw refused(path, folder, `A symbolic link on the way leads nowhere. ${cause instanceof Error ? cause.message : ""}`.trim());
+  });
   if (!isInside(realBase, realTarget)) throw refused(path, folder, "A symbolic link on the way leads elsewhere.");
   return target;
 }
