@@ -7,6 +7,8 @@ import { pathSegment } from "./encode.js";
 export interface Paths {
   readonly index: string;
   readonly types: string;
+  /** The shared types' validators. */
+  readonly typeValidators: string;
   useCase(name: string): UseCasePaths;
   repository(table: string): string;
   /** What an import in one file says to mean another (a module of the user, or a generated one). */
@@ -24,6 +26,7 @@ export function pathsOf({ out, imports }: Pick<Config, "out" | "imports">): Path
   return {
     index: posix.join(out, "index.gen.ts"),
     types: posix.join(out, "types.gen.ts"),
+    typeValidators: posix.join(out, "types.validator.gen.ts"),
     useCase(name) {
       const kebab = pathSegment(kebabCase(name));
       const file = (suffix: string) => posix.join(out, kebab, `${kebab}.${suffix}.ts`);

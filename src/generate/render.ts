@@ -16,6 +16,7 @@ export const templateNames: { readonly templates: readonly string[]; readonly pa
   templates: [
     "generated/index",
     "generated/repository",
+    "generated/type-validators",
     "generated/types",
     "generated/use-case",
     "generated/validator",

@@ -3,15 +3,50 @@ import { findType, resolveType } from "./resolve-type.js";
 
 export type JsonSchemaObject = { readonly [keyword: string]: JsonValue };
 
+/** A schema whose shared types are `$ref`s, and their names. */
+export interface OpenSchema {
+  readonly schema: JsonSchemaObject;
+  readonly references: ReadonlySet<string>;
+}
+
 /**
  * Fields as a JSON Schema 2020-12: a mapping with these keys and no others. Shared types are under `$defs`. A field with
  * a default is not required, and carries the default where validators look for it (beside the reference, too).
  */
 export function commandJsonSchema(project: Pick<Project, "types">, fields: readonly Field[]): JsonSchemaObject {
+  const { schema, references } = fieldsJsonSchema(project, fields);
   const shared = new Map<string, JsonSchemaObject>();
-  const schema = objectSchema(fields);
+  const open = [...references];
+  for (let name = open.pop(); name !== undefined; name = open.pop()) {
+    const declared = findType(project, name);
+    if (declared === undefined || shared.has(name)) continue;
+    const made = typeJsonSchema(project, declared.type);
+    shared.set(name, made.schema);
+    open.push(...made.references);
+  }
   const $defs = Object.fromEntries([...shared].sort(([a], [b]) => (a < b ? -1 : 1)));
   return { $schema: "https://json-schema.org/draft/2020-12/schema", ...schema, ...(shared.size > 0 ? { $defs } : {}) };
+}
+
+/** Fields alone; the shared types stay references. */
+export function fieldsJsonSchema(project: Pick<Project, "types">, fields: readonly Field[]): OpenSchema {
+  return openSchema(project, ({ ofFields }) => ofFields(fields));
+}
+
+/** A type alone; the shared types in it stay references. */
+export function typeJsonSchema(project: Pick<Project, "types">, type: Type): OpenSchema {
+  return openSchema(project, ({ ofType }) => ofType(type));
+}
+
+interface SchemaWriter {
+  ofFields(fields: readonly Field[]): JsonSchemaObject;
+  ofType(type: Type): JsonSchemaObject;
+}
+
+function openSchema(project: Pick<Project, "types">, write: (writer: SchemaWriter) => JsonSchemaObject): OpenSchema {
+  const references = new Set<string>();
+  const schema = write({ ofFields: objectSchema, ofType: typeSchema });
+  return { schema, references };
 
   function objectSchema(members: readonly Field[]): JsonSchemaObject {
     const required = members.filter(({ optional, type }) => !optional && defaultOf(type) === undefined).map(({ name }) => name);
@@ -58,13 +93,8 @@ export function commandJsonSchema(project: Pick<Project, "types">, fields: reado
   }
 
   function referenceSchema(name: string): JsonSchemaObject {
-    if (!shared.has(name)) {
-      const declared = findType(project, name);
-      if (declared === undefined) return {};
-      // Before its own fields are read: it may refer to itself.
-      shared.set(name, {});
-      shared.set(name, typeSchema(declared.type));
-    }
+    if (findType(project, name) === undefined) return {};
+    references.add(name);
     return { $ref: `#/$defs/${name}` };
   }
 }

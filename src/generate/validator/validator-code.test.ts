@@ -1,7 +1,7 @@
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { beforeAll, describe, expect, test } from "vitest";
 import * as validation from "../../runtime/validation.js";
-import { commandJsonSchema, type JsonSchemaObject } from "../../spec/json-schema.js";
+import { commandJsonSchema, fieldsJsonSchema, type JsonSchemaObject, typeJsonSchema } from "../../spec/json-schema.js";
 import type { Field, Type, TypeShape } from "../../spec/model.js";
 import { validatorCode } from "./validator-code.js";
 
@@ -52,7 +52,8 @@ const node: Type = {
     ),
   ],
 };
-const schema: JsonSchemaObject = commandJsonSchema({ types: [{ name: "Node", file: "", path: [], type: node }] }, fields);
+const project = { types: [{ name: "Node", file: "", path: [], type: node }] };
+const schema: JsonSchemaObject = commandJsonSchema(project, fields);
 
 const sound = { text: "abc", number: 3, choice: "a" };
 const values: readonly unknown[] = [
@@ -85,7 +86,11 @@ const values: readonly unknown[] = [
 let generated: validation.CompiledValidator;
 let code: string;
 beforeAll(async () => {
-  const made = await validatorCode(schema);
+  // The command's file and the types', in one module.
+  const made = await validatorCode({
+    validate: fieldsJsonSchema(project, fields).schema,
+    checkNode: typeJsonSchema(project, node).schema,
+  });
   code = made.code;
   const names = Object.entries(validation).filter(([name]) => made.imports.includes(name));
   expect(names.map(([name]) => name).sort()).toEqual(made.imports);

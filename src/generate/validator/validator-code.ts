@@ -3,21 +3,28 @@ import type { JsonSchemaObject } from "../../spec/json-schema.js";
 import { withoutPragmas } from "../../spec/string-literal.js";
 import { layOut } from "./lay-out.js";
 import { lowerCaseKeyword, withLowerCaseUuids } from "./lower-case-uuids.js";
+import { sharedTypeKeyword, withTypeFunctions } from "./shared-types.js";
 
-/** A validator as source text: its statements, and what they import from `usecasecore/validation`. */
+/** Validators as source text: their statements, and what they import. */
 export interface ValidatorCode {
+  /** From `usecasecore/validation`. */
   readonly imports: readonly string[];
-  /** Declarations, among them `function validate(data, …) {…}`; without the line feed at the end. */
+  /** Declarations, among them the functions, each exported by its name; without the line feed at the end. */
   readonly code: string;
 }
 
 /**
- * Compiles a command's JSON Schema to code that needs no ajv where it runs: ajv writes it, and we name its imports, leave
- * out what nothing reads, and lay it out. The same schema gives the same code.
+ * Compiles JSON Schemas, by the names of their functions, to code that needs no ajv where it runs: ajv writes it, and we
+ * name its imports, leave out what nothing reads, and lay it out. The same schemas give the same code. A reference to a
+ * shared type calls that type's function, see `typeFunction`.
  */
-export async function validatorCode(schema: JsonSchemaObject): Promise<ValidatorCode> {
-  const [{ Ajv, _ }, { default: standalone }] = await Promise.all([import("ajv"), import("ajv/dist/standalone/index.js")]);
-  // An instance for each: ajv numbers names by instance. The schema is our own, so only its keywords are checked.
+export async function validatorCode(schemas: Readonly<Record<string, JsonSchemaObject>>): Promise<ValidatorCode> {
+  const [{ Ajv, _ }, { default: standalone }, sharedType] = await Promise.all([
+    import("ajv"),
+    import("ajv/dist/standalone/index.js"),
+    sharedTypeKeyword(),
+  ]);
+  // An instance for each file: ajv numbers names by instance. The schema is our own, so only its keywords are checked.
   const ajv = new Ajv({
     allErrors: true,
     useDefaults: true,
@@ -31,16 +38,19 @@ export async function validatorCode(schema: JsonSchemaObject): Promise<Validator
     code: { source: true, esm: true, lines: true, formats: _`require("usecasecore/validation").formats` },
   });
   ajv.addKeyword(lowerCaseKeyword(_));
-  const { $schema: _dialect, ...rest } = schema;
-  return withOwnImports(standalone.default(ajv, ajv.compile(withLowerCaseUuids(rest))));
+  ajv.addKeyword(sharedType);
+  for (const [name, schema] of Object.entries(schemas)) {
+    const { $schema: _dialect, ...rest } = schema;
+    ajv.addSchema(withLowerCaseUuids(withTypeFunctions(rest)), name);
+  }
+  return withOwnImports(standalone.default(ajv, Object.fromEntries(Object.keys(schemas).map((name) => [name, name]))));
 }
 
 function withOwnImports(source: string): ValidatorCode {
   const imports = new Set<string>();
-  const main = /^export default (\w+);$/m.exec(source)?.[1] ?? "validate";
-  const names = new Map([[main, "validate"]]);
+  const names = new Map([...source.matchAll(/^export const (\w+) = (\w+);$/gm)].map(([, name = "", made = ""]) => [made, name]));
   const lines = source.split("\n").flatMap((line) => {
-    if (/^("use strict";|export (const|default) .*|)$/.test(line)) return [];
+    if (/^("use strict";|export const .*|\w+\.evaluated = .*|)$/.test(line)) return [];
     const required = /^const (\w+) = require\((".*")\)\.(\w+)(.*);$/.exec(line);
     if (required === null) return [line];
     const [, name = "", module = "", member = "", rest = ""] = required;
