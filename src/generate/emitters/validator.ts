@@ -48,7 +48,11 @@ async function typesView({ project, paths }: EmitContext): Promise<readonly View
       path: paths.typeValidators,
       kind: "generated",
       template: "generated/type-validators",
-      view: { files: comment([...files].sort().join(", ")), imports: imports.print(), code: code.replace(/^function (?=check)/gm, "export function ") },
+      view: {
+        files: comment([...files].sort().join(", ")),
+        imports: imports.print(),
+        code: code.replace(/^function (?=check)/gm, "export function "),
+      },
     },
   ];
 }

@@ -22,7 +22,9 @@ function called(node: unknown): unknown {
   if (typeof node !== "object" || node === null) return node;
   return Object.fromEntries(
     Object.entries(node).map(([key, value]) =>
-      key === "$ref" && typeof value === "string" ? [keyword, value.slice("#/$defs/".length)] : [key, data.has(key) ? value : called(value)],
+      key === "$ref" && typeof value === "string"
+        ? [keyword, value.slice("#/$defs/".length)]
+        : [key, data.has(key) ? value : called(value)],
     ),
   );
 }

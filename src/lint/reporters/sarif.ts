@@ -15,7 +15,10 @@ export const sarifReporter: Reporter = {
     const shown = gravestFirst(findings).slice(0, mostResults);
     const ids = [...new Set(shown.map(({ ruleId }) => ruleId))].sort();
     const location = ({ file, line, column, endLine, endColumn }: SourceRange) => ({
-      artifactLocation: { uri: encodeURI(`${directory}${file}`.replace(/\p{Surrogate}/gu, "\ufffd")).replace(/[?#]/g, encodeURIComponent), uriBaseId: "%SRCROOT%" },
+      artifactLocation: {
+        uri: encodeURI(`${directory}${file}`.replace(/\p{Surrogate}/gu, "\ufffd")).replace(/[?#]/g, encodeURIComponent),
+        uriBaseId: "%SRCROOT%",
+      },
       region: { startLine: line, startColumn: column, endLine, endColumn: Math.max(endColumn, line === endLine ? column : 1) },
     });
     const driverRules = ids.map((id) => {
