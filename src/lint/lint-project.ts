@@ -4,8 +4,9 @@ import type { CacheStore } from "../spec/cache/cache-store.js";
 import { contentHash } from "../spec/cache/content-hash.js";
 import { findConfig } from "../spec/config/find-config.js";
 import type { Finding, SourceRange } from "../spec/finding.js";
-import { type LoadedProject, loadFiles, type ProjectFiles, readProjectFiles } from "../spec/load-project.js";
+import type { LoadedProject } from "../spec/load-project.js";
 import type { Config } from "../spec/model.js";
+import { type ProjectFiles, readProjectFiles } from "../spec/project-files.js";
 import type { SourceMap } from "../spec/source-map.js";
 import { ToolError } from "../spec/tool-error.js";
 import { withoutBaseline } from "./baseline.js";
@@ -14,7 +15,7 @@ import { countSeverities, type LintReport } from "./report.js";
 import { selectFiles } from "./select-files.js";
 import type { RuleSeverities } from "./severities.js";
 import { createStopwatch, type Stopwatch } from "./stopwatch.js";
-import { outsideFiles } from "./surroundings.js";
+import { type OutsideFiles, outsideFiles } from "./surroundings.js";
 
 export interface LintProjectOptions {
   /** Absolute; the configuration is looked for here and upwards, and paths in the report are relative to it. */
@@ -60,29 +61,30 @@ export async function lintLoaded(loaded: LoadedProject, options: LintProjectOpti
 /** Everything found in the whole project: by the last run, if nothing has changed since, or by the rules. */
 async function findingsOf(files: ProjectFiles, { rules }: LintProjectOptions, stopwatch: Stopwatch): Promise<readonly Finding[]> {
   const { cache } = files;
+  const outside = outsideFiles(files.root, files.config);
   const last = cache?.read("findings");
-  const loading = last === undefined ? loadFiles(files) : undefined;
-  loading?.catch(() => {});
-  const key = cache === undefined ? undefined : await lintKey(files, rules);
+  const key = last === undefined ? undefined : await lintKey(files, outside, rules);
   if (last !== undefined && last.key === key) {
     stopwatch.lap("looking up the last run");
     return last.findings;
   }
-  const [loaded, { lint }] = await Promise.all([loading ?? loadFiles(files), import("./lint.js")]);
-  stopwatch.lap("reading specs and schema");
-  const findings = lint(loaded, { ...(rules !== undefined && { rules }), time: stopwatch.rule });
-  stopwatch.lap("checking rules");
-  if (key !== undefined) cache?.write("findings", { key, findings });
-  stopwatch.lap("keeping answers");
+  const { checkProject } = await import("./check-project.js");
+  const findings = await checkProject(files, outside, { ...(rules !== undefined && { rules }) }, stopwatch);
+  cache?.write("findings", { key: key ?? (await lintKey(files, outside, rules)), findings });
+  stopwatch.lap("putting them in order");
   return findings;
 }
 
 /** Names all that the findings follow from. */
-async function lintKey({ root, config, files, schema, sources }: ProjectFiles, rules: RuleSeverities | undefined): Promise<string> {
+async function lintKey(
+  { config, files, schema, sources }: ProjectFiles,
+  { handlers, migrations }: OutsideFiles,
+  rules: RuleSeverities = {},
+): Promise<string> {
   const specs = files.map(({ file, hash }) => [file, hash]);
   const reading = await schema;
   const tables = "schema" in reading ? reading.schema : reading.failure;
-  return contentHash(JSON.stringify([config, sources.text(config.file ?? ""), specs, tables, outsideFiles(root, config), rules ?? {}]));
+  return contentHash(JSON.stringify([config, sources.text(config.file ?? ""), specs, tables, [...handlers], [...migrations], rules]));
 }
 
 interface Reported {

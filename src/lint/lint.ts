@@ -1,22 +1,26 @@
-import type { Finding, Problem, SourceRange, SpecPlace } from "../spec/finding.js";
+import type { Finding, SourceRange } from "../spec/finding.js";
 import type { LoadedProject } from "../spec/load-project.js";
 import type { Project } from "../spec/model.js";
+import type { SourceMap } from "../spec/source-map.js";
 import { applySuppressions } from "./apply-suppressions.js";
+import { checkUseCase, gatherFacts, type TimeRule, untimed } from "./check-use-case.js";
+import type { CheckedUseCase } from "./checked-use-case.js";
 import type { ProjectContext } from "./context.js";
 import { fingerprint } from "./fingerprint.js";
-import { nameFix } from "./name-fix.js";
+import { checkPartial } from "./inspect-use-case.js";
+import { startingMessages } from "./messages.js";
+import { placeProblem } from "./place-problem.js";
 import type { PlacedFinding } from "./placed-finding.js";
-import { createProjectContext } from "./project-context.js";
+import { problemsOf } from "./problems-of.js";
+import { createNames, createProjectContext, useCaseContext, withoutOthers } from "./project-context.js";
 import { rules } from "./registry.js";
-import type { Report, Rule } from "./rule.js";
+import type { Rule } from "./rule.js";
 import { type RuleSeverities, type RuleSeverity, resolveSeverities } from "./severities.js";
-import { formatSpecPath } from "./spec-path.js";
 
 export interface LintOptions {
   /** Severities for this run, over those of the configuration. */
   readonly rules?: RuleSeverities;
-  /** Counts a rule's work. */
-  time?<T>(ruleId: string, work: () => T): T;
+  readonly time?: TimeRule;
 }
 
 /**
@@ -25,111 +29,72 @@ export interface LintOptions {
  * @throws ToolError when the configuration or the options name a rule that does not exist.
  */
 export function lint({ project, problems, sources, partial }: LoadedProject, options: LintOptions = {}): readonly Finding[] {
-  const severities = resolveSeverities(project.config.rules, options.rules ?? {}, (id) => {
-    const { file, line, column } = sources.locate({ file: project.config.file ?? "", path: ["lint", "rules", id], on: "key" });
-    return `${file}:${line}:${column}`;
+  const severities = severitiesOf(project, sources, options);
+  const all = createNames(project);
+  const alone = createNames(withoutOthers(project));
+  const checked = project.useCases.map((useCase): CheckedUseCase => {
+    const context = useCaseContext(startingMessages(useCase).length > 0 ? all : alone, useCase);
+    const { file, name } = useCase;
+    return { file, name, findings: checkUseCase(context, sources, options.time), facts: gatherFacts(context) };
   });
   const found = [
-    ...problems,
-    ...checkRules(rules, createProjectContext(project), severities, options.time),
-    ...checkPartial(project, partial, severities),
-  ].flatMap((problem) => {
-    const severity = severities.get(problem.ruleId) ?? problem.severity;
-    return severity === "off" ? [] : [place({ ...problem, severity })];
+    ...problems.map((problem) => placeProblem(problem, sources)),
+    ...partial.flatMap((part) => checkPartial(part, sources, alone)),
+  ];
+  const together = checkTogether(createProjectContext(project), checked, severities, sources, options.time);
+  return concluded([...found, ...checked.flatMap(({ findings }) => findings), ...together], severities, sources);
+}
+
+export function severitiesOf(
+  { config }: Pick<Project, "config">,
+  sources: SourceMap,
+  options: LintOptions,
+): ReadonlyMap<string, RuleSeverity> {
+  return resolveSeverities(config.rules, options.rules ?? {}, (id) => {
+    const { file, line, column } = sources.locate({ file: config.file ?? "", path: ["lint", "rules", id], on: "key" });
+    return `${file}:${line}:${column}`;
   });
-  const kept = applySuppressions(distinct(found), sources, severities);
-  return identified(kept.toSorted(byPlace));
-
-  function place(problem: Problem): PlacedFinding {
-    const { ruleId, severity, message, place: where, help, suggestions, related } = problem;
-    const fix = problem.fix ?? nameFix(problem, sources);
-    return {
-      ruleId,
-      severity,
-      message,
-      ...sources.locate(where),
-      specPath: where.path,
-      path: formatSpecPath(where.path),
-      ...(help !== undefined && { help }),
-      suggestions: suggestions ?? [],
-      related: (related ?? []).map((other) => ({ message: other.message, ...sources.locate(other.place) })),
-      fixable: fix !== undefined,
-      ...(fix !== undefined && { fix }),
-    };
-  }
-
-  function identified(findings: readonly PlacedFinding[]): readonly Finding[] {
-    const seen = new Map<string, number>();
-    return findings.map(({ specPath, ...finding }) => {
-      const text = textOf(sources.text(finding.file), finding);
-      const name = fingerprint(finding.ruleId, finding.file, specPath, text, 0);
-      const ordinal = seen.get(name) ?? 0;
-      seen.set(name, ordinal + 1);
-      return { ...finding, fingerprint: ordinal === 0 ? name : fingerprint(finding.ruleId, finding.file, specPath, text, ordinal) };
-    });
-  }
 }
 
-/** What can be said of use cases that are not whole: nothing about what is missing, or what could be what is missing. */
-function checkPartial(
-  project: Project,
-  partial: LoadedProject["partial"],
+/** What is wrong with the machines, and with the use cases together. */
+export function checkTogether(
+  context: ProjectContext,
+  checked: readonly CheckedUseCase[],
   severities: ReadonlyMap<string, RuleSeverity>,
-): readonly Problem[] {
-  if (partial.length === 0) return [];
-  const context = createProjectContext({ ...project, useCases: partial.map(({ useCase }) => useCase) });
-  const byFile = new Map(partial.map((part) => [part.useCase.file, part]));
-  return checkRules(
-    rules.filter(({ local }) => local === true),
-    context,
-    severities,
-  ).filter(({ place }) => byFile.get(place.file)?.isDoubtful(place.path) === false);
-}
+  sources: SourceMap,
+  time: TimeRule = untimed,
+): readonly PlacedFinding[] {
+  const names = createNames(context.project);
+  return rules
+    .filter(({ id }) => severities.get(id) !== "off")
+    .flatMap((rule) => time(rule.id, () => problemsTogether(rule)))
+    .map((problem) => placeProblem(problem, sources));
 
-function checkRules(
-  chosen: readonly Rule[],
-  project: ProjectContext,
-  severities: ReadonlyMap<string, RuleSeverity>,
-  time: LintOptions["time"] = (_id, work) => work(),
-): readonly Problem[] {
-  return chosen.filter(({ id }) => severities.get(id) !== "off").flatMap((rule) => time(rule.id, () => problemsOf(rule, project)));
-}
-
-function problemsOf(rule: Rule, context: ProjectContext): readonly Problem[] {
-  switch (rule.subject) {
-    case "project":
-      return placed(rule, context.file, rule.check(context));
-    case "machine":
-      return context.project.machines.flatMap((machine) =>
-        placed(rule, machine.file, rule.check({ ...context, file: machine.file, machine })),
+  function problemsTogether(rule: Rule) {
+    if (rule.subject === "machine")
+      return names.project.machines.flatMap((machine) =>
+        problemsOf(rule, machine.file, rule.check({ ...names, file: machine.file, machine })),
       );
-    case "use case":
-      return context.useCases.flatMap((useCase) => placed(rule, useCase.file, rule.check(useCase)));
-    case "files":
-      return [];
+    if (rule.subject !== "project") return [];
+    const id = rule.gather?.id;
+    const facts = checked.flatMap(({ file, name, facts: known }) =>
+      id !== undefined && name !== undefined && id in known ? [{ file, name, fact: known[id] }] : [],
+    );
+    return problemsOf(rule, context.file, rule.check(context, facts));
   }
 }
 
-function placed({ id, severity }: Rule, file: string, reports: Iterable<Report>): readonly Problem[] {
-  return Array.from(reports, ({ at, on, span, message, help, suggestions, related }) => ({
-    ruleId: id,
-    severity,
-    message,
-    place: placeOf(at, file, { ...(on && { on }), ...(span && { span }) }),
-    ...(help !== undefined && { help }),
-    ...(suggestions !== undefined && { suggestions }),
-    ...(related !== undefined && { related: related.map((other) => ({ message: other.message, place: placeOf(other.at, file, {}) })) }),
-  }));
-}
-
-function placeOf(at: Report["at"], file: string, narrowed: Pick<SpecPlace, "on" | "span">): SpecPlace {
-  return {
-    file: at.file ?? file,
-    path: at.path,
-    ...("on" in at && at.on ? { on: at.on } : {}),
-    ...("span" in at && at.span ? { span: at.span } : {}),
-    ...narrowed,
-  };
+/** Findings as they are told: each once, with its severity, without the suppressed ones, in order, with its fingerprint. */
+export function concluded(
+  found: readonly PlacedFinding[],
+  severities: ReadonlyMap<string, RuleSeverity>,
+  sources: SourceMap,
+): readonly Finding[] {
+  const told = found.flatMap((finding): PlacedFinding[] => {
+    const severity = severities.get(finding.ruleId) ?? finding.severity;
+    return severity === "off" ? [] : [{ ...finding, severity }];
+  });
+  return identified(applySuppressions(distinct(told), sources, severities).toSorted(byPlace), sources);
 }
 
 /** Two use cases that use one shared policy find the same mistake in it. */
@@ -145,6 +110,17 @@ function byPlace(a: PlacedFinding, b: PlacedFinding): number {
 }
 
 const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
+
+function identified(findings: readonly PlacedFinding[], sources: SourceMap): readonly Finding[] {
+  const seen = new Map<string, number>();
+  return findings.map(({ specPath, ...finding }) => {
+    const text = textOf(sources.text(finding.file), finding);
+    const name = fingerprint(finding.ruleId, finding.file, specPath, text, 0);
+    const ordinal = seen.get(name) ?? 0;
+    seen.set(name, ordinal + 1);
+    return { ...finding, fingerprint: ordinal === 0 ? name : fingerprint(finding.ruleId, finding.file, specPath, text, ordinal) };
+  });
+}
 
 function textOf(source: string | undefined, { line, column, endLine, endColumn }: SourceRange): string {
   const lines = source?.split(/\r?\n/).slice(line - 1, endLine) ?? [];

@@ -1,7 +1,13 @@
 import { payloadType } from "../spec/expression/scope.js";
 import type { Message, Project, UseCase } from "../spec/model.js";
-import type { Report } from "./rule.js";
+import type { Gathered, Report } from "./rule.js";
 import { differingFields } from "./same-type.js";
+
+/** Whether any two use cases send the same message. */
+export function isSentTwice(sent: readonly Gathered<readonly string[]>[]): boolean {
+  const keys = sent.flatMap(({ fact }) => fact);
+  return new Set(keys).size < keys.length;
+}
 
 /** Messages of one name and version whose payloads differ: reported at every one that differs from the first. */
 export function* twoShapes(project: Project, of: "events" | "jobs"): Iterable<Report> {

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { Project } from "../spec/model.js";
+import type { Project, UseCase } from "../spec/model.js";
 import type { ProjectContext, UseCaseContext } from "./context.js";
 import { useCaseExpressions } from "./expression-uses.js";
 import { readHandlerSource } from "./handler-source.js";
@@ -8,26 +8,49 @@ import { once } from "./once.js";
 
 /** The context that the rules of one run share. */
 export function createProjectContext(project: Project): ProjectContext {
+  const names = createNames(project);
+  const useCases = once(() => project.useCases.map((useCase) => useCaseContext(names, useCase)));
+  return {
+    ...names,
+    file: project.config.file ?? "usecase.config.yaml",
+    get useCases() {
+      return useCases();
+    },
+  };
+}
+
+export type ProjectNames = Omit<ProjectContext, "file" | "useCases">;
+
+/** A project with its names found. */
+export function createNames(project: Project): ProjectNames {
   const tables = new Map(project.schema?.tables.map((table) => [table.name, table]));
   const machines = new Map(project.machines.map((machine) => [machine.name, machine]));
-  const names = {
+  return {
     project,
-    findTable: (name: string) => tables.get(name),
-    findMachine: (name: string) => machines.get(name),
+    findTable: (name) => tables.get(name),
+    findMachine: (name) => machines.get(name),
     migrationConstraints: once(() => readMigrationConstraints(join(project.root, project.config.migrations))),
   };
-  const useCases = project.useCases.map((useCase): UseCaseContext => {
-    const loads = new Map(useCase.loads.map((load) => [load.name, load]));
-    const errors = new Map(useCase.errors.map((error) => [error.name, error]));
-    return {
-      ...names,
-      file: useCase.file,
-      useCase,
-      findLoad: (name) => loads.get(name),
-      findError: (name) => errors.get(name),
-      expressions: once(() => useCaseExpressions(project, useCase)),
-      handlerSource: once(() => readHandlerSource(project, useCase)),
-    };
-  });
-  return { ...names, file: project.config.file ?? "usecase.config.yaml", useCases };
+}
+
+export function useCaseContext(names: ProjectNames, useCase: UseCase): UseCaseContext {
+  const loads = once(() => new Map(useCase.loads.map((load) => [load.name, load])));
+  const errors = once(() => new Map(useCase.errors.map((error) => [error.name, error])));
+  return {
+    ...names,
+    file: useCase.file,
+    useCase,
+    findLoad: (name) => loads().get(name),
+    findError: (name) => errors().get(name),
+    expressions: once(() => useCaseExpressions(names.project, useCase)),
+    handlerSource: once(() => readHandlerSource(names.project, useCase)),
+  };
+}
+
+/**
+ * The project as one of its use cases sees it: of the others it knows none but those given, so that what is found in it
+ * depends on no other and can be kept for as long as itself stays the same.
+ */
+export function withoutOthers(project: Project, known: readonly UseCase[] = []): Project {
+  return { ...project, useCases: known };
 }

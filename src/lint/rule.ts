@@ -48,14 +48,41 @@ interface RuleDescription {
 }
 
 /**
+ * What a rule wants to know of every use case. It is kept between runs: after a change of one file, a rule over all use
+ * cases reads one of them and what was gathered of the others.
+ */
+export interface Gatherer<Fact> {
+  /** Names it among all others. */
+  readonly id: string;
+  /** Plain data, as JSON keeps it; undefined where there is nothing to know. */
+  of(context: UseCaseContext): Fact | undefined;
+}
+
+export interface Gathered<Fact> {
+  /** Of the use case. */
+  readonly file: string;
+  readonly name: string;
+  readonly fact: Fact;
+}
+
+export type GatheredBy<G> = G extends Gatherer<infer Fact> ? Fact : never;
+
+/**
  * One rule. To add one: a file in `rules/` named after its id and a line in `registry.ts`.
  * One mistake is one finding: where something that a rule needs is unknown, another rule says so and this one is silent.
  */
-export type Rule = RuleDescription &
+export type Rule<Fact = unknown> = RuleDescription &
   (
     | { readonly subject: "use case"; check(context: UseCaseContext): Iterable<Report> }
     | { readonly subject: "machine"; check(context: MachineContext): Iterable<Report> }
-    | { readonly subject: "project"; check(context: ProjectContext): Iterable<Report> }
+    | {
+        readonly subject: "project";
+        /** What a use case is held to by itself. */
+        checkUseCase?(context: UseCaseContext): Iterable<Report>;
+        readonly gather?: Gatherer<Fact>;
+        /** `facts`: what `gather` has gathered. Looking at the use cases themselves is for when there is something to report. */
+        check(context: ProjectContext, facts: readonly Gathered<Fact>[]): Iterable<Report>;
+      }
     /** Found while the files are read, or by lint itself; the rule describes it. */
     | { readonly subject: "files" }
   );

@@ -4,7 +4,12 @@ import type { ProjectContext } from "./context.js";
 import type { Report } from "./rule.js";
 
 /** A table that the schema does not have; nothing while the schema could not be read. */
-export function* unknownTable(name: Name, file: string, { project }: ProjectContext, on: "key" | "value" = "value"): Iterable<Report> {
+export function* unknownTable(
+  name: Name,
+  file: string,
+  { project }: Pick<ProjectContext, "project">,
+  on: "key" | "value" = "value",
+): Iterable<Report> {
   if (project.schema === undefined) return;
   yield {
     at: { file: name.file ?? file, path: name.path },

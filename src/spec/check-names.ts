@@ -17,7 +17,7 @@ export interface NamedSpec extends Pick<ReadSpec, "kind"> {
 }
 
 /** `spec/name`, `spec/duplicate` and `spec/file-name`: names that cannot be, that two things have, that a file lacks. */
-export function checkNames(project: Omit<Project, "useCases">, specs: readonly NamedSpec[]): Problem[] {
+export function checkNames(project: Pick<Project, "types" | "config">, specs: readonly NamedSpec[]): Problem[] {
   return [
     ...checkFileNames(specs),
     ...project.types.flatMap(({ name, path, file, type }) => [

@@ -19,16 +19,16 @@ export interface ReadSpec {
   readonly faults: readonly StructureFault[];
 }
 
-export async function readSpec(kind: ReadSpec["kind"], file: string, source: Uint8Array | string): Promise<ReadSpec> {
+export function readSpec(kind: ReadSpec["kind"], file: string, source: Uint8Array | string): ReadSpec {
   return checkSpec(kind, readYaml(file, source));
 }
 
 /** Holds a file that has been read to the language. */
-export async function checkSpec(kind: ReadSpec["kind"], document: YamlDocument): Promise<ReadSpec> {
+export function checkSpec(kind: ReadSpec["kind"], document: YamlDocument): ReadSpec {
   const { file } = document;
   const text = document.faults.map((fault) => textProblem(file, fault));
   if (document.value === undefined) return { kind, document, problems: text, damage: [[]], faults: [] };
-  const faults = await checkStructure(kind, document.value);
+  const faults = checkStructure(kind, document.value);
   const cuts = namesInCuts(document);
   const structure = faults.filter(
     (fault) => !document.doubtful.some((doubtful) => startsWith(fault.path, doubtful)) && !cuts.some((cut) => isMadeBy(cut, fault)),

@@ -34,7 +34,7 @@ const mostRounds = 10;
  * A use case without what is wrong in it: of each mistake the smallest part without which the rest is of the language.
  * @returns undefined where nothing is left that could be checked
  */
-export async function soundPart({ document, damage, faults }: ReadSpec): Promise<SoundPart | undefined> {
+export function soundPart({ document, damage, faults }: ReadSpec): SoundPart | undefined {
   if (typeof document.value !== "object" || document.value === null || Array.isArray(document.value)) return undefined;
   const root = copyOf(document.value) as Mapping;
   const names = new Set<string>();
@@ -48,7 +48,7 @@ export async function soundPart({ document, damage, faults }: ReadSpec): Promise
   for (const path of damage) if (path.length > 0 && !faults.some((fault) => fault.path === path)) remove(path);
   for (const fault of faults) remove(fault.path, fault);
   for (let round = 0; ; round++) {
-    const left = await checkStructure("usecase", compact(root) as JsonValue);
+    const left = checkStructure("usecase", compact(root) as JsonValue);
     if (left.length === 0) break;
     const removed = left.map((fault) => remove(holedPath(root, fault.path), fault));
     if (round === mostRounds || !removed.includes(true)) return undefined;

@@ -2,15 +2,16 @@ import type { ProjectContext } from "../context.js";
 import type { Report } from "../rule.js";
 import type { LockCycle } from "./find-cycles.js";
 import { findRepair } from "./find-repair.js";
+import type { LockAnalysis } from "./lock-analysis.js";
 import type { LockEdge } from "./lock-step.js";
 
 /** Of a side that many use cases are on, these are enough to see it; the message counts the others. */
 const mostPlaces = 25;
 
 /** A circle as one finding: where the repair is to be made, with every place of every edge. */
-export function describeCycle(cycle: LockCycle, project: ProjectContext): Report {
+export function describeCycle(cycle: LockCycle, project: ProjectContext, analysis: LockAnalysis): Report {
   const [rarest] = cycle.edges.toSorted((a, b) => a.length - b.length);
-  const { text, at } = findRepair(cycle, project);
+  const { text, at } = findRepair(cycle, project, analysis);
   const [edge] = rarest ?? [];
   if (edge === undefined) throw new Error(`The cycle ${cycle.key} has no edges.`);
   return {

@@ -72,12 +72,20 @@ function meets({ wanted }: LockEdge, { held }: LockEdge): boolean {
 
 const kindOf = ({ resource, lock, waitsFor, gates, stage }: LockStep) => [resource, lock, waitsFor, gates(), stage.kind];
 
-/** The edges between resources from each of which the other can be reached: no other edge is part of any circle. */
 function edgesInCircles(edges: readonly LockEdge[]): readonly LockEdge[] {
+  const pairs = new Map(edges.map((edge) => [[edge.held.resource, edge.wanted.resource] as const, edge]));
+  return pairsInCircles([...pairs.keys()]).flatMap((pair) => pairs.get(pair) ?? []);
+}
+
+/** Two resources: while a call holds the first, it may wait for the second. */
+export type LockPair = readonly [held: string, wanted: string];
+
+/** The pairs of resources from each of which the other can be reached: no other pair is part of any circle. */
+export function pairsInCircles(pairs: readonly LockPair[]): readonly LockPair[] {
   const next = new Map<string, Set<string>>();
-  for (const { held, wanted } of edges) {
-    const targets = next.get(held.resource) ?? new Set();
-    next.set(held.resource, targets.add(wanted.resource));
+  for (const [held, wanted] of pairs) {
+    const targets = next.get(held) ?? new Set();
+    next.set(held, targets.add(wanted));
   }
   const reached = new Map<string, ReadonlySet<string>>();
   const reach = (start: string): ReadonlySet<string> => {
@@ -94,7 +102,7 @@ function edgesInCircles(edges: readonly LockEdge[]): readonly LockEdge[] {
     reached.set(start, seen);
     return seen;
   };
-  return edges.filter(({ held, wanted }) => reach(wanted.resource).has(held.resource) || held.resource === wanted.resource);
+  return pairs.filter(([held, wanted]) => reach(wanted).has(held) || held === wanted);
 }
 
 function shortestCircle(start: number, next: readonly (readonly number[])[]): readonly number[] | undefined {

@@ -5,7 +5,7 @@ import { formatSpecPath } from "../spec-path.js";
 import type { LockCycle } from "./find-cycles.js";
 import { loadLevels } from "./load-levels.js";
 import type { LockPlan } from "./load-steps.js";
-import { analyseLocks, type PlanChange } from "./lock-analysis.js";
+import type { LockAnalysis, PlanChange } from "./lock-analysis.js";
 import type { LockEdge, LockPlace } from "./lock-step.js";
 
 interface Repair {
@@ -24,8 +24,11 @@ const fewUseCases = 3;
 const mostTried = 20;
 
 /** What would remove the circle, as text; and where it is to be done. */
-export function findRepair(cycle: LockCycle, project: ProjectContext): { readonly text: string; readonly at?: LockPlace } {
-  const { cycles, cyclesWith } = analyseLocks(project);
+export function findRepair(
+  cycle: LockCycle,
+  project: ProjectContext,
+  { cycles, cyclesWith }: LockAnalysis,
+): { readonly text: string; readonly at?: LockPlace } {
   const known = new Set(cycles.map(({ key }) => key));
   if (cycles.indexOf(cycle) >= mostTried) return { text: commonLock };
   for (const { change, text, at } of repairs(cycle, project)) {

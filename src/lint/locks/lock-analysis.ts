@@ -1,8 +1,10 @@
 import type { Project } from "../../spec/model.js";
 import type { ProjectContext, UseCaseContext } from "../context.js";
-import { findCycles, type LockCycle } from "./find-cycles.js";
+import type { Gathered } from "../rule.js";
+import { findCycles, type LockCycle, pairsInCircles } from "./find-cycles.js";
 import { type IsUnchanged, unchangedColumns } from "./gates.js";
 import type { LockPlan } from "./load-steps.js";
+import type { LockFacts } from "./lock-facts.js";
 import type { LockEdge } from "./lock-step.js";
 import { lockEdges, lockSequence } from "./use-case-steps.js";
 
@@ -22,14 +24,22 @@ export interface PlanChange {
 const analyses = new WeakMap<Project, LockAnalysis>();
 
 /** Who locks what in which order, across all use cases; computed once for all rules that ask. */
-export function analyseLocks({ project, useCases }: Pick<ProjectContext, "project" | "useCases">): LockAnalysis {
+export function analyseLocks(context: ProjectContext, facts: readonly Gathered<LockFacts>[]): LockAnalysis {
+  const { project } = context;
   const known = analyses.get(project);
   if (known !== undefined) return known;
+  const mayWait = project.schema !== undefined && pairsInCircles(facts.flatMap(({ fact }) => fact.pairs)).length > 0;
+  const analysis = mayWait ? analyse(context) : { cycles: [], cyclesWith: () => [] };
+  analyses.set(project, analysis);
+  return analysis;
+}
+
+function analyse({ project, useCases }: ProjectContext): LockAnalysis {
   const isUnchanged = unchangedColumns(useCases);
   const lockOrder = project.config.lockOrder;
   const edges = new Map(useCases.map((context) => [context, edgesOf(context, { lockOrder }, isUnchanged)]));
-  const analysis: LockAnalysis = {
-    cycles: project.schema === undefined ? [] : findCycles([...edges.values()].flat()),
+  return {
+    cycles: findCycles([...edges.values()].flat()),
     cyclesWith(change) {
       const all = useCases.flatMap((context) => {
         const changed = change.useCases?.get(context);
@@ -41,8 +51,6 @@ export function analyseLocks({ project, useCases }: Pick<ProjectContext, "projec
       return findCycles(all);
     },
   };
-  analyses.set(project, analysis);
-  return analysis;
 }
 
 function edgesOf(context: UseCaseContext, plan: LockPlan, isUnchanged: IsUnchanged): readonly LockEdge[] {

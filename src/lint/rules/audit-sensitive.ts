@@ -1,10 +1,10 @@
-import type { Field, Project, UseCase } from "../../spec/model.js";
+import type { Field, Project, SpecPath, UseCase } from "../../spec/model.js";
 import { resolveType } from "../../spec/resolve-type.js";
 import type { ProjectContext } from "../context.js";
-import type { Report, Rule } from "../rule.js";
+import type { Gathered, Report, Rule } from "../rule.js";
 import { isSensitiveName } from "../sensitive-names.js";
 
-export const auditSensitive: Rule = {
+export const auditSensitive: Rule<readonly WrittenTable[]> = {
   id: "audit/sensitive",
   severity: "warning",
   subject: "project",
@@ -24,21 +24,32 @@ command:
   accessToken: { type: string, maxLength: 64, secret: true }
 `,
   },
-  *check(context) {
-    // Shared types lead from one to the next: what was looked into for one use case is not looked into again.
-    const seen = new Set<string>();
-    for (const useCase of context.project.useCases)
-      for (const { fields, what } of shownFields(useCase))
-        for (const field of sensitiveFields(context.project, fields, seen))
-          yield {
-            at: { path: field.path, file: field.file ?? useCase.file },
-            on: "key",
-            message: `${field.name} is called like a secret, but ${what}.`,
-            help: "Add `secret: true`, or give it the name of what it is.",
-          };
-    yield* writtenColumns(context);
+  *checkUseCase({ useCase, project }) {
+    for (const { fields, what } of shownFields(useCase))
+      for (const field of sensitiveFields(project, fields, new Set())) {
+        // A shared type's fields are told once, however it is used.
+        const why = field.file === undefined || field.file === useCase.file ? what : "the audit, the logs or stored outcomes will show it";
+        yield {
+          at: { path: field.path, file: field.file ?? useCase.file },
+          on: "key",
+          message: `${field.name} is called like a secret, but ${why}.`,
+          help: "Add `secret: true`, or give it the name of what it is.",
+        };
+      }
   },
+  gather: {
+    id: "written tables",
+    of({ useCase: { writes, file: own } }) {
+      return writes.length === 0 ? undefined : writes.map(({ table, path, file = own }) => ({ table: table.name, at: { path, file } }));
+    },
+  },
+  check: writtenColumns,
 };
+
+interface WrittenTable {
+  readonly table: string;
+  readonly at: { readonly path: SpecPath; readonly file: string };
+}
 
 function shownFields({ command, result }: UseCase): readonly { readonly fields: readonly Field[]; readonly what: string }[] {
   return [
@@ -65,11 +76,11 @@ function* sensitiveFields(project: Project, fields: readonly Field[], seen: Set<
 const mayHoldSecret: ReadonlySet<string> = new Set(["string", "integer", "number", "uuid", "bigint", "json", "uri"]);
 
 /** Once for each column, where the first use case writes its table. */
-function* writtenColumns({ project, findTable }: ProjectContext): Iterable<Report> {
+function* writtenColumns({ project, findTable }: ProjectContext, written: readonly Gathered<readonly WrittenTable[]>[]): Iterable<Report> {
   const told = new Set<string>();
-  for (const { writes, file } of project.useCases)
-    for (const write of writes) {
-      const table = findTable(write.table.name);
+  for (const { fact } of written)
+    for (const { table: name, at } of fact) {
+      const table = findTable(name);
       if (table === undefined || told.has(table.name)) continue;
       told.add(table.name);
       const secret = Object.hasOwn(project.config.secretColumns, table.name) ? (project.config.secretColumns[table.name] ?? []) : [];
@@ -79,7 +90,7 @@ function* writtenColumns({ project, findTable }: ProjectContext): Iterable<Repor
       if (open.length === 0) continue;
       const names = open.map(({ name }) => name).join(" and ");
       yield {
-        at: { path: write.path, file: write.file ?? file },
+        at,
         on: "key",
         message: `${table.name}.${names} ${open.length === 1 ? "is" : "are"} called like a secret, and the audit shows what changes there.`,
         help: `Add to the configuration \`secretColumns: { ${table.name}: [${open.map(({ name }) => name).join(", ")}] }\`.`,

@@ -1,6 +1,6 @@
 import type { Rule } from "../rule.js";
 
-export const docsSummary: Rule = {
+export const docsSummary: Rule<string> = {
   id: "docs/summary",
   severity: "warning",
   subject: "project",
@@ -8,13 +8,17 @@ export const docsSummary: Rule = {
   why: "The summary is the line by which people choose among use cases: in the editor, in the documentation, in the audit.",
   bad: { spec: "summary: TODO  # found here\n" },
   good: { spec: "summary: Ship a paid order.\n" },
-  *check({ project }) {
-    const firsts = new Map<string, { readonly name: string; readonly file: string }>();
-    for (const { name, file, summary } of project.useCases) {
-      const folded = summary
+  gather: {
+    id: "summaries",
+    of: ({ useCase: { summary } }) =>
+      summary
         .toLowerCase()
         .replace(/[^\p{L}\p{N}]+/gu, " ")
-        .trim();
+        .trim(),
+  },
+  *check(_, summaries) {
+    const firsts = new Map<string, { readonly name: string; readonly file: string }>();
+    for (const { name, file, fact: folded } of summaries) {
       const first = firsts.get(folded);
       const at = { file, path: ["summary"] };
       if (folded === "" || /^(todo|tbd|fixme|summary|description|tba|n a)\b/.test(folded))

@@ -1,10 +1,10 @@
 import { fromFields } from "../../spec/expression/value-type.js";
-import type { ErrorDeclaration, Name } from "../../spec/model.js";
+import type { ErrorDeclaration, Field, Located, Name } from "../../spec/model.js";
 import type { ProjectContext } from "../context.js";
 import type { Report, Rule } from "../rule.js";
 import { differingFields } from "../same-type.js";
 
-export const errorDuplicate: Rule = {
+export const errorDuplicate: Rule<readonly Meaning[]> = {
   id: "error/duplicate",
   severity: "error",
   subject: "project",
@@ -23,23 +23,39 @@ errors:
   NegativeTotal: { kind: conflict, constraint: orders_total_check }
 `,
   },
-  *check(context) {
+  *checkUseCase({ useCase }) {
+    const constraints = new Map<string, Name>();
+    for (const error of useCase.errors) yield* twice(error, constraints, useCase.file);
+  },
+  gather: {
+    id: "errors",
+    of({ useCase: { errors } }) {
+      const meanings = errors.map(({ name, kind, details, path, file }) => ({
+        name,
+        kind,
+        path,
+        ...(details !== undefined && { details }),
+        ...(file !== undefined && { file }),
+      }));
+      return meanings.length === 0 ? undefined : meanings;
+    },
+  },
+  *check(context, declared) {
     const firsts = new Map<string, Placed>();
-    for (const { useCase } of context.useCases) {
-      const constraints = new Map<string, Name>();
-      for (const error of useCase.errors) {
-        yield* twice(error, constraints, useCase.file);
-        const placed = { error, file: error.file ?? useCase.file, useCase: useCase.name };
+    for (const { file, name, fact } of declared)
+      for (const error of fact) {
+        const placed = { error, file: error.file ?? file, useCase: name };
         const first = firsts.get(error.name);
         if (first === undefined) firsts.set(error.name, placed);
         else yield* otherMeaning(placed, first, context);
       }
-    }
   },
 };
 
+type Meaning = Located & Pick<ErrorDeclaration, "name" | "kind"> & { readonly details?: readonly Field[] };
+
 interface Placed {
-  readonly error: ErrorDeclaration;
+  readonly error: Meaning;
   readonly file: string;
   readonly useCase: string;
 }
@@ -60,7 +76,8 @@ function* twice({ name, constraints, file }: ErrorDeclaration, seen: Map<string,
 function* otherMeaning(placed: Placed, first: Placed, { project }: ProjectContext): Iterable<Report> {
   const { error, file } = placed;
   if (file === first.file && error.path.join("\0") === first.error.path.join("\0")) return;
-  const fields = differingFields(fromFields(project, error.details ?? []), fromFields(project, first.error.details ?? []));
+  const plain = error.details === undefined && first.error.details === undefined;
+  const fields = plain ? [] : differingFields(fromFields(project, error.details ?? []), fromFields(project, first.error.details ?? []));
   if (error.kind === first.error.kind && fields.length === 0) return;
   yield {
     at: { path: error.path, file },

@@ -1,7 +1,8 @@
-import { twoShapes } from "../message-shapes.js";
+import { isSentTwice, twoShapes } from "../message-shapes.js";
+import { messagesSent } from "../messages.js";
 import type { Rule } from "../rule.js";
 
-export const eventDuplicate: Rule = {
+export const eventDuplicate: Rule<readonly string[]> = {
   id: "event/duplicate",
   severity: "error",
   required: true,
@@ -44,5 +45,6 @@ events:
     payload: { orderId: { from: order.id } }
 `,
   },
-  check: ({ project }) => twoShapes(project, "events"),
+  gather: messagesSent,
+  check: ({ project }, sent) => (isSentTwice(sent) ? twoShapes(project, "events") : []),
 };

@@ -1,9 +1,9 @@
 import { messageKey } from "../../spec/find-message.js";
 import type { Message, UseCase } from "../../spec/model.js";
-import { startedBy } from "../messages.js";
-import type { Rule } from "../rule.js";
+import { startedBy, triggers } from "../messages.js";
+import type { GatheredBy, Rule } from "../rule.js";
 
-export const flowCycle: Rule = {
+export const flowCycle: Rule<GatheredBy<typeof triggers>> = {
   id: "flow/cycle",
   severity: "warning",
   subject: "project",
@@ -28,7 +28,9 @@ triggers:
   - { job: ShipOrder }
 `,
   },
-  *check({ project }) {
+  gather: triggers,
+  *check({ project }, given) {
+    if (given.every(({ fact }) => fact.every(({ kind }) => kind === "schedule"))) return;
     const started = startedBy(project.useCases);
     if (started.size === 0) return;
     const told = new Set<UseCase>();

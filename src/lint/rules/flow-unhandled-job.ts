@@ -1,7 +1,8 @@
 import { nearest } from "../../spec/suggest.js";
-import type { Rule } from "../rule.js";
+import { triggers } from "../messages.js";
+import type { GatheredBy, Rule } from "../rule.js";
 
-export const flowUnhandledJob: Rule = {
+export const flowUnhandledJob: Rule<GatheredBy<typeof triggers>> = {
   id: "flow/unhandled-job",
   severity: "warning",
   subject: "project",
@@ -36,17 +37,17 @@ jobs:
   NotifyCustomer: { payload: { customerId: { from: order.customerId } } }
 `,
   },
-  *check({ project }) {
+  gather: triggers,
+  *check({ project }, given) {
     if (project.incomplete) return;
-    const triggers = project.useCases.flatMap((useCase) => useCase.triggers);
     // Elsewhere, jobs go to a queue of the application's own.
-    if (!triggers.some(({ kind }) => kind === "job")) return;
+    if (!given.some(({ fact }) => fact.some(({ kind }) => kind === "job"))) return;
     const jobs = project.useCases.flatMap((useCase) => useCase.jobs.map(({ name }) => name));
     // A job that a trigger means but misspells is told there.
     const told = new Set(
-      triggers.flatMap((trigger) =>
-        trigger.kind !== "job" ? [] : jobs.includes(trigger.job) ? [trigger.job] : nearest(trigger.job, jobs),
-      ),
+      project.useCases
+        .flatMap((useCase) => useCase.triggers)
+        .flatMap((trigger) => (trigger.kind !== "job" ? [] : jobs.includes(trigger.job) ? [trigger.job] : nearest(trigger.job, jobs))),
     );
     for (const useCase of project.useCases)
       for (const job of useCase.jobs) {

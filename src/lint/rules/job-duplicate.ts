@@ -1,7 +1,8 @@
-import { twoShapes } from "../message-shapes.js";
+import { isSentTwice, twoShapes } from "../message-shapes.js";
+import { messagesSent } from "../messages.js";
 import type { Rule } from "../rule.js";
 
-export const jobDuplicate: Rule = {
+export const jobDuplicate: Rule<readonly string[]> = {
   id: "job/duplicate",
   severity: "error",
   required: true,
@@ -30,5 +31,6 @@ audit: { subject: { type: Customer, id: command.customerId } }
     },
   },
   good: { spec: "jobs:\n  NotifyCustomer:\n    payload: { customerId: { from: order.customerId } }\n" },
-  check: ({ project }) => twoShapes(project, "jobs"),
+  gather: messagesSent,
+  check: ({ project }, sent) => (isSentTwice(sent) ? twoShapes(project, "jobs") : []),
 };

@@ -1,5 +1,6 @@
 import { describeCycle } from "../locks/describe-cycle.js";
 import { analyseLocks } from "../locks/lock-analysis.js";
+import { type LockFacts, lockFacts } from "../locks/lock-facts.js";
 import type { Rule } from "../rule.js";
 
 const addNote = (lock: string) => `
@@ -20,7 +21,7 @@ result: {}
 audit: { subject: { type: Customer, id: customer.id } }
 `;
 
-export const lockForeignKey: Rule = {
+export const lockForeignKey: Rule<LockFacts> = {
   id: "lock/foreign-key",
   severity: "warning",
   subject: "project",
@@ -46,7 +47,9 @@ writes:
 `,
     files: { "rename-customer.usecase.yaml": addNote("no key update") },
   },
-  *check(project) {
-    for (const cycle of analyseLocks(project).cycles) if (cycle.foreignKey) yield describeCycle(cycle, project);
+  gather: lockFacts,
+  *check(project, facts) {
+    const analysis = analyseLocks(project, facts);
+    for (const cycle of analysis.cycles) if (cycle.foreignKey) yield describeCycle(cycle, project, analysis);
   },
 };

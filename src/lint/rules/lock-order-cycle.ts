@@ -1,9 +1,10 @@
 import { describeCycle } from "../locks/describe-cycle.js";
 import { isUpgrade } from "../locks/is-upgrade.js";
 import { analyseLocks } from "../locks/lock-analysis.js";
+import { type LockFacts, lockFacts } from "../locks/lock-facts.js";
 import type { Rule } from "../rule.js";
 
-export const lockOrderCycle: Rule = {
+export const lockOrderCycle: Rule<LockFacts> = {
   id: "lock/order-cycle",
   severity: "error",
   subject: "project",
@@ -72,7 +73,9 @@ audit: { subject: { type: Customer, id: customer.id } }
 `,
     },
   },
-  *check(project) {
-    for (const cycle of analyseLocks(project).cycles) if (!cycle.foreignKey && !isUpgrade(cycle)) yield describeCycle(cycle, project);
+  gather: lockFacts,
+  *check(project, facts) {
+    const analysis = analyseLocks(project, facts);
+    for (const cycle of analysis.cycles) if (!cycle.foreignKey && !isUpgrade(cycle)) yield describeCycle(cycle, project, analysis);
   },
 };

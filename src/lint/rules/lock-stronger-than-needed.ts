@@ -1,10 +1,8 @@
 import { analyseLocks } from "../locks/lock-analysis.js";
-import { needsUpdateLock } from "../locks/needs-update-lock.js";
+import { type LockFacts, lockFacts } from "../locks/lock-facts.js";
 import type { Rule } from "../rule.js";
-import { tableLoads } from "../table-loads.js";
-import { within } from "../within.js";
 
-export const lockStrongerThanNeeded: Rule = {
+export const lockStrongerThanNeeded: Rule<LockFacts> = {
   id: "lock/stronger-than-needed",
   severity: "warning",
   subject: "project",
@@ -33,23 +31,22 @@ audit:
   reason: required
 `,
   },
-  *check(project) {
+  gather: lockFacts,
+  *check(project, facts) {
+    if (facts.every(({ fact }) => fact.strong.length === 0)) return;
     // Where it leads to a deadlock, that is what is said.
     const told = new Set(
-      analyseLocks(project)
+      analyseLocks(project, facts)
         .cycles.filter(({ foreignKey }) => foreignKey)
         .flatMap(({ edges }) => edges.flat().map(({ held }) => held.at.file + JSON.stringify(held.at.path))),
     );
-    for (const context of project.useCases) {
-      for (const load of tableLoads(context.useCase)) {
-        const at = { ...within(load, "lock"), file: context.file };
-        if (load.lock !== "update" || needsUpdateLock(load, context) || told.has(at.file + JSON.stringify(at.path))) continue;
-        if (context.findTable(load.table.name)?.kind !== "table") continue;
+    for (const { file, fact } of facts)
+      for (const { name, path } of fact.strong) {
+        if (told.has(file + JSON.stringify(path))) continue;
         yield {
-          at,
-          message: `${load.name} is locked \`update\`, which keeps inserts waiting that refer to it: \`no key update\` is enough.`,
+          at: { path, file },
+          message: `${name} is locked \`update\`, which keeps inserts waiting that refer to it: \`no key update\` is enough.`,
         };
       }
-    }
   },
 };

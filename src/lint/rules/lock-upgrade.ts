@@ -1,8 +1,9 @@
 import { isUpgrade } from "../locks/is-upgrade.js";
 import { analyseLocks } from "../locks/lock-analysis.js";
+import { type LockFacts, lockFacts } from "../locks/lock-facts.js";
 import type { Rule } from "../rule.js";
 
-export const lockUpgrade: Rule = {
+export const lockUpgrade: Rule<LockFacts> = {
   id: "lock/upgrade",
   severity: "error",
   subject: "project",
@@ -18,9 +19,10 @@ state:
 `,
   },
   good: { spec: "state:\n  order:\n    table: orders\n    where: { id: command.orderId }\n    lock: no key update\n" },
-  *check(project) {
+  gather: lockFacts,
+  *check(project, facts) {
     const told = new Set<string>();
-    for (const cycle of analyseLocks(project).cycles) {
+    for (const cycle of analyseLocks(project, facts).cycles) {
       const [edge] = cycle.edges[0] ?? [];
       if (edge === undefined || !isUpgrade(cycle) || told.has(cycle.key)) continue;
       told.add(cycle.key);

@@ -1,4 +1,4 @@
-import type { Field, Located, Project, Type } from "../../spec/model.js";
+import type { DatabaseSchema, Field, Located, Project, Type } from "../../spec/model.js";
 import { camelCase, singularOf, words } from "../../spec/names.js";
 import { isOnlyVerb, isPastTense, isVerb } from "../english.js";
 import type { Report, Rule } from "../rule.js";
@@ -28,31 +28,37 @@ events:
     payload: { orderId: { from: order.id } }
 `,
   },
-  *check({ project }) {
-    const things = new Set(project.schema?.tables.flatMap(({ name }) => [name, singularOf(name) ?? name].map(firstWord)));
-    for (const useCase of project.useCases) {
-      const { name, file } = useCase;
-      if (!startsWithVerb(name, things))
+  *checkUseCase({ useCase, project }) {
+    const { name, file } = useCase;
+    if (!startsWithVerb(name, project.schema))
+      yield {
+        at: { file, path: ["usecase"] },
+        message: `${name} does not begin with what it does.`,
+        help: "Verb first, as in ShipOrder.",
+      };
+    yield* fieldStyle([...useCase.command, ...useCase.result], file);
+    for (const { payload } of [...useCase.events, ...useCase.jobs]) yield* fieldStyle(payload, file);
+    for (const { details } of useCase.errors) yield* fieldStyle(details ?? [], file);
+    for (const load of useCase.loads) yield* camelCased(load, file, "Load");
+    for (const event of useCase.events)
+      if (!words(event.name).some(isPastTense))
         yield {
-          at: { file, path: ["usecase"] },
-          message: `${name} does not begin with what it does.`,
-          help: "Verb first, as in ShipOrder.",
+          at: { file: event.file ?? file, path: event.path },
+          on: "key",
+          message: `Event ${event.name} is not in the past tense: an event says what has happened.`,
         };
-      yield* fieldStyle([...useCase.command, ...useCase.result], file);
-      for (const { payload } of [...useCase.events, ...useCase.jobs]) yield* fieldStyle(payload, file);
-      for (const { details } of useCase.errors) yield* fieldStyle(details ?? [], file);
-      for (const load of useCase.loads) yield* camelCased(load, file, "Load");
-      for (const event of useCase.events)
-        if (!words(event.name).some(isPastTense))
-          yield {
-            at: { file: event.file ?? file, path: event.path },
-            on: "key",
-            message: `Event ${event.name} is not in the past tense: an event says what has happened.`,
-          };
-    }
-    yield* sharedFields(project);
   },
+  check: ({ project }) => sharedFields(project),
 };
+
+/** The first words of the tables' names. */
+function thingsIn(schema: DatabaseSchema): ReadonlySet<string> {
+  const known = things.get(schema) ?? new Set(schema.tables.flatMap(({ name }) => [name, singularOf(name) ?? name].map(firstWord)));
+  things.set(schema, known);
+  return known;
+}
+
+const things = new WeakMap<DatabaseSchema, ReadonlySet<string>>();
 
 const firstWord = (name: string) => words(name)[0]?.toLowerCase() ?? "";
 
@@ -60,11 +66,12 @@ const firstWord = (name: string) => words(name)[0]?.toLowerCase() ?? "";
  * Said only where it is plain: the name begins with a thing and ends in what is done to it (OrderShip), or in how that
  * is called (OrderCreation). Many words are both: an order, and to order.
  */
-function startsWithVerb(name: string, things: ReadonlySet<string>): boolean {
+function startsWithVerb(name: string, schema: DatabaseSchema | undefined): boolean {
   const [first = "", ...rest] = words(name).map((word) => word.toLowerCase());
   const last = rest.at(-1);
   if (last === undefined) return true;
-  if (things.has(first)) return !isOnlyVerb(last) && !/(tion|ing)$/.test(last) && (isVerb(first) || !isVerb(last));
+  if (schema !== undefined && thingsIn(schema).has(first))
+    return !isOnlyVerb(last) && !/(tion|ing)$/.test(last) && (isVerb(first) || !isVerb(last));
   return isVerb(first) || !/ing$/.test(first);
 }
 

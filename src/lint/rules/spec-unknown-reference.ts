@@ -1,6 +1,7 @@
 import { builtInErrorNames } from "../../spec/built-in-errors.js";
 import { scalarNames } from "../../spec/language/types.js";
 import type { Located, Machine, Name, SequenceLoad, TableLoad, UseCase } from "../../spec/model.js";
+import { findType } from "../../spec/resolve-type.js";
 import { nearest } from "../../spec/suggest.js";
 import { allConditions } from "../conditions.js";
 import { findColumn, type ProjectContext, type UseCaseContext } from "../context.js";
@@ -26,12 +27,14 @@ state:
 `,
   },
   good: { spec: "state:\n  order:\n    table: orders\n    where: { id: command.orderId }\n    lock: no key update\n" },
+  *checkUseCase(context) {
+    yield* unknownTypes(typesOf(context.useCase), context.file, context);
+    yield* inUseCase(context);
+  },
   *check(context) {
     const { project } = context;
     for (const { type, file } of project.types) yield* unknownTypes(referencesInType(type), file, context);
     for (const machine of project.machines) yield* inMachine(machine, context);
-    for (const useCase of project.useCases) yield* unknownTypes(typesOf(useCase), useCase.file, context);
-    for (const useCase of context.useCases) yield* inUseCase(useCase, context);
   },
 };
 
@@ -44,11 +47,11 @@ function* typesOf(useCase: UseCase): Iterable<Located & { readonly name: string 
 function* unknownTypes(
   references: Iterable<Located & { readonly name: string }>,
   file: string,
-  { project }: ProjectContext,
+  { project }: Pick<ProjectContext, "project">,
 ): Iterable<Report> {
-  const known = project.types.map(({ name }) => name);
   for (const reference of references) {
-    if (known.includes(reference.name)) continue;
+    if (findType(project, reference.name) !== undefined) continue;
+    const known = project.types.map(({ name }) => name);
     yield {
       at: { file: reference.file ?? file, path: reference.path },
       message: `There is no type "${reference.name}".`,
@@ -63,7 +66,8 @@ function* inMachine(machine: Machine, context: ProjectContext): Iterable<Report>
   else if (findColumn(table, machine.field.name) === undefined) yield unknownColumn(machine.field, table, machine.file);
 }
 
-function* inUseCase({ useCase, file, findLoad, findError }: UseCaseContext, context: ProjectContext): Iterable<Report> {
+function* inUseCase(context: UseCaseContext): Iterable<Report> {
+  const { useCase, file, findLoad, findError } = context;
   for (const load of useCase.loads) {
     if (load.kind === "sequence") yield* unknownSequence(load, file, context);
     if (load.kind !== "table") continue;
@@ -109,7 +113,7 @@ function* inUseCase({ useCase, file, findLoad, findError }: UseCaseContext, cont
       );
 }
 
-function* unknownSequence(load: SequenceLoad, file: string, context: ProjectContext): Iterable<Report> {
+function* unknownSequence(load: SequenceLoad, file: string, context: UseCaseContext): Iterable<Report> {
   const [tableName = "", columnName = ""] = load.sequence.split(".");
   const path = [...load.path, "sequence"];
   const table = context.findTable(tableName);

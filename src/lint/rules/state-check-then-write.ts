@@ -1,6 +1,6 @@
-import { tableChanges } from "../locks/table-changes.js";
+import { type DecisionFacts, decisionFacts } from "../locks/decisions.js";
 import { type UnprotectedDecision, unprotectedDecisions } from "../locks/unprotected-decisions.js";
-import type { Rule } from "../rule.js";
+import type { Report, Rule } from "../rule.js";
 
 const example = (customerId: string, customer: string) => `
 command: { customerId: uuid }
@@ -12,7 +12,7 @@ ${customer}  favourites:
 policies:
   - rule: size(favourites) < 10`;
 
-export const stateCheckThenWrite: Rule = {
+export const stateCheckThenWrite: Rule<DecisionFacts> = {
   id: "state/check-then-write",
   severity: "warning",
   subject: "project",
@@ -30,33 +30,29 @@ writes:
   favourites: [insert]
 `,
   },
-  *check({ useCases }) {
-    const changes = tableChanges(useCases);
-    for (const context of useCases) for (const decision of unprotectedDecisions(context, changes)) yield report(decision);
+  gather: decisionFacts,
+  *check(_, facts) {
+    for (const decision of unprotectedDecisions(facts)) yield report(decision);
   },
 };
 
-function report(decision: UnprotectedDecision) {
-  const { context, policy, load, writers } = decision;
-  const at = policy.kind === "rule" ? policy.rule : policy.check;
-  const what = policy.kind === "rule" ? "decides on" : `has ${policy.check.name} decide on`;
+function report(decision: UnprotectedDecision): Report {
+  const { useCase, does, table, load, loadAt, policyAt, writers } = decision;
   return {
-    at: { ...at, file: at.file ?? policy.file ?? context.file },
-    message: `${context.useCase.name} ${what} rows of ${load.table.name} (${load.name}), which nothing keeps others from changing before it writes.`,
+    at: policyAt,
+    message: `${useCase} ${does} rows of ${table} (${load}), which nothing keeps others from changing before it writes.`,
     help: helpFor(decision),
     related: [
-      { message: `${load.name} is loaded here`, at: { path: load.path, file: load.file ?? context.file } },
-      ...writers.slice(0, 5).map((writer) => ({ message: `${writer.context.useCase.name} ${writer.does}`, at: writer.at })),
+      { message: `${load} is loaded here`, at: loadAt },
+      ...writers.slice(0, 5).map((writer) => ({ message: `${writer.useCase} ${writer.does}`, at: writer.at })),
     ],
   };
 }
 
-function helpFor({ context, load, writers, parents, policy }: UnprotectedDecision): string {
+function helpFor({ useCase, load, cardinality, lock, writers, parents, error }: UnprotectedDecision): string {
   const [parent] = parents;
-  const others = [...new Set(writers.map((writer) => writer.context.useCase.name))].slice(0, 3).join(", ");
-  if (parent !== undefined)
-    return `${context.useCase.name} locks ${parent.name} first: let ${others} lock that row of ${parent.table.name} too.`;
-  if (load.cardinality === "one" && load.lock === "none") return `Load ${load.name} with \`lock: share\`.`;
-  const constraint = policy.error === undefined ? "an error" : policy.error.name;
-  return `First lock one row that stands for all of these (\`no key update\`) and find them through it, in every use case that writes them; or take an \`advisoryLock\`; or map a constraint of the database to ${constraint}; or say \`transaction: { isolation: serializable }\`.`;
+  const others = [...new Set(writers.map((writer) => writer.useCase))].slice(0, 3).join(", ");
+  if (parent !== undefined) return `${useCase} locks ${parent.name} first: let ${others} lock that row of ${parent.table} too.`;
+  if (cardinality === "one" && lock === "none") return `Load ${load} with \`lock: share\`.`;
+  return `First lock one row that stands for all of these (\`no key update\`) and find them through it, in every use case that writes them; or take an \`advisoryLock\`; or map a constraint of the database to ${error ?? "an error"}; or say \`transaction: { isolation: serializable }\`.`;
 }

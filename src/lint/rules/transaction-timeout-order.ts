@@ -9,17 +9,18 @@ export const transactionTimeoutOrder: Rule = {
   why: "Waiting for a lock is part of a statement: the statement's timeout strikes first, and callers never learn that somebody else was at the same row (LockTimeout), only that it took too long.",
   bad: { spec: "transaction:\n  lockTimeout: 10s  # found here\n" },
   good: { spec: "transaction:\n  lockTimeout: 10s\n  statementTimeout: 20s\n" },
-  *check({ project, file }) {
+  *checkUseCase({ project, useCase: { transaction } }) {
+    const defaults = project.config.transaction;
+    const { lockTimeoutMs, statementTimeoutMs } = transaction;
+    const isOwn = lockTimeoutMs !== defaults.lockTimeoutMs || statementTimeoutMs !== defaults.statementTimeoutMs;
+    if (!isOwn || lockTimeoutMs < statementTimeoutMs) return;
+    const key = lockTimeoutMs === defaults.lockTimeoutMs ? "statementTimeout" : "lockTimeout";
+    yield { at: { path: within(transaction, key).path }, message: message(transaction) };
+  },
+  *check({ project }) {
     const defaults = project.config.transaction;
     if (defaults.lockTimeoutMs >= defaults.statementTimeoutMs)
-      yield { at: { file, path: ["transaction"] }, on: "key", message: message(defaults) };
-    for (const { transaction, file: own } of project.useCases) {
-      const { lockTimeoutMs, statementTimeoutMs } = transaction;
-      const isOwn = lockTimeoutMs !== defaults.lockTimeoutMs || statementTimeoutMs !== defaults.statementTimeoutMs;
-      if (!isOwn || lockTimeoutMs < statementTimeoutMs) continue;
-      const key = lockTimeoutMs === defaults.lockTimeoutMs ? "statementTimeout" : "lockTimeout";
-      yield { at: { file: own, path: within(transaction, key).path }, message: message(transaction) };
-    }
+      yield { at: { path: ["transaction"] }, on: "key", message: message(defaults) };
   },
 };
 

@@ -1,7 +1,7 @@
 import { nearest } from "../../spec/suggest.js";
 import type { Rule } from "../rule.js";
 
-export const transitionUnused: Rule = {
+export const transitionUnused: Rule<readonly (readonly [machine: string, event: string])[]> = {
   id: "transition/unused",
   severity: "warning",
   subject: "project",
@@ -25,12 +25,18 @@ states:
     },
   },
   good: { spec: "transitions:\n  - { state: order, machine: Order, event: ship }\n" },
-  *check({ project }) {
+  gather: {
+    id: "transitions",
+    of({ useCase: { transitions } }) {
+      return transitions.length === 0 ? undefined : transitions.map(({ machine, event }) => [machine.name, event.name] as const);
+    },
+  },
+  *check({ project }, transitions) {
     if (project.incomplete) return;
+    const takenOf = new Map<string, string[]>();
+    for (const [machine, event] of transitions.flatMap(({ fact }) => fact)) takenOf.set(machine, [...(takenOf.get(machine) ?? []), event]);
     for (const machine of project.machines) {
-      const taken = project.useCases.flatMap(({ transitions }) =>
-        transitions.filter((transition) => transition.machine.name === machine.name).map(({ event }) => event.name),
-      );
+      const taken = takenOf.get(machine.name) ?? [];
       // Of a machine that is not in use yet, every event would be one.
       if (taken.length === 0) continue;
       const events = new Set(machine.states.flatMap(({ on }) => on.map(({ event }) => event)));

@@ -7,11 +7,11 @@ import { nearest } from "../../spec/suggest.js";
 import type { ProjectContext } from "../context.js";
 import { cronFault } from "../cron.js";
 import { fits } from "../fits.js";
-import { messageNames } from "../messages.js";
-import type { Report, Rule } from "../rule.js";
+import { messageNames, triggers } from "../messages.js";
+import type { GatheredBy, Report, Rule } from "../rule.js";
 import { within } from "../within.js";
 
-export const triggerShape: Rule = {
+export const triggerShape: Rule<GatheredBy<typeof triggers>> = {
   id: "trigger/shape",
   severity: "error",
   required: true,
@@ -32,7 +32,9 @@ triggers:
 `,
     files: accepting(),
   },
-  *check(context) {
+  gather: triggers,
+  *check(context, given) {
+    if (given.length === 0) return;
     for (const { useCase } of context.useCases)
       for (const trigger of useCase.triggers) for (const report of inTrigger(trigger, useCase, context)) yield atFile(report, useCase.file);
   },

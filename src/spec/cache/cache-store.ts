@@ -1,19 +1,19 @@
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { DatabaseSchema } from "../model.js";
 import type { CachedLint } from "./cached-lint.js";
-import type { CachedUseCases } from "./cached-use-cases.js";
 import { contentHash } from "./content-hash.js";
+import { type Journal, openJournal } from "./journal.js";
+import { replaceFile } from "./replace-file.js";
 import { toolIdentity } from "./tool-identity.js";
 
-/** What is kept between runs, by the name of its file. */
+/** What is kept between runs as a whole, by the name of its file. */
 export interface CacheContents {
   readonly schema: {
     readonly inputs: readonly (readonly [file: string, hash: string])[];
     readonly key: string;
     readonly schema: DatabaseSchema;
   };
-  readonly "use-cases": CachedUseCases;
   readonly findings: CachedLint;
 }
 
@@ -21,20 +21,24 @@ export interface CacheContents {
 export interface CacheStore {
   read<Name extends keyof CacheContents>(name: Name): CacheContents[Name] | undefined;
   write<Name extends keyof CacheContents>(name: Name, content: CacheContents[Name]): void;
+  /** Of each use case: its model (`use-cases`), and what lint has found and has to remember of it (`checks`). */
+  journal(name: "use-cases" | "checks"): Journal;
 }
 
 /** A cache that also remembers what it has read and written itself: for a process that runs more than once. */
 export function rememberingCache(cache: CacheStore): CacheStore {
   const contents = new Map<string, unknown>();
+  const remembered = <Content>(name: string, open: () => Content): Content => {
+    if (!contents.has(name)) contents.set(name, open());
+    return contents.get(name) as Content;
+  };
   return {
-    read(name) {
-      if (!contents.has(name)) contents.set(name, cache.read(name));
-      return contents.get(name) as ReturnType<typeof cache.read<typeof name>>;
-    },
+    read: (name) => remembered(name, () => cache.read(name)),
     write(name, content) {
       contents.set(name, content);
       cache.write(name, content);
     },
+    journal: (name) => remembered(name, () => cache.journal(name)),
   };
 }
 
@@ -42,43 +46,27 @@ export function rememberingCache(cache: CacheStore): CacheStore {
 export function openCache(root: string): CacheStore {
   const folder = join(root, ".usecase/cache");
   let identity: string | undefined;
-  // The content's own hash tells a file that was cut short or changed.
-  const header = (body: string) => {
-    identity ??= toolIdentity();
-    return `usecasecore ${identity} ${contentHash(body)}\n`;
+  const header = () => {
+    identity ??= `usecasecore ${toolIdentity()}`;
+    return identity;
   };
+  // The content's own hash tells a file that was cut short or changed.
+  const headerOf = (body: string) => `${header()} ${contentHash(body)}\n`;
   return {
     read(name) {
       try {
         const text = readFileSync(join(folder, `${name}.json`), "utf8");
         const start = text.indexOf("\n") + 1;
         const body = text.slice(start);
-        return text.slice(0, start) === header(body) ? JSON.parse(body) : undefined;
+        return text.slice(0, start) === headerOf(body) ? JSON.parse(body) : undefined;
       } catch {
         return undefined;
       }
     },
     write(name, content) {
-      const temporary = join(folder, `${name}.${process.pid}.tmp`);
-      try {
-        mkdirSync(folder, { recursive: true });
-        writeFileSync(join(folder, ".gitignore"), "*\n");
-        const body = JSON.stringify(content);
-        writeFileSync(temporary, header(body) + body);
-        // Renamed into place, so that a run beside this one reads the old content or the new.
-        renameSync(temporary, join(folder, `${name}.json`));
-      } catch {
-        // A folder that cannot be written to costs speed only.
-        discard(temporary);
-      }
+      const body = JSON.stringify(content);
+      replaceFile(join(folder, `${name}.json`), [headerOf(body) + body]);
     },
+    journal: (name) => openJournal(join(folder, `${name}.jsonl`), `${header()}\n`),
   };
-}
-
-function discard(file: string): void {
-  try {
-    rmSync(file, { force: true });
-  } catch {
-    // It is not there then.
-  }
 }

@@ -15,8 +15,16 @@ export async function readConfigDocument(file: string, override?: string): Promi
   const name = basename(file);
   if (hasPlaces(file)) return readYaml(name, override ?? (await bytesOf(file)));
   const value = await defaultExport(file);
-  const text = (await bytesOf(file)).toString("utf8");
-  return { file: name, text, root: undefined, aliases: new Map(), value, faults: [], doubtful: [] };
+  return withoutPlaces(name, (await bytesOf(file)).toString("utf8"), value);
+}
+
+/** The same as far as places and texts go, for a text that has been read. */
+export function readConfigText(name: string, text: string): YamlDocument {
+  return hasPlaces(name) ? readYaml(name, text) : withoutPlaces(name, text, undefined);
+}
+
+function withoutPlaces(file: string, text: string, value: JsonValue | undefined): YamlDocument {
+  return { file, text, root: undefined, aliases: new Map(), value, faults: [], doubtful: [] };
 }
 
 /** Whether the file is read as it stands, so that its mistakes have lines and columns. */

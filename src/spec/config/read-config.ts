@@ -28,12 +28,12 @@ export async function readConfig(cwd: string, given?: string, overrides?: Readon
   const file = findConfig(cwd, given);
   const root = dirname(file);
   const document = await readConfigDocument(file, overrides?.get(relative(root, file)));
-  await refuseMistakes(document, relative(cwd, file) || file);
+  refuseMistakes(document, relative(cwd, file) || file);
   return { root, config: buildConfig(cursor(document, true), root), document };
 }
 
-async function refuseMistakes(document: YamlDocument, shown: string): Promise<void> {
-  const structure = document.value === undefined ? [] : await checkStructure("config", document.value);
+function refuseMistakes(document: YamlDocument, shown: string): void {
+  const structure = document.value === undefined ? [] : checkStructure("config", document.value);
   const problems = [
     ...document.faults.map((fault) => textProblem(document.file, fault)),
     ...(document.faults.length > 0 ? [] : structure.map((fault) => structureProblem(document.file, fault))),

@@ -15,9 +15,9 @@ const validators = new Map<DocumentKind, ValidateFunction>();
 let ajv: Ajv2020 | undefined;
 
 /** What in a file's value is not of the language: one fault for each mistake, in the order of the file's keys. */
-export async function checkStructure(kind: DocumentKind, value: JsonValue): Promise<StructureFault[]> {
+export function checkStructure(kind: DocumentKind, value: JsonValue): StructureFault[] {
   if (compiledValidator(kind)?.(value) === true) return [];
-  const validate = await validatorOf(kind);
+  const validate = validatorOf(kind);
   if (validate(value)) return [];
   return explainErrors(validate.errors as readonly ErrorObject[], languageSchemas[kind], value);
 }
@@ -33,12 +33,12 @@ function compiledValidator(kind: DocumentKind): CompiledValidator | undefined {
 }
 
 /** With reasons. Compiled once, when the first file of its kind is not valid. */
-async function validatorOf(kind: DocumentKind): Promise<ValidateFunction> {
+function validatorOf(kind: DocumentKind): ValidateFunction {
   const known = validators.get(kind);
   if (known !== undefined) return known;
   if (ajv === undefined) {
-    const module = await import("ajv/dist/2020.js");
-    ajv = new module.Ajv2020({ allErrors: true, verbose: true, strict: false, validateSchema: false, inlineRefs: false });
+    const { Ajv2020: Ajv } = require("ajv/dist/2020.js") as typeof import("ajv/dist/2020.js");
+    ajv = new Ajv({ allErrors: true, verbose: true, strict: false, validateSchema: false, inlineRefs: false });
   }
   const compiled = ajv.compile(languageSchemas[kind]);
   validators.set(kind, compiled);

@@ -1,0 +1,81 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { type CacheStore, openCache } from "./cache/cache-store.js";
+import { readCachedSchema } from "./cache/cached-schema.js";
+import { contentHash } from "./cache/content-hash.js";
+import { readConfig } from "./config/read-config.js";
+import type { SchemaReading } from "./drizzle-schema.js";
+import type { Config } from "./model.js";
+import type { ReadSpec } from "./read-spec.js";
+import { createSourceMap, type SourceFile, type SourceMap } from "./source-map.js";
+import { findSpecFiles } from "./spec-files.js";
+import { ToolError } from "./tool-error.js";
+import { decodeText, readYaml } from "./yaml/read-yaml.js";
+import type { YamlDocument } from "./yaml/yaml-document.js";
+
+export interface LoadOptions {
+  /** Absolute; the configuration is looked for here and upwards. */
+  readonly cwd: string;
+  /** The configuration's path, relative to `cwd`. */
+  readonly config?: string;
+  /** Unsaved texts by file, relative to the project's root with `/`. */
+  readonly overrides?: ReadonlyMap<string, string>;
+  /** Whether to keep answers in `.usecase/cache/` and use those of earlier runs. Default: no. */
+  readonly cache?: boolean | CacheStore;
+}
+
+/** A project's files, read but not looked into. */
+export interface ProjectFiles {
+  readonly root: string;
+  readonly config: Config;
+  readonly files: readonly SpecContent[];
+  readonly cache: CacheStore | undefined;
+  /** The schema runs in a thread of its own while the specs are read. */
+  readonly schema: Promise<SchemaReading>;
+  readonly sources: SourceMap;
+}
+
+export interface SpecContent extends SourceFile {
+  readonly kind: ReadSpec["kind"] | undefined;
+  readonly hash: string;
+}
+
+/** @throws ToolError when there is no configuration or it is wrong, or a file cannot be read. */
+export async function readProjectFiles({ cwd, config: given, overrides = new Map(), cache: cached }: LoadOptions): Promise<ProjectFiles> {
+  const { root, config, document: configDocument } = await readConfig(cwd, given, overrides);
+  const cache = typeof cached === "object" ? cached : cached === true ? openCache(root) : undefined;
+  const schema = readCachedSchema(root, config.schema, cache);
+  // Whoever wants the schema is told; until then something else may have gone wrong first.
+  schema.catch(() => {});
+  const files = (await findSpecFiles(root, config.specs, overrides.keys())).map(
+    ({ file, kind }): SpecContent => specContent(file, kind, kind === undefined ? "" : (overrides.get(file) ?? bytesOf(root, file))),
+  );
+  const sources = createSourceMap([configDocument, ...files.filter(({ kind }) => kind !== undefined)]);
+  return { root, config, files, cache, schema, sources };
+}
+
+/** A file's content, parsed when that is asked for. */
+export function specContent(file: string, kind: SpecContent["kind"], content: Uint8Array | string): SpecContent {
+  let document: YamlDocument | undefined;
+  return {
+    file,
+    kind,
+    hash: contentHash(content),
+    get text() {
+      return document?.text ?? decodeText(content);
+    },
+    get document() {
+      document ??= readYaml(file, content);
+      return document;
+    },
+  };
+}
+
+/** Thousands of small files: reading them one after the other takes a fifth of the time that promises take. */
+function bytesOf(root: string, file: string): Uint8Array {
+  try {
+    return readFileSync(join(root, file));
+  } catch (cause) {
+    throw new ToolError("files/unreadable", `${file} cannot be read: ${(cause as Error).message}`, { cause });
+  }
+}

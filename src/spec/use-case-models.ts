@@ -1,0 +1,42 @@
+import { contentHash } from "./cache/content-hash.js";
+import type { ProjectBase, ReadUseCase } from "./project-base.js";
+import type { ProjectFiles, SpecContent } from "./project-files.js";
+
+/** The models of a project's use cases: read from their files, by this run or an earlier one. */
+export interface UseCaseModels {
+  read(content: SpecContent): ReadUseCase;
+  /** What another thread has read and is whole, as JSON. */
+  put(content: SpecContent, json: string): void;
+  /** Keeps what is new. */
+  write(): void;
+}
+
+/** `lookUp: false`: whatever is read is new, so that what is kept need not be. */
+export function createUseCaseModels(
+  { files, cache }: Pick<ProjectFiles, "files" | "cache">,
+  base: ProjectBase,
+  { lookUp = true }: { readonly lookUp?: boolean } = {},
+): UseCaseModels {
+  const journal = cache?.journal("use-cases");
+  const known = new Map<string, string>();
+  // Names all that a model follows from.
+  const keyOf = ({ hash }: SpecContent) => contentHash(`${base.key} ${hash}`);
+  return {
+    read(content) {
+      const { file } = content;
+      const kept = known.get(file) ?? (lookUp ? journal?.get(file, keyOf(content)) : undefined);
+      if (kept !== undefined) return JSON.parse(kept) as ReadUseCase;
+      const read = base.read(content);
+      if (isWhole(read)) journal?.put(file, keyOf(content), JSON.stringify(read));
+      return read;
+    },
+    put(content, json) {
+      if (journal === undefined) known.set(content.file, json);
+      else journal.put(content.file, keyOf(content), json);
+    },
+    write: () => journal?.write(new Set(files.flatMap(({ kind, file }) => (kind === "usecase" ? [file] : [])))),
+  };
+}
+
+/** Whether it is plain data, so that it can be kept. */
+export const isWhole = ({ useCase }: ReadUseCase) => useCase !== undefined;
