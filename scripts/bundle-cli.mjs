@@ -10,7 +10,10 @@ const dist = fileURLToPath(new URL("../dist", import.meta.url));
 const bundled = join(dist, "bundled");
 
 await build({
-  entryPoints: [join(dist, "cli/run.js")],
+  entryPoints: [
+    { in: join(dist, "cli/run.js"), out: "run" },
+    { in: join(dist, "lint/inspect-worker.js"), out: "inspect-worker" },
+  ],
   bundle: true,
   // A command loads what it imports lazily when it wants it, as before.
   splitting: true,

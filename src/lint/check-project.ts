@@ -1,10 +1,12 @@
+import { setImmediate as turn } from "node:timers/promises";
 import type { NamedSpec } from "../spec/check-names.js";
 import type { Finding } from "../spec/finding.js";
 import { baseProblems, projectOf, readBase } from "../spec/project-base.js";
-import type { ProjectFiles } from "../spec/project-files.js";
+import type { ProjectFiles, SpecContent } from "../spec/project-files.js";
 import { createUseCaseModels } from "../spec/use-case-models.js";
 import type { CheckedUseCase } from "./checked-use-case.js";
-import { findingsOf, inspectUseCase } from "./inspect-use-case.js";
+import { findingsOf } from "./inspect-use-case.js";
+import { inspectUseCases } from "./inspect-use-cases.js";
 import { openKeptChecks } from "./kept-checks.js";
 import { checkTogether, concluded, type LintOptions, severitiesOf } from "./lint.js";
 import { senders } from "./messages.js";
@@ -30,36 +32,34 @@ export async function checkProject(
   const specs = files.files.filter(({ kind }) => kind === "usecase");
   const models = createUseCaseModels(files, base);
   stopwatch.lap("reading shared files and machines");
-  const reading = await files.schema;
-  stopwatch.lap("waiting for the schema");
 
-  const kept = openKeptChecks(files.cache, base.key, reading, outside);
+  const known = new Map<string, CheckedUseCase>();
+  const kept = files.schema.then((reading) => {
+    const checks = openKeptChecks(files.cache, base.key, reading, outside);
+    for (const content of specs) {
+      const checked = checks.get(content);
+      if (checked !== undefined) known.set(content.file, checked);
+    }
+    return checks;
+  });
+  // What is kept is known at once, unless the schema has changed: then it is worth little, and nothing is waited for.
+  await Promise.race([kept, turn()]);
+  const anew = specs.filter(({ file }) => !known.has(file));
+  const inspected = await inspectUseCases(files, base, models, anew, ({ file }) => !known.has(file), stopwatch);
+  stopwatch.lap("looking into use cases");
+
+  const [checks, reading] = await Promise.all([kept, files.schema]);
   const project = projectOf(root, base, reading, []);
-  const alone = once(() => createNames(withoutOthers(project)));
-  const inspected = specs.map((content): CheckedUseCase => {
-    const known = kept.get(content);
-    if (known !== undefined) return known;
-    const checked = inspectUseCase(content.file, models.read(content), alone(), sources, stopwatch.rule);
-    if (checked.startedBy === undefined) kept.put(content, checked);
-    return checked;
-  });
-  // Those that events start are looked into when it is known who sends these.
   const byFile = new Map(specs.map((content) => [content.file, content]));
-  const sentBy = once(() => senders(inspected));
-  const checked = inspected.map((each): CheckedUseCase => {
+  const all = specs.flatMap(({ file }) => known.get(file) ?? inspected.get(file) ?? []);
+  const sentBy = once(() => senders(all));
+  const checked = all.map((each) => {
     const content = byFile.get(each.file);
-    if (each.startedBy === undefined || content === undefined) return each;
-    const sending = [...new Set(each.startedBy.flatMap((key) => sentBy().get(key) ?? []))].sort();
-    const contents = sending.flatMap((file) => byFile.get(file) ?? []);
-    const known = kept.get(content, contents);
-    if (known !== undefined) return known;
-    const others = contents.flatMap((other) => models.read(other).useCase ?? []);
-    const names = createNames(withoutOthers(project, others));
-    const complete = { ...each, findings: findingsOf(models.read(content), sources, names, stopwatch.rule) };
-    kept.put(content, complete, contents);
-    return complete;
+    if (content !== undefined && each.startedBy !== undefined) return withSenders(content, each, each.startedBy);
+    if (content !== undefined && !known.has(each.file)) checks.put(content, each);
+    return each;
   });
-  stopwatch.lap("checking use cases");
+  stopwatch.lap("looking into what events start");
 
   const useCases = once(() => specs.flatMap((content) => models.read(content).useCase ?? []));
   const context = createProjectContext({
@@ -75,11 +75,24 @@ export async function checkProject(
     },
   });
   const together = checkTogether(context, checked, severities, sources, stopwatch.rule);
-  stopwatch.lap("checking them together");
+  stopwatch.lap("looking at them together");
   models.write();
-  kept.write(specs);
+  checks.write(specs);
   stopwatch.lap("keeping answers");
   const named = checked.map(({ file, name }): NamedSpec => ({ kind: "usecase", file, name }));
   const found = baseProblems(root, base, reading, named).map((problem) => placeProblem(problem, sources));
   return concluded([...found, ...checked.flatMap(({ findings }) => findings), ...together], severities, sources);
+
+  /** The rules look into what events start when it is known who sends these. */
+  function withSenders(content: SpecContent, incomplete: CheckedUseCase, startedBy: readonly string[]): CheckedUseCase {
+    const sending = [...new Set(startedBy.flatMap((key) => sentBy().get(key) ?? []))].sort();
+    const contents = sending.flatMap((file) => byFile.get(file) ?? []);
+    const before = checks.get(content, contents);
+    if (before !== undefined) return before;
+    const others = contents.flatMap((other) => models.read(other).useCase ?? []);
+    const names = createNames(withoutOthers(project, others));
+    const complete = { ...incomplete, findings: findingsOf(models.read(content), sources, names, stopwatch.rule) };
+    checks.put(content, complete, contents);
+    return complete;
+  }
 }

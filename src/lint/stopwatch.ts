@@ -14,6 +14,8 @@ export interface Stopwatch {
   lap(name: string): void;
   /** Runs and counts a rule's work. */
   rule<T>(id: string, work: () => T): T;
+  /** Counts what another thread did. */
+  add(id: string, ms: number): void;
   stats(files: number, durationMs: number): LintStats;
 }
 
@@ -35,6 +37,7 @@ export function createStopwatch(): Stopwatch {
         rules.set(id, (rules.get(id) ?? 0) + performance.now() - start);
       }
     },
+    add: (id, ms) => rules.set(id, (rules.get(id) ?? 0) + ms),
     stats: (files, durationMs) => ({
       files,
       durationMs,

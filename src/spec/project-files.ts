@@ -33,6 +33,8 @@ export interface ProjectFiles {
   /** The schema runs in a thread of its own while the specs are read. */
   readonly schema: Promise<SchemaReading>;
   readonly sources: SourceMap;
+  /** Whether every content is that of the file, and none an unsaved text. */
+  readonly onDisk: boolean;
 }
 
 export interface SpecContent extends SourceFile {
@@ -48,14 +50,18 @@ export async function readProjectFiles({ cwd, config: given, overrides = new Map
   // Whoever wants the schema is told; until then something else may have gone wrong first.
   schema.catch(() => {});
   const files = (await findSpecFiles(root, config.specs, overrides.keys())).map(
-    ({ file, kind }): SpecContent => specContent(file, kind, kind === undefined ? "" : (overrides.get(file) ?? bytesOf(root, file))),
+    ({ file, kind }): SpecContent => readContent(root, file, kind, overrides.get(file)),
   );
   const sources = createSourceMap([configDocument, ...files.filter(({ kind }) => kind !== undefined)]);
-  return { root, config, files, cache, schema, sources };
+  return { root, config, files, cache, schema, sources, onDisk: overrides.size === 0 };
 }
 
-/** A file's content, parsed when that is asked for. */
-export function specContent(file: string, kind: SpecContent["kind"], content: Uint8Array | string): SpecContent {
+/**
+ * A file's content (or an unsaved text in its place), parsed when that is asked for.
+ * @throws ToolError when it cannot be read
+ */
+export function readContent(root: string, file: string, kind: SpecContent["kind"], override?: string): SpecContent {
+  const content = kind === undefined ? "" : (override ?? bytesOf(root, file));
   let document: YamlDocument | undefined;
   return {
     file,

@@ -1,0 +1,55 @@
+import { spawnSync } from "node:child_process";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, expect, test } from "vitest";
+import { lintProject } from "./lint-project.js";
+
+// Inside the repository, so that the schema finds drizzle-orm.
+const repository = fileURLToPath(new URL("../..", import.meta.url));
+const cwd = join(repository, `.tmp/inspect-helper-${process.pid}`);
+afterAll(() => rmSync(cwd, { recursive: true, force: true }));
+
+/** Each third has a mistake that a rule finds, each fifth one of structure, each seventh one of YAML. */
+const spec = (index: number) => `\
+usecase: Close${index}Orders
+summary: Close orders, way ${index}.
+command: { orderId: uuid }
+idempotency: { key: caller }
+state:
+  order: { table: ${index % 3 === 0 ? "ordres" : "orders"}, where: { id: command.orderId }, lock: no key update }
+policies: [{ permission: orders.close }, { rule: order.total > 0, error: Empty }]
+${index % 5 === 0 ? "polices: none\n" : ""}writes: { orders: { update: [total] } }
+result: ${index % 7 === 0 ? "{" : "{}"}
+errors: [Empty]
+audit: { subject: { type: Order, id: order.id } }
+`;
+
+test("with a second thread, many use cases have the findings that one thread finds", { timeout: 60_000 }, async () => {
+  mkdirSync(join(cwd, "specs"), { recursive: true });
+  writeFileSync(join(cwd, "usecase.config.yaml"), "schema: schema.ts\n");
+  writeFileSync(
+    join(cwd, "schema.ts"),
+    `import { integer, pgTable, uuid } from "drizzle-orm/pg-core";
+export const orders = pgTable("orders", { id: uuid().primaryKey(), total: integer().notNull() });
+`,
+  );
+  writeFileSync(join(cwd, "specs/all.shared.yaml"), "errors:\n  Empty: { kind: conflict }\n");
+  for (let index = 0; index < 150; index++) writeFileSync(join(cwd, `specs/close${index}-orders.usecase.yaml`), spec(index));
+  // The sources run in one thread.
+  const { findings } = await lintProject({ cwd });
+  expect(new Set(findings.map(({ ruleId }) => ruleId))).toEqual(new Set(["spec/unknown-reference", "spec/schema", "spec/syntax"]));
+  const { stdout } = spawnSync(process.execPath, [join(repository, "bin/usecase.js"), "lint", "--no-cache", "--format", "json"], {
+    cwd,
+    encoding: "utf8",
+    maxBuffer: 1e8,
+  });
+  const told = JSON.parse(stdout).findings.map(({ ruleId, file, line, column, message }: (typeof findings)[number]) => [
+    ruleId,
+    file,
+    line,
+    column,
+    message,
+  ]);
+  expect(told).toEqual(findings.map(({ ruleId, file, line, column, message }) => [ruleId, file, line, column, message]));
+});

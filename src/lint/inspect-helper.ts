@@ -1,0 +1,71 @@
+import { availableParallelism } from "node:os";
+import { Worker } from "node:worker_threads";
+import type { SchemaReading } from "../spec/drizzle-schema.js";
+import type { Config } from "../spec/model.js";
+import { isCompiled, packageFile } from "../spec/package-file.js";
+import type { ProjectBase } from "../spec/project-base.js";
+import type { ProjectFiles, SpecContent } from "../spec/project-files.js";
+import type { CheckedUseCase } from "./checked-use-case.js";
+
+/** What the second thread is given: see `inspect-worker.ts`. */
+export interface InspectInput {
+  readonly root: string;
+  readonly config: Config;
+  readonly configText: string;
+  readonly baseKey: string;
+  /** The files that are no use cases. */
+  readonly base: readonly Pick<SpecContent, "file" | "kind">[];
+  /** The use cases; both threads take the next ones from `next` on. */
+  readonly useCases: readonly string[];
+  readonly next: Int32Array;
+}
+
+export interface Inspected {
+  readonly checked: CheckedUseCase;
+  /** Of the content that was looked into. */
+  readonly hash: string;
+  /** As JSON, where it is whole. */
+  readonly model: string | undefined;
+}
+
+export type InspectAnswer =
+  | { readonly inspected: readonly Inspected[] }
+  /** All is done: how long each rule took, in milliseconds. */
+  | { readonly times: readonly (readonly [rule: string, ms: number])[] };
+
+export interface Helper {
+  /** The rules wait for this. */
+  tell(reading: SchemaReading): void;
+  /** When it has nothing more to say: how long each rule took. */
+  end(): Promise<readonly (readonly [rule: string, ms: number])[]>;
+}
+
+/** A second thread that looks into use cases; undefined where there is no second core. Should it fail, it has just said less. */
+export function startHelper(
+  { root, config, files, sources }: ProjectFiles,
+  { key }: ProjectBase,
+  contents: readonly SpecContent[],
+  next: Int32Array,
+  onInspected: (inspected: Inspected) => void,
+): Helper | undefined {
+  if (!isCompiled || availableParallelism() < 2) return undefined;
+  const input: InspectInput = {
+    root,
+    config,
+    configText: sources.text(config.file ?? "") ?? "",
+    baseKey: key,
+    base: files.flatMap(({ file, kind }) => (kind === "usecase" ? [] : [{ file, kind }])),
+    useCases: contents.map(({ file }) => file),
+    next,
+  };
+  const worker = new Worker(packageFile("dist/cli/inspect-worker.js"), { workerData: input });
+  const ended = new Promise<readonly (readonly [string, number])[]>((end) => {
+    worker.on("message", (answer: InspectAnswer) => {
+      if ("times" in answer) end(answer.times);
+      else answer.inspected.forEach(onInspected);
+    });
+    worker.on("error", () => end([]));
+    worker.on("exit", () => end([]));
+  });
+  return { tell: (reading) => worker.postMessage(reading), end: () => ended };
+}
