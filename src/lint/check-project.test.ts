@@ -56,7 +56,10 @@ jobs:
   Remind: { payload: { id: { from: order.id } } }
 `,
   ),
-  "specs/remind-customer.usecase.yaml": useCase("RemindCustomer", "triggers: [{ job: Remind, command: { orderId: event.payload.id } }]\n"),
+  "specs/remind-customer.usecase.yaml": useCase(
+    "RemindCustomer",
+    "triggers: [{ job: Remind, command: { orderId: job.payload.id, customerId: job.payload.id } }]\n",
+  ),
   "src/usecases/ship-order/ship-order.handler.ts": "export const handler = { apply: ({ command, writes }) => writes };\n",
   "drizzle/0000_first.sql": 'CREATE TABLE "orders" ("id" uuid, CONSTRAINT "total_check" CHECK (total > 0));\n',
 };
@@ -72,6 +75,11 @@ const edits: readonly (readonly [file: string, from: string, to: string])[] = [
   ["specs/ship-order.usecase.yaml", "usecase: ShipOrder", "# usecase-lint-disable-next-line docs/summary -- why not\nusecase: ShipOrder"],
   ["specs/bill-order.usecase.yaml", "events:\n  OrderBilled", "events:\n  OrderShipped"],
   ["specs/bill-order.usecase.yaml", "jobs:\n  Remind:", "jobs:\n  RemindOnce:"],
+  [
+    "specs/bill-order.usecase.yaml",
+    "Remind: { payload: { id: { from: order.id } } }",
+    "Remind: { payload: { id: { from: order.total } } }",
+  ],
   ["specs/bill-order.usecase.yaml", "Do what BillOrder", "Do what ShipOrder"],
   ["specs/bill-order.usecase.yaml", "where: { id: command.customerId }", "where: { id: order.id }"],
   ["specs/remind-customer.usecase.yaml", "where: { id: command.orderId }", "where: { id: customer.id }"],

@@ -5,7 +5,7 @@ import type { CheckedUseCase } from "./checked-use-case.js";
 import { startingMessages } from "./messages.js";
 import { placeProblem } from "./place-problem.js";
 import type { PlacedFinding } from "./placed-finding.js";
-import { type ProjectNames, useCaseContext } from "./project-context.js";
+import { createNames, type ProjectNames, useCaseContext, withoutOthers } from "./project-context.js";
 
 /** Looks into one use case. The rules have not seen one yet that events start: they want to know who sends these. */
 export function inspectUseCase(file: string, read: ReadUseCase, names: ProjectNames, sources: SourceMap, time: TimeRule): CheckedUseCase {
@@ -26,6 +26,7 @@ export function findingsOf(read: ReadUseCase, sources: SourceMap, names: Project
 
 /** What can be said of a use case that is not whole: nothing about what is missing, or what could be what is missing. */
 export function checkPartial({ useCase, isDoubtful }: PartialUseCase, sources: SourceMap, names: ProjectNames): readonly PlacedFinding[] {
-  const found = checkUseCase(useCaseContext(names, useCase), sources, untimed, ({ local }) => local === true);
+  const context = useCaseContext(createNames(withoutOthers(names.project, [])), useCase);
+  const found = checkUseCase(context, sources, untimed, ({ local }) => local === true);
   return found.filter(({ file, specPath }) => file === useCase.file && !isDoubtful(specPath));
 }

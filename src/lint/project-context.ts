@@ -49,8 +49,16 @@ export function useCaseContext(names: ProjectNames, useCase: UseCase): UseCaseCo
 
 /**
  * The project as one of its use cases sees it: of the others it knows none but those given, so that what is found in it
- * depends on no other and can be kept for as long as itself stays the same.
+ * depends on no other and can be kept for as long as itself stays the same. A rule that asks for others where none are
+ * given is a mistake of ours.
  */
-export function withoutOthers(project: Project, known: readonly UseCase[] = []): Project {
-  return { ...project, useCases: known };
+export function withoutOthers(project: Project, known?: readonly UseCase[]): Project {
+  if (known !== undefined) return { ...project, useCases: known };
+  return Object.defineProperty({ ...project, useCases: [] }, "useCases", {
+    get() {
+      throw new Error("Whatever is found in a use case by itself must not depend on other use cases.");
+    },
+    // Copies of the project go without.
+    enumerable: false,
+  });
 }
