@@ -18,7 +18,7 @@ export interface LintOptions extends Omit<LintProjectOptions, "cwd"> {
   readonly cwd?: string;
 }
 
-export interface GenerateOptions extends GeneratorOptions, Pick<LintOptions, "cwd" | "config"> {
+export interface GenerateOptions extends GeneratorOptions, Pick<LintOptions, "cwd" | "config" | "cache"> {
   /** May name the folder of the specs; never a part of it, because the index and the repositories are made from all of them. */
   readonly paths?: readonly string[];
 }
@@ -53,26 +53,28 @@ export async function lint(options: LintOptions = {}): Promise<LintReport> {
  * @throws ToolError when there is no configuration, it is wrong, or a file cannot be read or written
  */
 export async function generate(options: GenerateOptions = {}): Promise<GenerateOutcome> {
-  const { cwd: folder = ".", config, paths, ...rest } = options;
+  const { cwd: folder = ".", config, paths, cache, ...rest } = options;
   const cwd = resolve(folder);
-  const [{ loadProject }, { findConfig }, { lintLoaded }, { generateAlone, whileNobodyWrites }] = await Promise.all([
+  const [{ loadFiles }, { readProjectFiles }, { findConfig }, { lintFiles }, { generateAlone, whileNobodyWrites }] = await Promise.all([
     import("./spec/load-project.js"),
+    import("./spec/project-files.js"),
     import("./spec/config/find-config.js"),
     import("./lint/lint-project.js"),
     import("./generate/generate.js"),
   ]);
   // Specs too are read only then: what another run has just written may be newer than what was read before it.
   return whileNobodyWrites(dirname(findConfig(cwd, config)), rest, async () => {
-    const loaded = await loadProject({ cwd, ...(config !== undefined && { config }) });
-    const report = await lintLoaded(loaded, { cwd, ...(paths !== undefined && { paths }) });
-    if (report.summary.files < loaded.sources.files.length - 1)
+    const files = await readProjectFiles({ cwd, ...(config !== undefined && { config }), ...(cache !== undefined && { cache }) });
+    const report = await lintFiles(files, { cwd, ...(paths !== undefined && { paths }) });
+    if (report.summary.files < files.sources.files.length - 1)
       throw new ToolError(
         "usage",
         "A part of the specs cannot be generated alone: the index and the repositories are made from all of them.",
         { help: "Leave the paths out." },
       );
     if (report.summary.errors > 0) return { ok: false, lint: report };
-    return { ok: true, report: await generateAlone(loaded, rest), root: loaded.project.root };
+    // With a cache, the models that lint has made or found are not read from the specs again.
+    return { ok: true, report: await generateAlone(await loadFiles(files), rest), root: files.root };
   });
 }
 

@@ -45,6 +45,15 @@ export async function lintProject(options: LintProjectOptions): Promise<LintRepo
   const stopwatch = createStopwatch();
   const files = await filesFor(options);
   stopwatch.lap("reading files");
+  return lintFiles(files, options, { start, stopwatch });
+}
+
+/** Lints a project whose files have been read. */
+export async function lintFiles(
+  files: ProjectFiles,
+  options: LintProjectOptions,
+  { start, stopwatch } = { start: performance.now(), stopwatch: createStopwatch() },
+): Promise<LintReport> {
   const findings = await findingsOf(files, options, stopwatch);
   const report = await reportOf(findings, files, options);
   const durationMs = Math.round(performance.now() - start);

@@ -359,6 +359,7 @@ state:
     [
       "2 trigger/shape No use case sends version 2 of OrderClosed.",
       '3 trigger/shape The minute is from 0 to 59, not "61".',
+      "3 expression/type `event` is known in triggers by an event only.",
       "4 trigger/shape Its payload is not a command of ShipOrder: id, total.",
       "5 trigger/shape Another trigger of ShipOrder is the same: a repeated call could not be told from a second one.",
       '5 trigger/shape The command of ShipOrder has no field "ordrId".',

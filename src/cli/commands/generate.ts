@@ -9,6 +9,7 @@ interface GenerateFlags extends CommonOptions {
   readonly prune?: boolean;
   readonly force?: boolean;
   readonly json?: boolean;
+  readonly cache: boolean;
 }
 
 /** `usecase generate` */
@@ -27,6 +28,7 @@ export const generateCommand: CliCommand = {
       .option("--diff", "show each change as a diff")
       .option("--prune", "remove generated files that nothing makes any more")
       .option("--force", "overwrite generated files that were edited by hand")
+      .option("--no-cache", "neither use nor keep answers in .usecase/cache/")
       .option("--json", "as JSON");
   },
   async run(io, [paths], flags: GenerateFlags) {
@@ -44,6 +46,7 @@ export const generateCommand: CliCommand = {
         dryRun: flags.dryRun === true,
         prune: flags.prune === true,
         force: flags.force === true,
+        cache: flags.cache,
         onWait: ({ pid }) => io.stderr.write(`Waiting for another run that is writing to this project (process ${pid}).\n`),
       }),
     );
