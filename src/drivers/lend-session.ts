@@ -1,4 +1,4 @@
-import type { DatabaseError } from "../runtime/database-error.js";
+import { DatabaseError } from "../runtime/database-error.js";
 import type { BurstItem, Session, StatementResult } from "../runtime/ports.js";
 import { checkBurst } from "./check-burst.js";
 import { isReusable } from "./to-database-error.js";
@@ -9,6 +9,8 @@ export type Answer = { readonly result: StatementResult } | { readonly failure: 
 export interface Connection {
   /** Sends all of it, whatever fails; one answer per statement, in their order. Rejects if the connection is no more. */
   send(items: readonly BurstItem[]): Promise<readonly Answer[]>;
+  /** Asks the server to cancel the statement that it is at. */
+  cancel?(): Promise<void>;
   /** Also true where it is not known. */
   inTransaction(): boolean;
 }
@@ -28,23 +30,28 @@ export async function lendSession<Value>(
 ): Promise<Value> {
   let over = false;
   let reusable = true;
+  let lost: { readonly failure: unknown } | undefined;
   let underWay: Promise<unknown> = Promise.resolve();
 
-  const burst = async (items: readonly BurstItem[]): Promise<readonly StatementResult[]> => {
+  const burst = async (items: readonly BurstItem[], signal?: AbortSignal): Promise<readonly StatementResult[]> => {
     if (over) throw new Error("This session has ended.");
+    if (lost !== undefined) throw lost.failure;
     checkBurst(items, texts);
-    const answers = await connection.send(items).catch((failure: unknown) => {
+    const sent = connection.send(items);
+    const answers = await (signal === undefined ? sent : cancellable(connection, sent, signal)).catch((failure: unknown) => {
       reusable = false;
+      lost = { failure };
       throw failure;
     });
     const failures = answers.filter((answer) => "failure" in answer).map(({ failure }) => failure);
-    reusable &&= failures.every(isReusable);
+    // What a cancellation that came too late would hit is nobody else's statement.
+    reusable &&= failures.every(isReusable) && signal?.aborted !== true;
     if (failures[0] !== undefined) throw failures[0];
     return answers.filter((answer) => "result" in answer).map(({ result }) => result);
   };
   const session: Session = {
-    burst(items) {
-      const answers = burst(items);
+    burst(items, signal) {
+      const answers = burst(items, signal);
       underWay = Promise.allSettled([underWay, answers]);
       return answers;
     },
@@ -58,5 +65,30 @@ export async function lendSession<Value>(
     if (reusable && connection.inTransaction()) await burst([[{ text: "rollback" }]]).catch(() => {});
     over = true;
     await giveBack(reusable && !connection.inTransaction());
+  }
+}
+
+/** In milliseconds: how long a server may take to answer that it has cancelled. */
+const patience = 1_000;
+
+/** What was sent, with a cancellation when the signal aborts; a server that answers nothing any more is given up then. */
+async function cancellable<Value>(connection: Connection, sent: Promise<Value>, signal: AbortSignal): Promise<Value> {
+  let timer: NodeJS.Timeout | undefined;
+  let onAbort = () => {};
+  const givenUp = new Promise<never>((_, reject) => {
+    onAbort = () => {
+      if (connection.cancel === undefined) return;
+      connection.cancel().catch(() => {});
+      const gone = new DatabaseError("The server does not answer a cancellation.", { connectionLost: true, cause: signal.reason });
+      timer = setTimeout(() => reject(gone), patience);
+    };
+  });
+  if (signal.aborted) onAbort();
+  else signal.addEventListener("abort", onAbort);
+  try {
+    return await Promise.race([sent, givenUp]);
+  } finally {
+    signal.removeEventListener("abort", onAbort);
+    clearTimeout(timer);
   }
 }

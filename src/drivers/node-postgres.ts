@@ -1,5 +1,7 @@
+import { createConnection } from "node:net";
 import type { Pool, PoolClient, QueryArrayConfig, QueryArrayResult } from "pg";
 import type { BurstItem, Driver, SqlText } from "../runtime/ports.js";
+import { cancelRequest } from "./cancel-request.js";
 import { type Answer, type Connection, lendSession } from "./lend-session.js";
 import { sendAsOne } from "./node-postgres-burst.js";
 import { toDatabaseError } from "./to-database-error.js";
@@ -26,7 +28,11 @@ export function nodePostgres(pool: Pool): Driver {
         throw toDatabaseError(failure);
       });
       guardClient(client);
-      const giveBack = (reusable: boolean) => client.release(!reusable);
+      const giveBack = (reusable: boolean) => {
+        // One that does not answer would be asked to end, and waited for.
+        if (!reusable) client.connection.stream.destroy();
+        client.release(!reusable);
+      };
       return lendSession(connectionOver(client), { texts, giveBack }, work);
     },
     close: () => Promise.resolve(),
@@ -49,6 +55,14 @@ function guardClient(client: PoolClient): void {
   client.on("error", () => {});
 }
 
+/** What pg knows of the back end, and its types do not tell. */
+interface BackEnd {
+  readonly host: string;
+  readonly port: number;
+  readonly processID: number;
+  readonly secretKey: number;
+}
+
 function connectionOver(client: PoolClient): Connection {
   // pg reports a failure before it has heard in which state that left the transaction.
   let inDoubt = false;
@@ -60,6 +74,11 @@ function connectionOver(client: PoolClient): Connection {
       const last = answers.at(-1);
       inDoubt = last !== undefined && "failure" in last;
       return answers;
+    },
+    cancel() {
+      const { host, port, processID, secretKey } = client as unknown as BackEnd;
+      const socket = createConnection(host.startsWith("/") ? { path: `${host}/.s.PGSQL.${port}` } : { host, port });
+      return cancelRequest(socket, processID, secretKey);
     },
     inTransaction: () => inDoubt || client.getTransactionStatus() !== "I",
   };

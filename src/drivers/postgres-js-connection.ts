@@ -2,6 +2,7 @@ import { createConnection, type Socket } from "node:net";
 import postgres, { type ParsedOptions, type PendingQuery, type Row } from "postgres";
 import { DatabaseError } from "../runtime/database-error.js";
 import type { BurstItem, SqlText } from "../runtime/ports.js";
+import { cancelRequest } from "./cancel-request.js";
 import type { PooledConnection } from "./connection-pool.js";
 import type { Answer, Connection } from "./lend-session.js";
 import { toDatabaseError } from "./to-database-error.js";
@@ -29,7 +30,8 @@ export async function openConnection(options: ParsedOptions): Promise<Connection
   };
 
   // Reserving before there is a connection would never answer if none came about; a query does.
-  await within(options.connect_timeout, client.unsafe("select 1")).catch((failure: unknown) => {
+  const first: Query = client.unsafe("select 1");
+  await within(options.connect_timeout, first).catch((failure: unknown) => {
     giveUp();
     throw toDatabaseError(failure);
   });
@@ -44,6 +46,10 @@ export async function openConnection(options: ParsedOptions): Promise<Connection
     isExpired: () => Date.now() > expires,
     close,
     inTransaction: () => inTransaction,
+    async cancel() {
+      if (first.state !== undefined && own.socket !== undefined)
+        await cancelRequest(await own.socket(), first.state.pid, first.state.secret);
+    },
     async send(items) {
       if (dead !== undefined) throw dead;
       inTransaction ||= items.some(mayBegin);
@@ -60,7 +66,7 @@ export async function openConnection(options: ParsedOptions): Promise<Connection
 }
 
 interface OwnOptions {
-  socket?: () => unknown;
+  socket?: () => Socket | Promise<Socket>;
 }
 
 /**
@@ -100,7 +106,7 @@ function ownOptions(options: ParsedOptions): OwnOptions {
   } as OwnOptions;
 }
 
-type Query = PendingQuery<Row[]> & { prepared?: boolean };
+type Query = PendingQuery<Row[]> & { prepared?: boolean; readonly state?: { readonly pid: number; readonly secret: number } };
 
 /** What postgres.js gives for rows as lists. */
 type Rows = SqlText[][] & { readonly command?: string | null };

@@ -15,6 +15,9 @@ const again = new Set(["40001", "40P01", guardStates.assertion]);
 
 const constraintStates = new Set(["23505", "23P01", "23514", "23503", "23001"]);
 
+/** What was cancelled, on somebody's request or because it took too long. */
+const cancelled = "57014";
+
 const unavailable = /^(?:08|53|57|58|25P03|25P04|XX)/;
 
 /** Whether running the call again from its transaction on may help, and why. */
@@ -52,10 +55,14 @@ export function constraintRefusal(definition: Definition, error: unknown): UseCa
     : refusal(definition, declared[0], undefined, error);
 }
 
-/** What the caller gets for a failure of the database: a built-in error where there is one, else the failure itself. */
-export function callerError(definition: Definition, error: unknown, commit: CommitState): unknown {
+/**
+ * What the caller gets for a failure of the database: a built-in error where there is one, else the failure itself. Who
+ * aborted a call gets the signal's reason, if it is certain that nothing was done.
+ */
+export function callerError(definition: Definition, error: unknown, commit: CommitState, signal?: AbortSignal): unknown {
   if (!(error instanceof DatabaseError)) return error;
   const { sqlState, connectionLost } = error;
+  if (signal?.aborted === true && (connectionLost ? commit === "not sent" : sqlState === cancelled)) return signal.reason;
   if (connectionLost) {
     return useCaseError(definition, "Unavailable", { outcome: commit === "sent" ? "unknown" : "none" }, error);
   }

@@ -4,6 +4,7 @@ import type { ExecuteContext } from "./context.js";
 import { callerError, staleReason } from "./database-failure.js";
 import type { Executed } from "./execute.js";
 import type { Fields, State } from "./internals.js";
+import { lentSession } from "./lent-session.js";
 import { bindLevel, firstMissing, readLevel } from "./load/load-level.js";
 import { type RowOrigins, rowMaker } from "./load/loaded-rows.js";
 import { boundLogger } from "./logger.js";
@@ -46,7 +47,7 @@ export async function executeQuery(
     return { result, replayed: false, auditId, attempts: 1 };
   } catch (error) {
     if (isRefusal(useCase.definition, error)) return recordRefusal(call, error);
-    throw callerError(useCase.definition, error, "not sent");
+    throw callerError(useCase.definition, error, "not sent", context.signal);
   }
 }
 
@@ -59,7 +60,7 @@ export async function loadSnapshot(call: Call, origins: RowOrigins): Promise<Sta
   const settings = sessionSettings(call);
   const alone = settings.length === 0 && (levels.length === 0 || (levels.length === 1 && levels[0]?.groups.length === 1));
   await retryStale(call, () =>
-    call.runtime.driver.session(async (session) => {
+    lentSession(call.runtime.driver, call.context.signal, async (session) => {
       for (const [index, level] of levels.entries()) {
         const bound = bindLevel(level, scope, "snapshot");
         const before: readonly BurstItem[] = index === 0 && !alone ? [...snapshot.map((each): BurstItem => [each]), ...settings] : [];
@@ -82,7 +83,7 @@ function retryStale<Value>({ context }: Call, work: () => Promise<Value>): Promi
 
 async function burst(session: Session, { context }: Call, items: readonly BurstItem[]) {
   context.signal?.throwIfAborted();
-  return items.length === 0 ? [] : session.burst(items);
+  return items.length === 0 ? [] : session.burst(items, context.signal);
 }
 
 async function recordQuery(call: Call, scope: Parameters<typeof committedRow>[2]): Promise<string> {

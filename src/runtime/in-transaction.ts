@@ -1,5 +1,6 @@
 import { type CommitState, callerError, constraintRefusal, retryReason } from "./database-failure.js";
 import type { StoredOutcome } from "./idempotency/claim.js";
+import { lentSession } from "./lent-session.js";
 import { isRefusal } from "./refusal.js";
 import { retryWhole } from "./retry.js";
 import { type Transaction, transaction } from "./transaction.js";
@@ -21,7 +22,7 @@ export async function inTransaction<Answer>(
   try {
     return await retryWhole(policy, (attempts) => {
       commitState = "not sent";
-      return runtime.driver.session(async (session) => {
+      return lentSession(runtime.driver, context.signal, async (session) => {
         const tx = transaction(session, call);
         try {
           return await steps(tx, attempts);
@@ -40,6 +41,6 @@ export async function inTransaction<Answer>(
       });
     });
   } catch (error) {
-    throw callerError(definition, error, commitState);
+    throw callerError(definition, error, commitState, context.signal);
   }
 }

@@ -32,8 +32,12 @@ export interface Session {
    * Sends all statements before it waits for the first answer, where the driver can (one round trip); else one by one.
    * Rejects with the first failure, as a `DatabaseError`, after every answer has arrived; later statements of the
    * burst then count as not executed, except that a COMMIT after a failure has rolled back.
+   *
+   * When the signal aborts meanwhile, the server is asked to cancel (57014), where the driver can, and the connection is
+   * thrown away afterwards. It may be too late, and then the burst resolves. A server that does not answer within a
+   * second counts as lost.
    */
-  burst(items: readonly BurstItem[]): Promise<readonly StatementResult[]>;
+  burst(items: readonly BurstItem[], signal?: AbortSignal): Promise<readonly StatementResult[]>;
 }
 
 /**

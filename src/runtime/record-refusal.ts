@@ -30,7 +30,7 @@ export async function recordRefusal(call: Call, error: unknown): Promise<never> 
       session.burst([[useCase.begin], [useCase.open], ...sessionSettings(call), [statement, list.texts], [commit]]),
     );
   await retryWhole(policy, record).catch((failure) => {
-    throw callerError(definition, failure, "not sent");
+    throw callerError(definition, failure, "not sent", context.signal);
   });
   throw error;
 }

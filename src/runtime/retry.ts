@@ -39,6 +39,6 @@ export async function retryWhole<Value>(policy: RetryPolicy, work: (attempt: num
 
 async function pause(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
   signal?.throwIfAborted();
-  await setTimeout(milliseconds);
+  await setTimeout(milliseconds, undefined, signal && { signal }).catch(() => {});
   signal?.throwIfAborted();
 }

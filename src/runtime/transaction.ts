@@ -49,17 +49,24 @@ export function transaction(session: Session, call: Call): Transaction {
   const burst = async (items: readonly BurstItem[]) => {
     call.context.signal?.throwIfAborted();
     try {
-      return await session.burst(items);
+      return await session.burst(items, call.context.signal);
     } catch (error) {
       failed = true;
       throw error;
     }
   };
 
+  /** A cancellation may come too late for what was asked; the handler need not begin then. */
+  const ask = async (items: readonly BurstItem[]) => {
+    const results = await burst(items);
+    call.context.signal?.throwIfAborted();
+    return results;
+  };
+
   const open = async (loads: readonly BurstItem[]) => {
     const open: BurstItem = key === undefined ? [useCase.open] : claimItem(useCase.claim, key);
     const opening: BurstItem[] = [[useCase.begin], ...sessionSettings(call), open];
-    const results = await burst([...opening, ...loads]);
+    const results = await ask([...opening, ...loads]);
     begun = true;
     failed = false;
     return { results: results.slice(opening.length), stored: key && readClaim(definition, key, results[opening.length - 1]) };
@@ -98,7 +105,7 @@ export function transaction(session: Session, call: Call): Transaction {
       if (firstLevel !== undefined) take(firstLevel.bound, firstLevel.results);
       for (const level of levels.slice(1)) {
         const bound = bindLevel(level, scope, "transaction");
-        take(bound, bound.items.length === 0 ? [] : await burst(bound.items));
+        take(bound, bound.items.length === 0 ? [] : await ask(bound.items));
       }
       return state;
     },

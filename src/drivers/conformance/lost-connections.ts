@@ -263,6 +263,39 @@ export function lostConnections({ use, url, withTable }: SubjectUnderTest, test:
       }),
     ));
 
+  test("a burst that is aborted: the server cancels its statement, and nothing was written", () =>
+    withTable((table) =>
+      withAdmin(async (driver, admin) => {
+        const abort = new AbortController();
+        let pid = "";
+        const work = driver.session(async (session) => {
+          pid = await pidOf(session);
+          await session.burst([[begin], insert(table, 1), sleep, insert(table, 2), [commit]], abort.signal);
+        });
+        work.catch(() => {});
+        await until(async () => pid !== "");
+        await sleeps(admin, pid);
+        abort.abort();
+        await rejectsWith(work, { connectionLost: false, sqlState: "57014" });
+        await isUsable(driver);
+        assert.deepEqual(await idsOf(driver, table), []);
+      }),
+    ));
+
+  test("a burst that is aborted when the server does not answer any more: the connection is lost", () =>
+    withProxy(async (driver, proxy) => {
+      const abort = new AbortController();
+      const work = driver.session(async (session) => {
+        await session.burst([[begin]]);
+        proxy.stall();
+        const burst = session.burst([[named("select 1")], [commit]], abort.signal);
+        abort.abort();
+        // What follows fails, too: nobody waits for a server that is gone.
+        await burst.catch(() => session.burst([[{ text: "rollback" }]]));
+      });
+      await assert.rejects(work, isLost);
+    }));
+
   test("a server that is not there", async () => {
     const nobody = createServer().listen(0, "127.0.0.1");
     await once(nobody, "listening");

@@ -16,6 +16,10 @@ export interface TcpProxy {
   delay(milliseconds: number): void;
   /** From now on hands on what the server answers byte by byte. */
   crumble(): void;
+  /** From now on nothing comes through, in either direction, and nobody is told: the other end is gone, as after a power cut. */
+  stall(): void;
+  /** The same from the moment at which a client sends this text, which still arrives. */
+  stallAfter(text: string): void;
   /** Ends all connections, and new ones as soon as they come, until told otherwise. */
   refuse(refusing: boolean): void;
   close(): Promise<void>;
@@ -39,6 +43,8 @@ export async function startTcpProxy(target: string): Promise<TcpProxy> {
   let delayed = 0;
   let crumbling = false;
   let refusing = false;
+  let stalled = false;
+  let last: string | undefined;
   const later = (action: () => void) => {
     // Timers of one length fire in the order in which they were set, so that the chunks keep theirs.
     if (delayed === 0) action();
@@ -60,6 +66,8 @@ export async function startTcpProxy(target: string): Promise<TcpProxy> {
     server.setNoDelay(true);
     clients.add(client);
     client.on("data", (chunk) => {
+      if (stalled) return;
+      if (last !== undefined && chunk.includes(last)) stalled = true;
       if (!clientSpokeLast) {
         turns++;
         ownTurns++;
@@ -72,6 +80,7 @@ export async function startTcpProxy(target: string): Promise<TcpProxy> {
     });
     let handedOn = Promise.resolve();
     server.on("data", (chunk: Buffer) => {
+      if (stalled) return;
       later(() => {
         clientSpokeLast = false;
       });
@@ -116,6 +125,12 @@ export async function startTcpProxy(target: string): Promise<TcpProxy> {
     },
     crumble() {
       crumbling = true;
+    },
+    stall() {
+      stalled = true;
+    },
+    stallAfter(text) {
+      last = text;
     },
     refuse(whether) {
       refusing = whether;
