@@ -53,18 +53,33 @@ export async function lint(options: LintOptions = {}): Promise<LintReport> {
  * @throws ToolError when there is no configuration, it is wrong, or a file cannot be read or written
  */
 export async function generate(options: GenerateOptions = {}): Promise<GenerateOutcome> {
-  const { cwd: folder = ".", config, paths, cache, ...rest } = options;
+  const { cwd: folder = ".", config, paths, cache: cached, ...rest } = options;
   const cwd = resolve(folder);
-  const [{ loadFiles }, { readProjectFiles }, { findConfig }, { lintFiles }, { generateAlone, whileNobodyWrites }] = await Promise.all([
-    import("./spec/load-project.js"),
+  const [{ readProjectFiles }, { findConfig }, { exclusively }, { isCutOff }, { inputKey, unchangedSince }] = await Promise.all([
     import("./spec/project-files.js"),
     import("./spec/config/find-config.js"),
-    import("./lint/lint-project.js"),
-    import("./generate/generate.js"),
+    import("./generate/files/project-lock.js"),
+    import("./generate/files/journal.js"),
+    import("./generate/last-run.js"),
   ]);
   // Specs too are read only then: what another run has just written may be newer than what was read before it.
-  return whileNobodyWrites(dirname(findConfig(cwd, config)), rest, async () => {
-    const files = await readProjectFiles({ cwd, ...(config !== undefined && { config }), ...(cache !== undefined && { cache }) });
+  const lock = { reading: rest.check === true || rest.dryRun === true, onWait: rest.onWait };
+  return exclusively(dirname(findConfig(cwd, config)), generateOrSkip, lock);
+
+  async function generateOrSkip(): Promise<GenerateOutcome> {
+    const files = await readProjectFiles({ cwd, ...(config !== undefined && { config }), ...(cached !== undefined && { cache: cached }) });
+    const { root, cache } = files;
+    const key = cache === undefined ? "" : await inputKey(files);
+    if (cache !== undefined && (paths ?? []).length === 0 && !(await isCutOff(root))) {
+      const report = unchangedSince(cache.read("generated"), key, root, files.config);
+      if (report !== undefined) return { ok: true, report, root };
+    }
+    // Only now what a run of which nothing has changed does without.
+    const [{ lintFiles }, { loadFiles }, { generateAlone }] = await Promise.all([
+      import("./lint/lint-project.js"),
+      import("./spec/load-project.js"),
+      import("./generate/generate.js"),
+    ]);
     const report = await lintFiles(files, { cwd, ...(paths !== undefined && { paths }) });
     if (report.summary.files < files.sources.files.length - 1)
       throw new ToolError(
@@ -74,8 +89,8 @@ export async function generate(options: GenerateOptions = {}): Promise<GenerateO
       );
     if (report.summary.errors > 0) return { ok: false, lint: report };
     // With a cache, the models that lint has made or found are not read from the specs again.
-    return { ok: true, report: await generateAlone(await loadFiles(files), rest), root: files.root };
-  });
+    return { ok: true, report: await generateAlone(await loadFiles(files), rest, cache && { cache, key }), root };
+  }
 }
 
 /** `ok: false`: the project has lint errors, so that nothing of it would be executed. */

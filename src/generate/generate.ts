@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import type { CacheStore } from "../spec/cache/cache-store.js";
 import type { LoadedProject } from "../spec/load-project.js";
 import { needsHandler } from "../spec/needs-handler.js";
 import { ToolError } from "../spec/tool-error.js";
@@ -13,6 +14,7 @@ import { exclusively, type LockOwner } from "./files/project-lock.js";
 import { type Change, writeChanges } from "./files/write.js";
 import type { HandlerNotice } from "./handler/handler-notice.js";
 import { type HandlerPlan, planHandlers } from "./handler/plan-handlers.js";
+import { rememberRun } from "./last-run.js";
 import { type MigrationPlan, planMigration } from "./migrations.js";
 import { pathsOf } from "./paths.js";
 import { createRenderer } from "./render.js";
@@ -68,8 +70,18 @@ export function whileNobodyWrites<T>(root: string, { check, dryRun, onWait }: Ge
   return exclusively(root, work, { reading: check === true || dryRun === true, onWait });
 }
 
+/** Where a run is kept in mind, under the key of what it is made from. */
+export interface Memory {
+  readonly cache: CacheStore;
+  readonly key: string;
+}
+
 /** The same for who has made sure that nobody else writes. */
-export async function generateAlone({ project }: Pick<LoadedProject, "project">, options: GenerateOptions = {}): Promise<GenerateReport> {
+export async function generateAlone(
+  { project }: Pick<LoadedProject, "project">,
+  options: GenerateOptions = {},
+  memory?: Memory,
+): Promise<GenerateReport> {
   const { root, config } = project;
   const writing = options.check !== true && options.dryRun !== true;
   if (writing) await finishEarlierRun(root, [config.out, config.migrations, ".usecase"]);
@@ -87,6 +99,8 @@ export async function generateAlone({ project }: Pick<LoadedProject, "project">,
   const stale = changes.length > 0 || refused || migration !== undefined || planned.some(({ status }) => status === "orphan");
   const written = !refused && writing;
   if (written) await write(root, { planned, changes, manifest, records, migration });
+  const settled = written && notices.length === 0 && planned.every(({ after }) => after !== undefined);
+  if (memory !== undefined && settled) rememberRun(memory.cache, { key: memory.key, root, config, planned });
   return {
     files: [...planned.map(fileReport), ...migrationReport(migration)].sort((a, b) => (a.path < b.path ? -1 : 1)),
     notices,
@@ -159,7 +173,16 @@ async function write(
 
 function fileReport(file: PlannedFile): FileReport {
   const { path, kind, status, added } = file;
-  return { path, kind, status, diff: diffOf(file), ...(added !== undefined && { added }) };
+  return {
+    path,
+    kind,
+    status,
+    // Made when it is asked for: nobody reads the diffs of thousands of new files.
+    get diff() {
+      return diffOf(file);
+    },
+    ...(added !== undefined && { added }),
+  };
 }
 
 function migrationReport(migration: MigrationPlan | undefined): readonly FileReport[] {

@@ -4,6 +4,7 @@ import type { DatabaseSchema } from "../model.js";
 import type { CachedLint } from "./cached-lint.js";
 import { contentHash } from "./content-hash.js";
 import { type Journal, openJournal } from "./journal.js";
+import type { LastRun } from "./last-run.js";
 import { replaceFile } from "./replace-file.js";
 import { toolIdentity } from "./tool-identity.js";
 
@@ -15,6 +16,7 @@ export interface CacheContents {
     readonly schema: DatabaseSchema;
   };
   readonly findings: CachedLint;
+  readonly generated: LastRun;
 }
 
 /** Answers of earlier runs. Nothing depends on it: whatever cannot be read is not there, whatever cannot be written is not. */

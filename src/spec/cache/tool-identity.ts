@@ -14,7 +14,7 @@ export function toolIdentity(): string {
 }
 
 function state(folder: string): readonly string[] {
-  return ["spec", "lint"].flatMap((part) =>
+  return ["spec", "lint", "generate"].flatMap((part) =>
     readdirSync(join(folder, part), { recursive: true, encoding: "utf8" }).map((file) => {
       const { size, mtimeMs } = statSync(join(folder, part, file));
       return `${file} ${size} ${mtimeMs}`;
