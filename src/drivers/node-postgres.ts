@@ -6,6 +6,15 @@ import { type Answer, type Connection, lendSession } from "./lend-session.js";
 import { sendAsOne } from "./node-postgres-burst.js";
 import { toDatabaseError } from "./to-database-error.js";
 
+export interface NodePostgresOptions {
+  /**
+   * Whether statements are prepared, which is faster; default true. A pooler that lends a server's connection for one
+   * transaction at a time and does not keep track of prepared statements needs `false`: PgBouncer before 1.21, or
+   * without `max_prepared_statements`.
+   */
+  readonly prepare?: boolean;
+}
+
 /**
  * Use cases over node-postgres 8.23 or later. `pipeline: true` in the pool's options lets a burst travel in one round
  * trip; without it (for poolers that cannot) statements go one by one.
@@ -17,7 +26,7 @@ import { toDatabaseError } from "./to-database-error.js";
  * The pool stays the caller's: to use for other things, and to end. It gets a listener for `error`, without which the
  * end of an idle connection would end the process.
  */
-export function nodePostgres(pool: Pool): Driver {
+export function nodePostgres(pool: Pool, { prepare = true }: NodePostgresOptions = {}): Driver {
   const texts = new Map<string, string>();
   guardPool(pool);
 
@@ -33,7 +42,7 @@ export function nodePostgres(pool: Pool): Driver {
         if (!reusable) client.connection.stream.destroy();
         client.release(!reusable);
       };
-      return lendSession(connectionOver(client), { texts, giveBack }, work);
+      return lendSession(connectionOver(client, prepare), { texts, giveBack }, work);
     },
     close: () => Promise.resolve(),
   };
@@ -63,14 +72,14 @@ interface BackEnd {
   readonly secretKey: number;
 }
 
-function connectionOver(client: PoolClient): Connection {
+function connectionOver(client: PoolClient, prepare: boolean): Connection {
   // pg reports a failure before it has heard in which state that left the transaction.
   let inDoubt = false;
   return {
     async send(items) {
       const inTransaction = inDoubt || client.getTransactionStatus() !== "I";
       inDoubt = true;
-      const answers = await sendAll(client, items, inTransaction);
+      const answers = await sendAll(client, prepare ? items : items.map(unprepared), inTransaction);
       const last = answers.at(-1);
       inDoubt = last !== undefined && "failure" in last;
       return answers;
@@ -94,6 +103,9 @@ async function sendAll(client: PoolClient, items: readonly BurstItem[], inTransa
   if (last !== undefined && "failure" in last && ends(items.at(-1))) await query(client, [{ text: "rollback" }]);
   return answers;
 }
+
+/** Parameters go with a text, too; pg only calls them prepared when they have a name. */
+const unprepared = ([{ text }, parameters]: BurstItem): BurstItem => (parameters === undefined ? [{ text }] : [{ text }, parameters]);
 
 const begins = (item: BurstItem | undefined) => item !== undefined && /^begin\b/i.test(item[0].text);
 const ends = (item: BurstItem | undefined) => item !== undefined && /^(commit|rollback)$/i.test(item[0].text);
@@ -119,7 +131,7 @@ async function sendInTurn(client: PoolClient, items: readonly BurstItem[]): Prom
 const asText = { getTypeParser: () => (value: unknown) => value };
 
 function query(client: PoolClient, [{ name, text }, parameters]: BurstItem): Promise<Answer> {
-  const named: Partial<QueryArrayConfig> = name === undefined ? {} : { name, values: [...(parameters ?? [])] };
+  const named: Partial<QueryArrayConfig> = { ...(name !== undefined && { name }), ...(parameters && { values: [...parameters] }) };
   return client.query<SqlText[]>({ ...named, text, rowMode: "array", types: asText }).then(
     (answer) => {
       // Of several commands pg makes a list, which its types do not say.

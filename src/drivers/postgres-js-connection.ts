@@ -90,7 +90,6 @@ function ownOptions(options: ParsedOptions): OwnOptions {
     ...options,
     socket: (options as OwnOptions).socket ?? promptSocket(options),
     max: 1,
-    prepare: true,
     idle_timeout: null,
     max_lifetime: null,
     // Everything is text, both ways, and the server is asked nothing beforehand.
@@ -114,6 +113,7 @@ type Rows = SqlText[][] & { readonly command?: string | null };
 async function query({ unsafe }: postgres.ReservedSql, [{ name, text }, parameters]: BurstItem): Promise<Answer> {
   const options = {
     simple: name === undefined,
+    // Unless the caller's own options say that nothing is to be prepared.
     prepare: name !== undefined,
     // Called when the statement has been written and others may follow. A prepared one that fails with 26000 or 0A000
     // would be sent again, behind a COMMIT that may be on its way already; one that is not known as prepared will not.

@@ -13,7 +13,8 @@ import { openConnection } from "./postgres-js-connection.js";
  *
  * It reads `sql.options` and opens connections of its own, up to `max`: with postgres.js's own pool the end of a
  * connection can end the process or leave a caller waiting for ever. `sql` itself stays the caller's, untouched;
- * `close()` closes the driver's connections once they are given back.
+ * `close()` closes the driver's connections once they are given back. With `prepare: false` in the options nothing is
+ * prepared, as poolers may need it; each statement then takes a round trip more.
  */
 export function postgresJs(sql: Sql): Driver {
   const texts = new Map<string, string>();
