@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { UseCaseError } from "../runtime/errors.js";
 import type { CallEnd, ObservedCall } from "../runtime/observer.js";
-import { type Attributes, openTelemetry } from "./opentelemetry.js";
+import { type Attributes, openTelemetry, openTelemetryGauges } from "./opentelemetry.js";
 
 /** The structure of `@opentelemetry/api`, which writes down what is asked of it. */
 function fakeApi(activeSpan?: FakeSpan) {
@@ -142,4 +142,23 @@ test("without tracer or without meter", () => {
   expect([spans.length, measured.length]).toEqual([0, 1]);
   openTelemetry({ trace, context, tracer }).onCall?.(call)?.onEnd?.(done);
   expect([spans.length, measured.length]).toEqual([1, 1]);
+});
+
+test("gauges, asked at each collection", async () => {
+  const observed: [string, number][] = [];
+  let collect = async () => {};
+  const meter = {
+    createObservableGauge: (name: string) => name,
+    addBatchObservableCallback(callback: (result: { observe(gauge: string, value: number): void }) => Promise<void>, gauges: string[]) {
+      collect = () => callback({ observe: (gauge, value) => void observed.push([gauge, gauges.includes(gauge) ? value : Number.NaN]) });
+    },
+  };
+  openTelemetryGauges(meter, { gauges: async () => ({ outbox: { due: 3, lagMs: 1_500 }, deadLetters: 2, lockWaits: 1 }) });
+  await collect();
+  expect(observed).toEqual([
+    ["usecase.outbox.due", 3],
+    ["usecase.outbox.lag", 1.5],
+    ["usecase.outbox.dead", 2],
+    ["usecase.lock_waits", 1],
+  ]);
 });

@@ -1,5 +1,6 @@
 // Spans and metrics for OpenTelemetry. The types are those parts of `@opentelemetry/api` that are used here: this package
 // does not depend on it, and whatever the application passes in decides where the data goes.
+import type { Gauges } from "../runtime/gauges.js";
 import { isUseCaseError } from "../runtime/is-use-case-error.js";
 import type { CallEnd, Observer } from "../runtime/observer.js";
 
@@ -32,6 +33,15 @@ export interface OpenTelemetryMeter {
   ): {
     add(value: number, attributes?: Attributes): void;
   };
+}
+
+/** `Meter`, for what is asked at each collection. */
+export interface OpenTelemetryGaugeMeter<Gauge> {
+  createObservableGauge(name: string, options?: { readonly unit?: string; readonly description?: string }): Gauge;
+  addBatchObservableCallback(
+    callback: (result: { observe(gauge: Gauge, value: number): void }) => Promise<void>,
+    observables: Gauge[],
+  ): void;
 }
 
 interface SpanContext {
@@ -106,6 +116,37 @@ export function openTelemetry<Span extends OpenTelemetrySpan, Context>({
       metrics?.age.record(ageMs / 1000, attributes);
     },
   };
+}
+
+/**
+ * Gauges of the outbox' backlog, its lag, dead letters and waits for locks. Each collection asks the database once; let one
+ * process do it. A collection that fails leaves the gauges out.
+ * @example openTelemetryGauges(metrics.getMeter("app"), core);
+ */
+export function openTelemetryGauges<Gauge>(meter: OpenTelemetryGaugeMeter<Gauge>, core: { gauges(): Promise<Gauges> }): void {
+  const due = meter.createObservableGauge("usecase.outbox.due", {
+    unit: "{message}",
+    description: "Messages that could be delivered now.",
+  });
+  const lag = meter.createObservableGauge("usecase.outbox.lag", {
+    unit: "s",
+    description: "How long the oldest of them has been waiting.",
+  });
+  const dead = meter.createObservableGauge("usecase.outbox.dead", { unit: "{message}", description: "Messages that were given up." });
+  const waits = meter.createObservableGauge("usecase.lock_waits", {
+    unit: "{connection}",
+    description: "Connections that wait for a lock.",
+  });
+  meter.addBatchObservableCallback(
+    async (result) => {
+      const { outbox, deadLetters, lockWaits } = await core.gauges();
+      result.observe(due, outbox.due);
+      result.observe(lag, outbox.lagMs / 1000);
+      result.observe(dead, deadLetters);
+      result.observe(waits, lockWaits);
+    },
+    [due, lag, dead, waits],
+  );
 }
 
 function instruments(meter: OpenTelemetryMeter) {

@@ -7,6 +7,7 @@ import { executeQuery } from "./execute-query.js";
 import { explain } from "./explain/explain.js";
 import type { Explanation } from "./explain/explanation.js";
 import { renderExplanation } from "./explain/render-explanation.js";
+import { type Gauges, gauges } from "./gauges.js";
 import { silentLogger } from "./logger.js";
 import type { Observer } from "./observer.js";
 import type { Authorizer, Driver, Logger } from "./ports.js";
@@ -67,6 +68,9 @@ export interface UseCaseCore<Services = object> {
 
   /** Deletes expired idempotency keys in batches of at most 5,000; resolves to how many there were. */
   sweep(): Promise<number>;
+
+  /** The outbox' backlog, dead letters and waits for locks: for a monitor. */
+  gauges(): Promise<Gauges>;
 
   /** What was done, by whom: the rows that committed actions and refusals left. */
   readonly audit: AuditLog;
@@ -138,6 +142,7 @@ export function createUseCaseCore<Services = object>(options: UseCaseCoreOptions
     explain: (useCase) => renderExplanation(explain(runtime.names, prepare(useCase))),
     explanation: (useCase) => explain(runtime.names, prepare(useCase)),
     sweep: () => sweep(runtime),
+    gauges: () => gauges(runtime),
     audit: auditLog(runtime),
     deadLetters: deadLetters(runtime),
   };

@@ -31,6 +31,7 @@ export {
 } from "./errors.js";
 export type { Executed } from "./execute.js";
 export type { ExplainedRefusal, ExplainedStatement, Explanation } from "./explain/explanation.js";
+export type { Gauges } from "./gauges.js";
 export { isUseCaseError } from "./is-use-case-error.js";
 export type {
   CallEnd,
