@@ -1,12 +1,13 @@
 // `usecasecore/tooling`: what the command line does, as functions, for scripts, editors and build tools.
 import { dirname, resolve } from "node:path";
-import type { GenerateReport, GenerateOptions as GeneratorOptions } from "./generate/generate.js";
+import type { GenerateOptions as GeneratorOptions } from "./generate/generate.js";
+import type { GenerateReport } from "./generate/generate-report.js";
 import type { LintProjectOptions } from "./lint/lint-project.js";
 import type { LintReport } from "./lint/report.js";
 import type { Explanation } from "./runtime/explain/explanation.js";
 import { ToolError } from "./spec/tool-error.js";
 
-export type { FileReport, GenerateReport } from "./generate/generate.js";
+export type { FileReport, GenerateReport } from "./generate/generate-report.js";
 export type { LintReport, LintSummary } from "./lint/report.js";
 export type { RuleSeverities, RuleSeverity } from "./lint/severities.js";
 export type { ExplainedRefusal, ExplainedStatement, Explanation } from "./runtime/explain/explanation.js";

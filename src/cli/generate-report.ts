@@ -1,5 +1,5 @@
 import { relative, resolve, sep } from "node:path";
-import type { FileReport, GenerateReport } from "../generate/generate.js";
+import type { FileReport, GenerateReport } from "../generate/generate-report.js";
 import { createStyle, type Style } from "../lint/reporters/style.js";
 import { wantsColor } from "./color.js";
 import type { CommonOptions } from "./command.js";

@@ -9,10 +9,10 @@ import { unifiedDiff } from "./files/diff.js";
 import type { EmittedFile } from "./files/emitted-file.js";
 import { finishEarlierRun, isCutOff } from "./files/journal.js";
 import { type FileHashes, hashOf, type Manifest, manifestFile, manifestText, readManifest } from "./files/manifest.js";
-import { diffOf, type FileStatus, type PlannedFile, planFiles } from "./files/plan.js";
+import { diffOf, type PlannedFile, planFiles } from "./files/plan.js";
 import { exclusively, type LockOwner } from "./files/project-lock.js";
 import { type Change, writeChanges } from "./files/write.js";
-import type { HandlerNotice } from "./handler/handler-notice.js";
+import type { FileReport, GenerateReport } from "./generate-report.js";
 import { type HandlerPlan, planHandlers } from "./handler/plan-handlers.js";
 import { rememberRun } from "./last-run.js";
 import { type MigrationPlan, planMigration } from "./migrations.js";
@@ -30,30 +30,6 @@ export interface GenerateOptions {
   readonly force?: boolean;
   /** Told once, when another run that writes to the project has to be waited for. */
   readonly onWait?: (owner: LockOwner) => void;
-}
-
-export interface GenerateReport {
-  /** Every file, the unchanged ones included; sorted by path. */
-  readonly files: readonly FileReport[];
-  /** What only a person can do to bring a handler in step with its spec. */
-  readonly notices: readonly HandlerNotice[];
-  /** Something on disk is not (or was not) what the specs make. */
-  readonly stale: boolean;
-  /** Files were edited by hand, and without `force` nothing at all was written. */
-  readonly refused: boolean;
-  /** The changes are on disk. */
-  readonly written: boolean;
-}
-
-export interface FileReport {
-  /** Relative to the project's root, with `/`. */
-  readonly path: string;
-  readonly kind: "generated" | "scaffold" | "migration";
-  readonly status: FileStatus;
-  /** The change as a unified diff; empty where there is none. */
-  readonly diff: string;
-  /** What is put into a handler: `checks.withinHours`, `result.count`. */
-  readonly added?: readonly string[];
 }
 
 /**

@@ -11,7 +11,7 @@ import { packageFile } from "../spec/package-file.js";
 import type { ProjectFiles } from "../spec/project-files.js";
 import { manifestFile } from "./files/manifest.js";
 import type { PlannedFile } from "./files/plan.js";
-import type { FileReport, GenerateReport } from "./generate.js";
+import type { FileReport, GenerateReport } from "./generate-report.js";
 
 /** Names all that a project's code is made from. */
 export async function inputKey({ config, files, schema, sources }: ProjectFiles): Promise<string> {

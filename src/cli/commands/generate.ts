@@ -1,3 +1,4 @@
+import type { CacheStore } from "../../spec/cache/cache-store.js";
 import type { CliCommand, CommonOptions } from "../command.js";
 import { exitCodes } from "../exit-codes.js";
 import { withProgress } from "../progress.js";
@@ -10,6 +11,7 @@ interface GenerateFlags extends CommonOptions {
   readonly force?: boolean;
   readonly json?: boolean;
   readonly cache: boolean;
+  readonly watch?: boolean;
 }
 
 /** `usecase generate` */
@@ -27,6 +29,7 @@ export const generateCommand: CliCommand = {
       .option("--dry-run", "write nothing; say what would be written")
       .option("--diff", "show each change as a diff")
       .option("--prune", "remove generated files that nothing makes any more")
+      .option("--watch", "generate again after every change; what is wrong leaves the last good output")
       .option("--force", "overwrite generated files that were edited by hand")
       .option("--no-cache", "neither use nor keep answers in .usecase/cache/")
       .option("--json", "as JSON");
@@ -38,22 +41,27 @@ export const generateCommand: CliCommand = {
       import("../print-findings.js"),
     ]);
     const where = { cwd: io.cwd, ...(flags.config !== undefined && { config: flags.config }) };
-    const outcome = await withProgress(io, flags.quiet === true, "generating", () =>
-      generate({
-        ...where,
-        paths: paths as readonly string[],
-        check: flags.check === true,
-        dryRun: flags.dryRun === true,
-        prune: flags.prune === true,
-        force: flags.force === true,
-        cache: flags.cache,
-        onWait: ({ pid }) => io.stderr.write(`Waiting for another run that is writing to this project (process ${pid}).\n`),
-      }),
-    );
-    if (!outcome.ok) {
-      printFindings(io, flags, outcome.lint);
-      return exitCodes.findings;
-    }
-    return printGenerateReport(io, flags, outcome);
+    const once = async (cache: boolean | CacheStore): Promise<number> => {
+      const outcome = await withProgress(io, flags.quiet === true, "generating", () =>
+        generate({
+          ...where,
+          paths: paths as readonly string[],
+          check: flags.check === true,
+          dryRun: flags.dryRun === true,
+          prune: flags.prune === true,
+          force: flags.force === true,
+          cache,
+          onWait: ({ pid }) => io.stderr.write(`Waiting for another run that is writing to this project (process ${pid}).\n`),
+        }),
+      );
+      if (!outcome.ok) {
+        printFindings(io, flags, outcome.lint);
+        return exitCodes.findings;
+      }
+      return printGenerateReport(io, flags, outcome);
+    };
+    if (flags.watch !== true) return once(flags.cache);
+    const { watchProject } = await import("../watch-project.js");
+    return watchProject(io, { ...where, cache: flags.cache }, once);
   },
 };

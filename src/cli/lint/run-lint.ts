@@ -23,8 +23,8 @@ export async function runLint(io: Io, paths: readonly string[], flags: LintFlags
     return exitCode(io, report, flags);
   };
   if (flags.watch !== true) return once(options);
-  const { watchLint } = await import("./watch-lint.js");
-  return watchLint(io, options, once);
+  const { watchProject } = await import("../watch-project.js");
+  return watchProject(io, options, (cache) => once({ ...options, cache }));
 }
 
 async function lintOrFix(io: Io, options: LintProjectOptions, flags: LintFlags): Promise<LintReport> {

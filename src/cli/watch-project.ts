@@ -1,24 +1,31 @@
 import { watch } from "node:fs";
 import { basename, dirname, resolve } from "node:path";
-import type { LintProjectOptions } from "../../lint/lint-project.js";
-import { openCache, rememberingCache } from "../../spec/cache/cache-store.js";
-import { findConfig } from "../../spec/config/find-config.js";
-import { readConfig } from "../../spec/config/read-config.js";
-import { ToolError } from "../../spec/tool-error.js";
-import { exitCodes } from "../exit-codes.js";
-import type { Io } from "../io.js";
+import { type CacheStore, openCache, rememberingCache } from "../spec/cache/cache-store.js";
+import { findConfig } from "../spec/config/find-config.js";
+import { readConfig } from "../spec/config/read-config.js";
+import { ToolError } from "../spec/tool-error.js";
+import { exitCodes } from "./exit-codes.js";
+import type { Io } from "./io.js";
 
 /** An editor writes a file in several steps, and a checkout many files. */
 const quietMs = 60;
 
+export interface WatchedProject {
+  /** Absolute; the configuration is looked for here and upwards. */
+  readonly cwd: string;
+  readonly config?: string;
+  readonly cache?: boolean | CacheStore;
+}
+
 /**
- * Lints, and again after every change of a spec, the schema, a handler, a migration or the configuration, until the
+ * Works, and again after every change of a spec, the schema, a handler, a migration or the configuration, until the
  * process is interrupted. What is wrong with the configuration is printed, and waited out.
+ * @param work is given the cache that it must keep its answers in: it remembers from one run to the next
  */
-export async function watchLint(
+export async function watchProject(
   io: Io,
-  options: LintProjectOptions,
-  lint: (input: LintProjectOptions) => Promise<number>,
+  options: WatchedProject,
+  work: (cache: CacheStore | false) => Promise<unknown>,
 ): Promise<number> {
   // The first configuration has to be there: it says what to watch.
   const config = findConfig(options.cwd, options.config);
@@ -35,7 +42,7 @@ export async function watchLint(
     }
     running = true;
     try {
-      await lint({ ...options, cache });
+      await work(cache);
     } catch (error) {
       if (!(error instanceof ToolError) || error.code === "internal") io.stderr.write(`${error instanceof Error ? error.stack : error}\n`);
       else io.stderr.write(`error: ${error.message}\n${error.help === undefined ? "" : `${error.help}\n`}`);
@@ -81,7 +88,7 @@ interface Watched {
   wanted(file: string): boolean;
 }
 
-async function watchedFolders({ cwd, config: given }: LintProjectOptions, root: string): Promise<readonly Watched[]> {
+async function watchedFolders({ cwd, config: given }: WatchedProject, root: string): Promise<readonly Watched[]> {
   const { config, document } = await readConfig(cwd, given);
   const isYaml = (file: string) => /\.ya?ml$/i.test(file);
   const isModule = (file: string) => /\.[cm]?[jt]s$/.test(file);

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
 
-const root = fileURLToPath(new URL("../../..", import.meta.url));
+const root = fileURLToPath(new URL("../..", import.meta.url));
 const copy = join(root, `.tmp/watch-${process.pid}`);
 const spec = join(copy, "specs/move-inventory.usecase.yaml");
 const config = join(copy, "usecase.config.yaml");
@@ -42,7 +42,7 @@ function listen(child: ChildProcess) {
   };
 }
 
-test("--watch answers every change, goes on after a broken configuration, and ends cleanly", async () => {
+test("lint --watch answers every change, goes on after a broken configuration, and ends cleanly", async () => {
   const { GITHUB_ACTIONS: _actions, FORCE_COLOR: _color, ...env } = process.env;
   const child = spawn(process.execPath, [join(root, "bin/usecase.js"), "lint", "--watch"], { cwd: copy, env });
   const ended = new Promise<readonly [number | null, string | null]>((end) => child.on("close", (code, signal) => end([code, signal])));
@@ -61,6 +61,32 @@ test("--watch answers every change, goes on after a broken configuration, and en
     expect(await output.answer()).toContain("error: usecase.config.yaml");
     writeFileSync(config, sound);
     expect(await output.answer()).toContain("nothing found");
+  } finally {
+    child.kill("SIGINT");
+  }
+  expect(await ended).toEqual([0, null]);
+});
+
+test("generate --watch writes what each change makes, and keeps the last good output where there is a mistake", async () => {
+  const { GITHUB_ACTIONS: _actions, FORCE_COLOR: _color, ...env } = process.env;
+  const child = spawn(process.execPath, [join(root, "bin/usecase.js"), "generate", "--watch"], { cwd: copy, env });
+  const ended = new Promise<readonly [number | null, string | null]>((end) => child.on("close", (code, signal) => end([code, signal])));
+  const output = listen(child);
+  const code = join(copy, "generated-example/src/usecases/move-inventory/move-inventory.gen.ts");
+  const said = async (expected: string) => {
+    // What it has written itself may wake it once more.
+    for (let text = await output.answer(); ; text = await output.answer()) if (text.includes(expected)) return;
+  };
+  try {
+    await said("created");
+    const before = readFileSync(code, "utf8");
+    const text = readFileSync(spec, "utf8");
+    writeFileSync(spec, text.replace("locationId: command.from", "locationid: command.from"));
+    await said('no column "locationid"');
+    expect(readFileSync(code, "utf8")).toBe(before);
+    writeFileSync(spec, text.replace(/^summary: .*$/m, "summary: Move it."));
+    await said("updated");
+    expect(readFileSync(code, "utf8")).toContain("Move it.");
   } finally {
     child.kill("SIGINT");
   }
