@@ -58,7 +58,11 @@ export function startHelper(
     useCases: contents.map(({ file }) => file),
     next,
   };
-  const worker = new Worker(packageFile("dist/cli/inspect-worker.js"), { workerData: input });
+  const worker = new Worker(packageFile("dist/cli/inspect-worker.js"), {
+    workerData: input,
+    // Most of what it makes is soon garbage; a heap of its own that may grow at will costs more memory than it saves time.
+    resourceLimits: { maxYoungGenerationSizeMb: 16 },
+  });
   const ended = new Promise<readonly (readonly [string, number])[]>((end) => {
     worker.on("message", (answer: InspectAnswer) => {
       if ("times" in answer) end(answer.times);

@@ -13,6 +13,8 @@ import type { Stopwatch } from "./stopwatch.js";
 const fewest = 100;
 /** How many use cases a thread takes at a time. */
 export const batch = 16;
+/** How many a thread reads ahead of the schema: they take memory. */
+export const mostWaiting = 200;
 
 /**
  * Looks into many use cases, with a second thread beside this one where that pays. Their files are read while the schema
@@ -32,8 +34,9 @@ export async function inspectUseCases(
   const found = new Map<string, CheckedUseCase>();
   const next = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
   const byFile = new Map(contents.map((content) => [content.file, content]));
+  const isFew = contents.length < fewest;
   const helper: Helper | undefined =
-    contents.length < fewest || !files.onDisk
+    isFew || !files.onDisk
       ? undefined
       : startHelper(files, base, contents, next, ({ checked, hash, model }) => {
           const content = byFile.get(checked.file);
@@ -60,9 +63,10 @@ export async function inspectUseCases(
   for (let start = Atomics.add(next, 0, batch); start < contents.length; start = Atomics.add(next, 0, batch)) {
     // Lets in what the schema's thread and the helper have to say.
     await turn();
+    if (names === undefined && waiting.length >= mostWaiting) reading = await files.schema;
     if (names === undefined && reading !== undefined) arrived(reading);
     for (const content of contents.slice(start, start + batch)) {
-      const read = models.read(content);
+      const read = isFew ? models.readAnew(content) : models.read(content);
       if (names === undefined) waiting.push([content, read]);
       else inspect(content, read, names);
     }

@@ -8,7 +8,7 @@ import { createSourceMap } from "../spec/source-map.js";
 import { isWhole } from "../spec/use-case-models.js";
 import type { InspectAnswer, Inspected, InspectInput } from "./inspect-helper.js";
 import { inspectUseCase } from "./inspect-use-case.js";
-import { batch } from "./inspect-use-cases.js";
+import { batch, mostWaiting } from "./inspect-use-cases.js";
 import { createNames, type ProjectNames, withoutOthers } from "./project-context.js";
 import { createStopwatch } from "./stopwatch.js";
 
@@ -34,6 +34,7 @@ async function inspectAll(): Promise<void> {
   for (let start = Atomics.add(next, 0, batch); start < useCases.length; start = Atomics.add(next, 0, batch)) {
     const told = names === undefined && parentPort !== null ? receiveMessageOnPort(parentPort) : undefined;
     if (told !== undefined) arrived(told.message as SchemaReading);
+    else if (waiting.length >= mostWaiting) arrived(await schemaTold());
     const read = useCases.slice(start, start + batch).map((file) => {
       const content = readContent(root, file, "usecase");
       return [content, base.read(content)] as const;
@@ -42,7 +43,11 @@ async function inspectAll(): Promise<void> {
     if (known === undefined) waiting.push(...read);
     else post({ inspected: read.map(([content, each]) => inspect(content, each, known)) });
   }
-  if (waiting.length > 0) arrived(await new Promise<SchemaReading>((resolve) => parentPort?.once("message", resolve)));
+  if (waiting.length > 0) arrived(await schemaTold());
+}
+
+function schemaTold(): Promise<SchemaReading> {
+  return new Promise((resolve) => parentPort?.once("message", resolve));
 }
 
 function inspect(content: SpecContent, read: ReadUseCase, names: ProjectNames): Inspected {

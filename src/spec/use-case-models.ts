@@ -5,31 +5,32 @@ import type { ProjectFiles, SpecContent } from "./project-files.js";
 /** The models of a project's use cases: read from their files, by this run or an earlier one. */
 export interface UseCaseModels {
   read(content: SpecContent): ReadUseCase;
+  /** The same from the file itself: reading all that is kept costs more than a few files do. */
+  readAnew(content: SpecContent): ReadUseCase;
   /** What another thread has read and is whole, as JSON. */
   put(content: SpecContent, json: string): void;
   /** Keeps what is new. */
   write(): void;
 }
 
-/** `lookUp: false`: whatever is read is new, so that what is kept need not be. */
-export function createUseCaseModels(
-  { files, cache }: Pick<ProjectFiles, "files" | "cache">,
-  base: ProjectBase,
-  { lookUp = true }: { readonly lookUp?: boolean } = {},
-): UseCaseModels {
+export function createUseCaseModels({ files, cache }: Pick<ProjectFiles, "files" | "cache">, base: ProjectBase): UseCaseModels {
   const journal = cache?.journal("use-cases");
   const known = new Map<string, string>();
   // Names all that a model follows from.
   const keyOf = ({ hash }: SpecContent) => contentHash(`${base.key} ${hash}`);
+  const readAnew = (content: SpecContent): ReadUseCase => {
+    const read = base.read(content);
+    if (isWhole(read)) journal?.put(content.file, keyOf(content), JSON.stringify(read));
+    return read;
+  };
   return {
     read(content) {
       const { file } = content;
-      const kept = known.get(file) ?? (lookUp ? journal?.get(file, keyOf(content)) : undefined);
+      const kept = known.get(file) ?? journal?.get(file, keyOf(content));
       if (kept !== undefined) return JSON.parse(kept) as ReadUseCase;
-      const read = base.read(content);
-      if (isWhole(read)) journal?.put(file, keyOf(content), JSON.stringify(read));
-      return read;
+      return readAnew(content);
     },
+    readAnew,
     put(content, json) {
       if (journal === undefined) known.set(content.file, json);
       else journal.put(content.file, keyOf(content), json);
