@@ -23,6 +23,7 @@ const words: Readonly<Record<FileReport["status"], readonly [done: string, plann
   orphan: ["removed", "no longer made"],
   abandoned: ["kept: edited by hand, and no longer made", "edited by hand, and no longer made"],
   extend: ["extended", "extend"],
+  move: ["moved", "move"],
 };
 
 /** Prints what was (or would be) written and returns the exit code. */
@@ -45,6 +46,7 @@ export function printGenerateReport(
       kind: file.kind,
       status: file.status,
       ...(file.added !== undefined && { added: file.added }),
+      ...(file.from !== undefined && { from: fromCwd(file.from) }),
       ...(withDiff(file) && { diff: file.diff }),
     }));
     io.stdout.write(
@@ -52,7 +54,7 @@ export function printGenerateReport(
     );
   } else {
     const style = createStyle(wantsColor(io.stdout, io.env, flags.color));
-    io.stdout.write(renderReport(report, { path, withDiff, style, flags }));
+    io.stdout.write(renderReport(report, { path, fromCwd, withDiff, style, flags }));
     for (const { file, line, column, message } of notices)
       io.stderr.write(`${style.bold(`${file}:${line}:${column}`)} ${style.yellow("notice")}  ${message}\n`);
   }
@@ -65,17 +67,20 @@ export function printGenerateReport(
 
 interface RenderOptions {
   path(file: FileReport): string;
+  fromCwd(file: string): string;
   withDiff(file: FileReport): boolean;
   readonly style: Style;
   readonly flags: Flags;
 }
 
-function renderReport({ files, written, refused }: GenerateReport, { path, withDiff, style, flags }: RenderOptions): string {
+function renderReport({ files, written, refused }: GenerateReport, { path, fromCwd, withDiff, style, flags }: RenderOptions): string {
+  const more = ({ added, from }: FileReport) =>
+    `${added === undefined ? "" : `: ${added.join(", ")}`}${from === undefined ? "" : ` (was ${fromCwd(from)})`}`;
   const shown = files.filter(({ status }) => status !== "unchanged" && (!refused || status === "edited"));
   // An orphan is removed only when asked to.
   const wordOf = ({ status }: FileReport) => words[status][written && (status !== "orphan" || flags.prune === true) ? 0 : 1];
   const lines = shown.flatMap((file) => [
-    `${style.bold(wordOf(file))}  ${path(file)}${file.added === undefined ? "" : `: ${file.added.join(", ")}`}`,
+    `${style.bold(wordOf(file))}  ${path(file)}${more(file)}`,
     ...(withDiff(file) && file.diff !== "" ? [colorDiff(file.diff, style)] : []),
   ]);
   const summary = flags.quiet === true || refused ? [] : [`${style.green("✔")} ${summaryOf(files, wordOf)}`];

@@ -23,4 +23,6 @@ export interface FileReport {
   readonly diff: string;
   /** What is put into a handler: `checks.withinHours`, `result.count`. */
   readonly added?: readonly string[];
+  /** Where a file of a renamed use case was. */
+  readonly from?: string;
 }

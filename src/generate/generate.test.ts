@@ -173,6 +173,29 @@ describe("what is on disk already", () => {
     });
   });
 
+  test("a use case under another name keeps its handler", async () => {
+    const [spec, renamed] = ["specs/find-records.usecase.yaml", "specs/look-up.usecase.yaml"];
+    const [text, mine] = [read(spec), `${read(handler)}// mine\n`];
+    const elsewhere = "src/usecases/look-up/look-up.handler.ts";
+    write(root, { [renamed]: text.replace("FindRecords", "LookUp"), [handler]: mine });
+    rmSync(join(root, spec));
+    expect((await run()).files.find(({ path }) => path === elsewhere)).toMatchObject({ status: "move", from: handler });
+    expect(filesIn(root)).not.toContain(handler);
+    expect(read(elsewhere)).toBe(
+      mine
+        .replaceAll("find-records", "look-up")
+        .replace(/FindRecordsO/g, "LookUpO")
+        .replace("findRecordsH", "lookUpH"),
+    );
+    expect(read("src/usecases/look-up/look-up.test.ts")).toContain("FindRecords");
+
+    write(root, { [spec]: text });
+    rmSync(join(root, renamed));
+    await run({ prune: true });
+    expect(read(handler)).toBe(mine);
+    expect(filesIn(root).filter((file) => file.includes("look-up"))).toEqual([]);
+  });
+
   test("a handler is never written again", async () => {
     write(root, { [handler]: "// mine\n" });
     expect(changed(await run({ force: true }))).toEqual({});

@@ -14,6 +14,7 @@ import { exclusively, type LockOwner } from "./files/project-lock.js";
 import { type Change, writeChanges } from "./files/write.js";
 import type { FileReport, GenerateReport } from "./generate-report.js";
 import { type HandlerPlan, planHandlers } from "./handler/plan-handlers.js";
+import { planRenames } from "./handler/plan-renames.js";
 import { rememberRun } from "./last-run.js";
 import { type MigrationPlan, planMigration } from "./migrations.js";
 import { pathsOf } from "./paths.js";
@@ -99,14 +100,16 @@ export async function emitFiles(project: LoadedProject["project"]): Promise<read
   }));
 }
 
-function handlersOf(
+async function handlersOf(
   project: LoadedProject["project"],
   planned: readonly PlannedFile[],
   { handlers: known }: Manifest,
 ): Promise<HandlerPlan> {
   const { useCase: paths } = pathsOf(project.config);
   const useCases = new Map(project.useCases.filter(needsHandler).map((useCase) => [paths(useCase.name).handler, useCase]));
-  return planHandlers({ root: project.root, planned, useCases, known });
+  const { root, config } = project;
+  const moved = await planRenames({ root, folder: config.out, planned, useCases, known });
+  return planHandlers({ root, planned: moved, useCases, known });
 }
 
 function cutOff(): ToolError {
@@ -120,6 +123,7 @@ function isChange({ status }: PlannedFile, { prune, force }: GenerateOptions): b
     status === "create" ||
     status === "update" ||
     status === "extend" ||
+    status === "move" ||
     (status === "edited" && force === true) ||
     (status === "orphan" && prune === true)
   );
@@ -142,13 +146,14 @@ async function write(
     ...kept.filter((file) => !changed.has(file)).flatMap(({ path }) => [[path, of.manifest.files.get(path) ?? ""] as const]),
   ]);
   const [before, after] = [of.manifest.text, manifestText({ files, handlers: of.records })];
-  const changes: Change[] = [...of.changes, ...(of.migration?.files ?? [])];
+  const left = of.changes.flatMap(({ from }) => (from === undefined ? [] : [{ ...from, after: undefined, kind: "scaffold" }]));
+  const changes: Change[] = [...left, ...of.changes, ...(of.migration?.files ?? [])];
   if (before !== after) changes.push({ target: join(root, manifestFile), before, after });
   await writeChanges(root, changes);
 }
 
 function fileReport(file: PlannedFile): FileReport {
-  const { path, kind, status, added } = file;
+  const { path, kind, status, added, from } = file;
   return {
     path,
     kind,
@@ -158,6 +163,7 @@ function fileReport(file: PlannedFile): FileReport {
       return diffOf(file);
     },
     ...(added !== undefined && { added }),
+    ...(from !== undefined && { from: from.path }),
   };
 }
 

@@ -78,9 +78,15 @@ function missing({ object, members }: Gap): Remark {
 
 /** Undefined where the file has a syntax error: somebody is in the midst of writing. */
 function parse(text: string): ts.SourceFile | undefined {
-  const { diagnostics = [] } = ts.transpileModule(text, { reportDiagnostics: true, compilerOptions: { target: ts.ScriptTarget.Latest } });
-  if (diagnostics.length > 0) return undefined;
-  return ts.createSourceFile("handler.ts", text, ts.ScriptTarget.Latest, true);
+  const source: ts.SourceFile & { readonly parseDiagnostics?: readonly ts.Diagnostic[] } = ts.createSourceFile(
+    "handler.ts",
+    text,
+    ts.ScriptTarget.Latest,
+    true,
+  );
+  // What the parser has found is not in its types; the public way to it makes a whole program.
+  const errors = source.parseDiagnostics ?? ts.transpileModule(text, { reportDiagnostics: true }).diagnostics ?? [];
+  return errors.length > 0 ? undefined : source;
 }
 
 function insertInto(text: string, insertions: readonly Insertion[]): string {

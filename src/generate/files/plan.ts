@@ -12,9 +12,10 @@ import { safePath } from "./safe-path.js";
  *   edited     it is on disk with changes by hand (or was never ours), and what we would write differs: refused
  *   orphan     it is ours and unchanged, and nothing makes it any more
  *   abandoned  nothing makes it any more, and it has changes by hand: kept
+ *   move       it is the user's own, and was elsewhere: its use case has been renamed
  *   extend     it is the user's own, and what its spec asks for now is put into it
  */
-export type FileStatus = "create" | "update" | "unchanged" | "edited" | "orphan" | "abandoned" | "extend";
+export type FileStatus = "create" | "update" | "unchanged" | "edited" | "orphan" | "abandoned" | "extend" | "move";
 
 /** What would happen to one file. */
 export interface PlannedFile {
@@ -29,6 +30,8 @@ export interface PlannedFile {
   readonly after: string | undefined;
   /** What is put into a file of the user: `checks.withinHours`, `result.count`. */
   readonly added?: readonly string[];
+  /** Where it was. */
+  readonly from?: { readonly path: string; readonly target: string; readonly before: string };
 }
 
 /** Compares what emitters made with what is on disk; nothing is written. Sorted by path. */
@@ -78,8 +81,8 @@ export async function planFiles(options: {
 }
 
 /** A planned file's change as a unified diff; empty where nothing changes. */
-export function diffOf({ path, before, after }: PlannedFile): string {
-  return unifiedDiff(path, before, after);
+export function diffOf({ path, before, after, from }: PlannedFile): string {
+  return unifiedDiff(path, from?.before ?? before, after);
 }
 
 /** A checkout on Windows may have turned line feeds into pairs: that is no change by hand. */

@@ -49,8 +49,9 @@ export async function planHandlers(options: {
       return text === file.before ? file : { ...file, status: "extend", after: text, added };
     }),
   );
+  const moved = new Set(planned.map(({ from }) => from?.path));
   for (const [path, record] of known) {
-    if (useCases.has(path) || !existsSync(join(options.root, path))) continue;
+    if (useCases.has(path) || moved.has(path) || !existsSync(join(options.root, path))) continue;
     // Kept, so that the handler is found again when the use case comes back under another name.
     records.set(path, record);
     const notice = { file: path, line: 1, column: 1, kind: "unused", places: [], spec: "" } as const;
