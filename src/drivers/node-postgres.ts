@@ -130,14 +130,16 @@ async function sendInTurn(client: PoolClient, items: readonly BurstItem[]): Prom
 
 const asText = { getTypeParser: () => (value: unknown) => value };
 
-function query(client: PoolClient, [{ name, text }, parameters]: BurstItem): Promise<Answer> {
+function query(client: PoolClient, [{ name, text, describe }, parameters]: BurstItem): Promise<Answer> {
   const named: Partial<QueryArrayConfig> = { ...(name !== undefined && { name }), ...(parameters && { values: [...parameters] }) };
   return client.query<SqlText[]>({ ...named, text, rowMode: "array", types: asText }).then(
     (answer) => {
       // Of several commands pg makes a list, which its types do not say.
       const results = [answer].flat() as readonly QueryArrayResult<SqlText[]>[];
       const last = results.at(-1);
-      return { result: { rows: last?.rows ?? [], command: last?.command ?? "" } };
+      const result = { rows: last?.rows ?? [], command: last?.command ?? "" };
+      const columns = () => (last?.fields ?? []).map((field) => ({ name: field.name, type: field.dataTypeID }));
+      return { result: describe ? { ...result, columns: columns() } : result };
     },
     (failure: unknown) => ({ failure: toDatabaseError(failure) }),
   );

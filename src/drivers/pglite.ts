@@ -1,5 +1,5 @@
 import { type messages, type PGlite, protocol } from "@electric-sql/pglite";
-import type { BurstItem, Driver } from "../runtime/ports.js";
+import type { BurstItem, Driver, ResultColumn } from "../runtime/ports.js";
 import { type DirectoryLock, lockDirectory } from "./directory-lock.js";
 import { type Answer, type Connection, lendSession } from "./lend-session.js";
 import { toDatabaseError } from "./to-database-error.js";
@@ -89,26 +89,31 @@ function connectionOver(client: PGlite): Connection & { forgetStatements(): Prom
 type BackendMessage = messages.BackendMessage;
 type StatusMessage = BackendMessage & { readonly status?: string };
 
-function encode([{ name, text }, parameters = []]: BurstItem, prepared: ReadonlySet<string>, sent: Set<string>): Uint8Array[] {
-  const { query, parse, bind, execute, sync } = protocol.serialize;
+function encode([{ name, text, describe }, parameters = []]: BurstItem, prepared: ReadonlySet<string>, sent: Set<string>): Uint8Array[] {
+  const { query, parse, bind, describe: columnsOf, execute, sync } = protocol.serialize;
   if (name === undefined) return [query(text)];
   const known = prepared.has(name) || sent.has(name);
   sent.add(name);
-  const use = [bind({ statement: name, values: [...parameters] }), execute({}), sync()];
+  const columns = describe ? [columnsOf({ type: "P" })] : [];
+  const use = [bind({ statement: name, values: [...parameters] }), ...columns, execute({}), sync()];
   return known ? use : [parse({ name, text }), ...use];
 }
 
 function answerOf(received: readonly BackendMessage[]): Answer {
   let rows: (string | null)[][] = [];
   let command = "";
+  let columns: readonly ResultColumn[] | undefined;
   for (const message of received) {
     if (message.name === "error") return { failure: toDatabaseError(message) };
     // Of several commands the last one's rows count.
-    if (message.name === "rowDescription") rows = [];
+    if (message.name === "rowDescription") {
+      rows = [];
+      columns = (message as messages.RowDescriptionMessage).fields.map(({ name, dataTypeID }) => ({ name, type: dataTypeID }));
+    }
     if (message.name === "dataRow") rows.push([...(message as messages.DataRowMessage).fields]);
     if (message.name === "commandComplete") command = (message as messages.CommandCompleteMessage).text.split(" ")[0] ?? "";
   }
-  return { result: { rows, command } };
+  return { result: { rows, command, ...(columns && { columns }) } };
 }
 
 function directoryOf({ dataDir }: PGlite): string | undefined {

@@ -1,7 +1,7 @@
 import { createConnection, type Socket } from "node:net";
 import postgres, { type ParsedOptions, type PendingQuery, type Row } from "postgres";
 import { DatabaseError } from "../runtime/database-error.js";
-import type { BurstItem, SqlText } from "../runtime/ports.js";
+import type { BurstItem, ResultColumn, SqlText } from "../runtime/ports.js";
 import { cancelRequest } from "./cancel-request.js";
 import type { PooledConnection } from "./connection-pool.js";
 import type { Answer, Connection } from "./lend-session.js";
@@ -108,9 +108,9 @@ function ownOptions(options: ParsedOptions): OwnOptions {
 type Query = PendingQuery<Row[]> & { prepared?: boolean; readonly state?: { readonly pid: number; readonly secret: number } };
 
 /** What postgres.js gives for rows as lists. */
-type Rows = SqlText[][] & { readonly command?: string | null };
+type Rows = SqlText[][] & { readonly command?: string | null; readonly columns?: readonly ResultColumn[] };
 
-async function query({ unsafe }: postgres.ReservedSql, [{ name, text }, parameters]: BurstItem): Promise<Answer> {
+async function query({ unsafe }: postgres.ReservedSql, [{ name, text, describe }, parameters]: BurstItem): Promise<Answer> {
   const options = {
     simple: name === undefined,
     // Unless the caller's own options say that nothing is to be prepared.
@@ -127,7 +127,10 @@ async function query({ unsafe }: postgres.ReservedSql, [{ name, text }, paramete
     const answer = (await pending.values()) as unknown as Rows | Rows[];
     // Of several commands with rows there is a list.
     const last = (answer as Rows).command === undefined ? (answer as Rows[]).at(-1) : (answer as Rows);
-    return { result: { rows: [...(last ?? [])], command: last?.command?.split(" ")[0] ?? "" } };
+    const result = { rows: [...(last ?? [])], command: last?.command?.split(" ")[0] ?? "" };
+    return {
+      result: describe ? { ...result, columns: (last?.columns ?? []).map(({ name: column, type }) => ({ name: column, type })) } : result,
+    };
   } catch (failure) {
     return { failure: toDatabaseError(failure) };
   }

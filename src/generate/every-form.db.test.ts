@@ -3,10 +3,12 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { PGlite } from "@electric-sql/pglite";
 import { generateDrizzleJson, generateMigration } from "drizzle-kit/api";
+import type { PgTable } from "drizzle-orm/pg-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { pglite } from "../drivers/pglite.js";
 import { createUseCaseCore, type UseCaseCore } from "../runtime/core.js";
 import { guardStatements } from "../runtime/guards.js";
+import type { ReadTransaction, WriteTransaction } from "../runtime/handler-database.js";
 import type { Erased, ErasedHandler, Fields } from "../runtime/internals.js";
 import { usecaseTables } from "../runtime/tables.js";
 import type { UseCase } from "../runtime/use-case.js";
@@ -39,12 +41,12 @@ const load = async (path: string) => import(/* @vite-ignore */ pathToFileURL(joi
 
 type Apply = NonNullable<ErasedHandler["apply"]>;
 
-async function run(name: string, command: Fields, apply: (input: Parameters<Apply>[0], writes: Writes) => void) {
+async function run(name: string, command: Fields, apply: (input: Parameters<Apply>[0], writes: Writes) => unknown) {
   const { defineHandler } = await load(`src/usecases/${name}/${name}.gen.ts`);
   const handler: ErasedHandler = {
-    apply(input) {
-      apply(input, input["writes"] as Writes);
-      return {};
+    async apply(input) {
+      await apply(input, input["writes"] as Writes);
+      return { result: { lines: 0 } };
     },
   };
   const useCase: UseCase<Erased> = defineHandler(handler);
@@ -58,7 +60,9 @@ async function run(name: string, command: Fields, apply: (input: Parameters<Appl
 
 /** What was sent is what is explained, but for what varies from call to call. */
 function expectExplained(useCase: UseCase<Erased>) {
-  const { bursts } = core.explanation(useCase);
+  const { bursts, tx } = core.explanation(useCase);
+  // What such a handler sends is its own.
+  if (tx !== undefined) return;
   const explained = bursts.map(({ statements }, burst) =>
     statements.map(({ sql, varies }, at) => (varies === undefined ? sql : sent[burst]?.[at])),
   );
@@ -102,8 +106,25 @@ test("deletes by condition, of the caller's tenant only", async () => {
   const command = { title: "x", before: "2026-01-01T00:00:00Z", ids: [id], note: "l" };
   const { changes } = await run("clear-records", command, () => {});
   expect(changes).toMatchObject([
-    { table: "logs", count: 0 },
     { table: "records", where: { tenantId: "t", title: "x", NOT: { state: "calm" } }, count: 1 },
+    { table: "logs", count: 0 },
   ]);
   expect((await client.query("select tenant_id from records")).rows).toEqual([{ tenant_id: "other" }]);
+});
+
+test("Drizzle over the transaction, with what is queued", async () => {
+  const { logs } = (await load("src/db/schema.ts")) as { logs: PgTable };
+  const { changes } = await run("patch-lines", { line: "gone", userId: id }, async (input, writes) => {
+    writes["logs"]?.insert({ line: "kept" });
+    const tx = input["tx"] as WriteTransaction;
+    expect(await tx.select().from(logs)).toEqual([{ line: "kept" }]);
+    await tx.insert(logs).values({ line: "unseen" } as never);
+  });
+  expect(changes).toMatchObject([
+    { table: "logs", operation: "delete", count: 0 },
+    { table: "logs", operation: "insert" },
+  ]);
+  await run("count-lines", { line: "kept" }, async (input) => {
+    expect(await (input["tx"] as ReadTransaction).$count(logs)).toBe(2);
+  });
 });

@@ -246,15 +246,18 @@ result: {}
 
 const clearing = `usecase: ClearRecords
 summary: Delete what a condition finds.
-command: { title: { type: string, maxLength: 10 }, before: timestamp, ids: { items: uuid, maxItems: 10 }, note: { type: string, maxLength: 10 } }
+command: { least?: decimal, title: { type: string, maxLength: 10 }, before: timestamp, ids: { items: uuid, maxItems: 10 }, note: { type: string, maxLength: 10 } }
 idempotency: { key: caller }
 policies: [{ permission: records.clear }]
 writes:
   records:
     insert: true
+    update: [title]
+    increment: [count]
     delete:
       where:
         title: command.title
+        amount: { gt: command.least, when: has(command.least) }
         startsAt: { lt: command.before }
         OR: [{ id: { in: command.ids } }, { due: { isNull: true } }]
         NOT: { state: { const: calm } }
@@ -319,6 +322,27 @@ triggers:
   - { schedule: "0 0 1 * *", missed: none, command: { title: "'monthly'", batch: 100 } }
 `;
 
+const reading = `usecase: CountLines
+summary: Count lines by a query of one's own.
+command: { line: { type: string, maxLength: 10 } }
+policies: [{ permission: lines.count }]
+tx: read
+result: { lines: integer }
+`;
+
+const patching = `usecase: PatchLines
+summary: Change lines by statements of one's own.
+command: { line: { type: string, maxLength: 10 }, userId: uuid }
+idempotency: { key: caller }
+policies: [{ permission: lines.patch }]
+writes:
+  logs: { insert: true, delete: { where: { line: command.line } } }
+  memberships: [insert, update]
+state: { member: { table: memberships, where: { userId: command.userId }, cardinality: optional, lock: no key update } }
+tx: write
+result: { lines: integer }
+`;
+
 const asking = `usecase: AskRating
 summary: Ask somebody outside, and tell.
 command: { title: { type: string, maxLength: 10 } }
@@ -364,6 +388,8 @@ export const everyForm: Readonly<Record<string, string>> = {
   "specs/clear-records.usecase.yaml": clearing,
   "specs/quote-record.usecase.yaml": quoting,
   "specs/sweep-records.usecase.yaml": sweeping,
+  "specs/count-lines.usecase.yaml": reading,
+  "specs/patch-lines.usecase.yaml": patching,
   "specs/ask-rating.usecase.yaml": asking,
   "specs/touch-nothing-whatever-its-name-may-be-and-however-long-it-is.usecase.yaml": nothing,
   "specs/find-records.usecase.yaml": query,

@@ -77,7 +77,7 @@ describe("severities", () => {
     [{ "state/not-uniqe": "off" }, {}, /^usecase\.config\.yaml:\S+ There is no rule/, "Did you mean state/not-unique?"],
     [{ "spec/schema": "off" }, {}, /^usecase\.config\.yaml:\S+ Rule spec\/schema cannot be changed/, expect.any(String)],
     [{}, { "zzz/zzz": "off" }, /^There is no rule/, "`usecase rules` lists them all."],
-    [{}, { "spec/unsupported": "warning" }, /^Rule spec\/unsupported cannot be changed/, expect.any(String)],
+    [{}, { "spec/unknown-reference": "warning" }, /^Rule spec\/unknown-reference cannot be changed/, expect.any(String)],
   ] as const)("of %j and %j are refused", (configured, forThisRun, message, help) => {
     const refused = () => lint(loaded(text, [], configured), { rules: forThisRun });
     expect(refused).toThrow(ToolError);

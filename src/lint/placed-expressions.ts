@@ -9,8 +9,7 @@ export interface PlacedExpression {
 }
 
 /**
- * Every expression of a use case, in the order of the pipeline, the configuration's (the tenant and the session) included. Not those of parts that are not supported yet
- * (`spec/unsupported` refuses the part as a whole).
+ * Every expression of a use case, in the order of the pipeline, the configuration's (the tenant and the session) included.
  */
 export function* expressionsOf({ config }: Project, useCase: UseCase): Iterable<PlacedExpression> {
   if (config.tenant !== undefined && !useCase.tenantOff) {
@@ -64,9 +63,13 @@ function* inLoad(load: Load): Iterable<PlacedExpression> {
 
 function* inDelete({ table, delete: where }: Write): Iterable<PlacedExpression> {
   if (typeof where !== "object") return;
+  const seen = new Set<Expression>();
   for (const condition of allConditions(where)) {
     if (condition.value.kind === "expression")
       yield { place: { kind: "delete where", table: table.name, condition }, expression: condition.value.expression };
+    if (condition.when === undefined || seen.has(condition.when)) continue;
+    seen.add(condition.when);
+    yield { place: { kind: "delete when", table: table.name, condition }, expression: condition.when };
   }
 }
 

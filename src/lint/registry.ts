@@ -25,6 +25,7 @@ import { jobDuplicate } from "./rules/job-duplicate.js";
 import { lintSuppressionReason } from "./rules/lint-suppression-reason.js";
 import { lintUnusedSuppression } from "./rules/lint-unused-suppression.js";
 import { lockForeignKey } from "./rules/lock-foreign-key.js";
+import { lockInQuery } from "./rules/lock-in-query.js";
 import { lockLimitOrder } from "./rules/lock-limit-order.js";
 import { lockOrderCycle } from "./rules/lock-order-cycle.js";
 import { lockStrongerThanNeeded } from "./rules/lock-stronger-than-needed.js";
@@ -45,7 +46,6 @@ import { specName } from "./rules/spec-name.js";
 import { specSchema } from "./rules/spec-schema.js";
 import { specSyntax } from "./rules/spec-syntax.js";
 import { specUnknownReference } from "./rules/spec-unknown-reference.js";
-import { specUnsupported } from "./rules/spec-unsupported.js";
 import { stateAggregateType } from "./rules/state-aggregate-type.js";
 import { stateCheckThenWrite } from "./rules/state-check-then-write.js";
 import { stateConstValue } from "./rules/state-const-value.js";
@@ -72,6 +72,7 @@ import { transitionUnreachable } from "./rules/transition-unreachable.js";
 import { transitionUnused } from "./rules/transition-unused.js";
 import { triggerIdempotency } from "./rules/trigger-idempotency.js";
 import { triggerShape } from "./rules/trigger-shape.js";
+import { writeDeleteAll } from "./rules/write-delete-all.js";
 import { writeGeneratedId } from "./rules/write-generated-id.js";
 import { writeIncrementType } from "./rules/write-increment-type.js";
 import { writeNoIndex } from "./rules/write-no-index.js";
@@ -109,6 +110,7 @@ export const rules: readonly Rule[] = [
   lintSuppressionReason,
   lintUnusedSuppression,
   lockForeignKey,
+  lockInQuery,
   lockLimitOrder,
   lockOrderCycle,
   lockStrongerThanNeeded,
@@ -129,7 +131,6 @@ export const rules: readonly Rule[] = [
   specSchema,
   specSyntax,
   specUnknownReference,
-  specUnsupported,
   stateAggregateType,
   stateCheckThenWrite,
   stateConstValue,
@@ -156,6 +157,7 @@ export const rules: readonly Rule[] = [
   transitionUnused,
   triggerIdempotency,
   triggerShape,
+  writeDeleteAll,
   writeGeneratedId,
   writeIncrementType,
   writeNoIndex,

@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { storableJson } from "./codec/storable-text.js";
+import { DatabaseError } from "./database-error.js";
 import type { ErasedOutcomeScope, ErasedScope, Fields, Outcome } from "./internals.js";
 import type { RowOrigins } from "./load/loaded-rows.js";
 import { composeMessages } from "./messages/compose-messages.js";
@@ -9,7 +10,7 @@ import { rejectOf } from "./refusal.js";
 import type { PreparedUseCase } from "./runtime.js";
 import type { StateChange } from "./transitions.js";
 import type { RowChange } from "./writes/row-change.js";
-import { writeQueue } from "./writes/write-queue.js";
+import { type WriteQueue, writeQueue } from "./writes/write-queue.js";
 
 /** What a use case has decided: all that there is to write. */
 export interface Decision {
@@ -26,6 +27,8 @@ export interface ApplyContext {
   readonly services: unknown;
   readonly log: Logger;
   newId(): string;
+  /** Gives the handler of a use case with `tx` its Drizzle, for which what is queued is written early. */
+  readonly database?: ((queue: WriteQueue) => { readonly tx: unknown; close(): void }) | undefined;
 }
 
 /** Runs the handler and completes what it returns by what the spec computes. */
@@ -34,14 +37,29 @@ export async function apply(context: ApplyContext, scope: ErasedScope, transitio
   const { definition } = useCase;
   const queue = writeQueue(definition, origins, { tenant, newId });
   for (const change of transitions) queue.transition(change);
-  const outcome = await runHandler(context, scope, queue.writes);
+  const database = context.database?.(queue);
+  const outcome = await runHandler(context, scope, queue.writes, database?.tx)
+    .catch((failure) => {
+      throw database === undefined ? failure : withoutWrapping(failure);
+    })
+    .finally(() => database?.close());
   const changes = queue.close();
   const result = resultOf(context, outcome, scope);
   const outcomeScope = { ...scope, result };
   return { result, changes, messages: composeMessages(definition, outcome, outcomeScope, newId), scope: outcomeScope };
 }
 
-async function runHandler({ useCase, services, log, newId }: ApplyContext, scope: ErasedScope, writes: Fields): Promise<Outcome> {
+/** Drizzle wraps what a driver throws: what the database said decides whether the call is run again, or is refused. */
+function withoutWrapping(failure: unknown): unknown {
+  return failure instanceof Error && failure.cause instanceof DatabaseError ? failure.cause : failure;
+}
+
+async function runHandler(
+  { useCase, services, log, newId }: ApplyContext,
+  scope: ErasedScope,
+  writes: Fields,
+  tx: unknown,
+): Promise<Outcome> {
   const { definition, handler } = useCase;
   if (handler.apply === undefined) return {};
   const randomToken = (bytes = 32) => randomBytes(bytes).toString("base64url");
@@ -51,6 +69,7 @@ async function runHandler({ useCase, services, log, newId }: ApplyContext, scope
     newId,
     randomToken,
     reject: rejectOf(definition),
+    tx,
     log,
     services,
   });

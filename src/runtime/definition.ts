@@ -254,6 +254,8 @@ export interface UseCaseDefinition<T extends UseCaseTypes> {
   readonly events?: { readonly [Name in keyof T["events"]]: Message<T, T["events"][Name]> };
   readonly jobs?: { readonly [Name in keyof T["jobs"]]: Message<T, T["jobs"][Name]> };
   readonly triggers?: readonly Trigger<T>[];
+  /** The handler gets Drizzle over the transaction: to read, or also to write what the audit does not see. */
+  readonly tx?: "read" | "write";
   /** The tenant that the convention binds: absent where it does not apply. */
   readonly tenant?: (scope: { readonly actor: T["context"]["actor"] }) => string;
   /** Settings of the transaction, for row-level security: `{ "app.tenant_id": ({ actor }) => actor.tenantId }`. */

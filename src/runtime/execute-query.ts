@@ -3,13 +3,14 @@ import { committedRow } from "./audit.js";
 import type { ExecuteContext } from "./context.js";
 import { callerError, staleReason } from "./database-failure.js";
 import type { Executed } from "./execute.js";
+import { databaseFor } from "./handler-database.js";
 import type { Fields, State } from "./internals.js";
 import { lentSession } from "./lent-session.js";
 import { bindLevel, firstMissing, readLevel } from "./load/load-level.js";
 import { type RowOrigins, rowMaker } from "./load/loaded-rows.js";
 import { boundLogger } from "./logger.js";
 import { askEarlyPermissions, checkPolicies } from "./policies.js";
-import type { BurstItem, Session } from "./ports.js";
+import type { BurstItem, Session, StatementResult } from "./ports.js";
 import { prepareCall } from "./prepare-call.js";
 import { recordRefusal } from "./record-refusal.js";
 import { isRefusal } from "./refusal.js";
@@ -38,11 +39,18 @@ export async function executeQuery(
     if (useCase.definition.prepare !== undefined) call = await stage("prepare", () => prepareCall(call));
     attempt(1);
     const origins: RowOrigins = new WeakMap();
-    const scope = scopeOf(call, await stage("load", () => loadSnapshot(call, origins)));
-    await stage("policies", () => checkPolicies(useCase, scope));
-    const { newId, services } = runtime;
-    const applying = { useCase, origins, tenant: call.tenant, services, newId, log: boundLogger(call) };
-    const { result, scope: outcome } = await stage("apply", () => apply(applying, scope, []));
+    const answer = async (state: State, run?: Run) => {
+      const scope = scopeOf(call, state);
+      await stage("policies", () => checkPolicies(useCase, scope));
+      const { newId, services } = runtime;
+      const database = run && databaseFor(useCase.definition, { run }, async () => {});
+      const applying = { useCase, origins, tenant: call.tenant, services, newId, log: boundLogger(call), database };
+      return stage("apply", () => apply(applying, scope, []));
+    };
+    // Only a handler that has `tx` needs the connection for longer than the loads.
+    const { result, scope: outcome } = await (useCase.definition.tx === undefined
+      ? answer(await stage("load", () => loadSnapshot(call, origins)))
+      : inSnapshot(call, origins, answer));
     const auditId = useCase.definition.audit === undefined ? null : await stage("write", () => recordQuery(call, outcome));
     return { result, replayed: false, auditId, attempts: 1 };
   } catch (error) {
@@ -51,28 +59,46 @@ export async function executeQuery(
   }
 }
 
+type Run = (items: readonly BurstItem[]) => Promise<readonly StatementResult[]>;
+
 /** What the loads find, without locks: one statement alone, or several in one read-only snapshot. */
 export async function loadSnapshot(call: Call, origins: RowOrigins): Promise<State> {
-  const { levels, snapshot } = call.useCase;
+  const { levels } = call.useCase;
+  const alone = sessionSettings(call).length === 0 && (levels.length === 0 || (levels.length === 1 && levels[0]?.groups.length === 1));
+  return retryStale(call, () =>
+    lentSession(call.runtime.driver, call.context.signal, (session) => loadLevels(call, origins, session, alone ? "alone" : "commit")),
+  );
+}
+
+/** The same, with what reads on in the snapshot. */
+async function inSnapshot<Value>(call: Call, origins: RowOrigins, work: (state: State, run: Run) => Promise<Value>): Promise<Value> {
+  return retryStale(call, () =>
+    lentSession(call.runtime.driver, call.context.signal, async (session) => {
+      const state = await loadLevels(call, origins, session, "stay open");
+      const value = await work(state, (items) => burst(session, call, items));
+      await session.burst([[commit]]);
+      return value;
+    }),
+  );
+}
+
+async function loadLevels(call: Call, origins: RowOrigins, session: Session, how: "alone" | "commit" | "stay open"): Promise<State> {
+  const { levels, definition, snapshot } = call.useCase;
   const makeRow = rowMaker(origins);
   const state: Record<string, unknown> = {};
   const scope = scopeOf(call, state);
-  const settings = sessionSettings(call);
-  const alone = settings.length === 0 && (levels.length === 0 || (levels.length === 1 && levels[0]?.groups.length === 1));
-  await retryStale(call, () =>
-    lentSession(call.runtime.driver, call.context.signal, async (session) => {
-      for (const [index, level] of levels.entries()) {
-        const bound = bindLevel(level, scope, "snapshot");
-        const before: readonly BurstItem[] = index === 0 && !alone ? [...snapshot.map((each): BurstItem => [each]), ...settings] : [];
-        const after: readonly BurstItem[] = index === levels.length - 1 && !alone ? [[commit]] : [];
-        const results = await burst(session, call, [...before, ...bound.items, ...after]);
-        const { state: loaded, missing } = readLevel(bound, results.slice(before.length), scope, makeRow);
-        Object.assign(state, loaded);
-        const refused = firstMissing(call.useCase.definition, missing);
-        if (refused !== undefined) throw refused;
-      }
-    }),
-  );
+  const opening: readonly BurstItem[] = how === "alone" ? [] : [...snapshot.map((each): BurstItem => [each]), ...sessionSettings(call)];
+  if (levels.length === 0 && how === "stay open") await burst(session, call, opening);
+  for (const [index, level] of levels.entries()) {
+    const bound = bindLevel(level, scope, "snapshot");
+    const before = index === 0 ? opening : [];
+    const after: readonly BurstItem[] = index === levels.length - 1 && how === "commit" ? [[commit]] : [];
+    const results = await burst(session, call, [...before, ...bound.items, ...after]);
+    const { state: loaded, missing } = readLevel(bound, results.slice(before.length), scope, makeRow);
+    Object.assign(state, loaded);
+    const refused = firstMissing(definition, missing);
+    if (refused !== undefined) throw refused;
+  }
   return state;
 }
 

@@ -1,5 +1,6 @@
 import { apply } from "./apply.js";
 import type { ExecuteContext } from "./context.js";
+import { databaseFor } from "./handler-database.js";
 import type { StoredOutcome } from "./idempotency/claim.js";
 import { storedOutcome } from "./idempotency/stored-outcome.js";
 import { inTransaction } from "./in-transaction.js";
@@ -12,7 +13,7 @@ import type { PreparedUseCase, Runtime } from "./runtime.js";
 import { takeTransitions } from "./transitions.js";
 import { type Call, scopeOf, validate } from "./validate.js";
 import type { Watch } from "./watch.js";
-import { writeDecision } from "./write-decision.js";
+import { earlyWrites, writeDecision } from "./write-decision.js";
 
 /** What a successful call gives. */
 export interface Executed<Result> {
@@ -60,12 +61,14 @@ export async function execute(
 
     // 6. Apply: the handler decides and queues its changes.
     const { newId, services } = runtime;
-    const applying = { useCase, origins: tx.origins, tenant: call.tenant, services, newId, log: boundLogger(call) };
+    const early = earlyWrites(call, tx);
+    const database = databaseFor(useCase.definition, tx, (queue) => early.write(queue.flush(), scope));
+    const applying = { useCase, origins: tx.origins, tenant: call.tenant, services, newId, log: boundLogger(call), database };
     const decision = await stage("apply", () => apply(applying, scope, transitions));
 
     // 7. Write changes and transitions, audit, events, jobs and the outcome in one statement.
     // 8. Commit, in the same burst.
-    const auditId = await stage("write", () => writeDecision(call, tx, decision));
+    const auditId = await stage("write", () => writeDecision(call, tx, decision, early));
 
     // 9. The typed result.
     return { result: decision.result, replayed: false, auditId, attempts };

@@ -32,6 +32,7 @@ export {
 export type { Executed } from "./execute.js";
 export type { ExplainedRefusal, ExplainedStatement, Explanation } from "./explain/explanation.js";
 export type { Gauges } from "./gauges.js";
+export type { ReadTransaction, WriteTransaction } from "./handler-database.js";
 export { isUseCaseError } from "./is-use-case-error.js";
 export type {
   CallEnd,

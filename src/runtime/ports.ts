@@ -11,6 +11,14 @@ import type { Actor } from "./context.js";
 export interface Statement {
   readonly name?: string;
   readonly text: string;
+  /** Asks for `columns` in the answer; for statements that somebody else has written. */
+  readonly describe?: true;
+}
+
+export interface ResultColumn {
+  readonly name: string;
+  /** The type's oid in `pg_type`. */
+  readonly type: number;
 }
 
 /** A parameter or a column as Postgres' own text, or null. */
@@ -22,6 +30,8 @@ export type BurstItem = readonly [statement: Statement, parameters?: readonly Sq
 export interface StatementResult {
   /** Columns by position, as text. Of several commands in one statement: the last one's. */
   readonly rows: readonly (readonly SqlText[])[];
+  /** Where the statement asked for them. */
+  readonly columns?: readonly ResultColumn[];
   /** The command tag's first word: `BEGIN`, `SELECT`, `COMMIT`; `ROLLBACK` is what a COMMIT answers after a failure. */
   readonly command: string;
 }

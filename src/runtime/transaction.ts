@@ -25,8 +25,10 @@ export interface Transaction {
   /** What the loads gave; throws the error of the first that found too little. */
   load(): Promise<State>;
   readonly origins: RowOrigins;
-  /** Writes all parts in one statement, and commits. `keyLocks` are ordering keys that no row lock stands for. */
-  write(parts: readonly WritePart[], parameters: Parameters, keyLocks: readonly string[]): Promise<void>;
+  /** Sends statements of the handler's own, or what has to be written before them. */
+  run(items: readonly BurstItem[]): Promise<readonly StatementResult[]>;
+  /** Writes all parts in one statement, after what comes before it, and commits. `keyLocks` are ordering keys that no row lock stands for. */
+  write(parts: readonly WritePart[], parameters: Parameters, keyLocks: readonly string[], before: readonly BurstItem[]): Promise<void>;
   /** Records a refusal, and commits. The stored outcome, where another call with this key has committed meanwhile. */
   refuse(error: UseCaseError): Promise<StoredOutcome | undefined>;
   rollback(): Promise<void>;
@@ -43,6 +45,7 @@ export function transaction(session: Session, call: Call): Transaction {
   const scope = scopeOf(call, state);
   let begun = false;
   let failed = false;
+  let hasRun = false;
   let commitState: CommitState = "not sent";
   let firstLevel: { readonly bound: BoundLevel; readonly results: readonly StatementResult[] } | undefined;
 
@@ -69,6 +72,7 @@ export function transaction(session: Session, call: Call): Transaction {
     const results = await ask([...opening, ...loads]);
     begun = true;
     failed = false;
+    hasRun = false;
     return { results: results.slice(opening.length), stored: key && readClaim(definition, key, results[opening.length - 1]) };
   };
 
@@ -109,13 +113,17 @@ export function transaction(session: Session, call: Call): Transaction {
       }
       return state;
     },
-    async write(parts, list, keyLocks) {
+    run(items) {
+      hasRun = true;
+      return burst(items);
+    },
+    async write(parts, list, keyLocks, before) {
       commitState = "sent";
-      await send(parts, list, keyLocks.length === 0 ? [] : [lockKeys(call.tenantId, keyLocks)]);
+      await send(parts, list, [...(keyLocks.length === 0 ? [] : [lockKeys(call.tenantId, keyLocks)]), ...before]);
     },
     async refuse(error) {
-      // Nothing has been written yet: the refusal's row can end this very transaction, unless it is dead already.
-      if (failed || !begun) {
+      // Where nothing has been written yet, the refusal's row can end this very transaction, unless it is dead already.
+      if (failed || !begun || hasRun) {
         await this.rollback();
         const { stored } = await open([]);
         if (stored !== undefined) return stored;

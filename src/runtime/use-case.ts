@@ -29,6 +29,8 @@ export interface UseCaseTypes {
   readonly services?: object;
   /** What the functions of `prepare:` returned, by their names. */
   readonly prepare?: object | undefined;
+  /** Drizzle over the transaction, where the spec asks for it. */
+  readonly tx?: object;
 }
 
 declare const types: unique symbol;
@@ -82,6 +84,11 @@ export interface HandlerInput<T extends UseCaseTypes> extends Scope<T> {
   readonly reject: Reject<T["refusal"]>;
   /** The core's logger, with use case, correlation id and actor bound. */
   readonly log: Logger;
+  /**
+   * Drizzle over the call's own transaction, where the spec has `tx`; else unknown, and undefined. What is queued is
+   * written before each of its queries, so that they see it.
+   */
+  readonly tx: T["tx"];
 }
 
 export type Reject<R extends Refusal> = <Code extends R["code"]>(code: Code, ...details: RefusalDetails<R, Code>) => never;

@@ -1,26 +1,35 @@
 import type { Decision } from "./apply.js";
 import { auditedDeletion, committedRow } from "./audit.js";
 import { storableJson } from "./codec/storable-text.js";
-import type { Fields } from "./internals.js";
-import { deleteParts } from "./sql/delete-where.js";
+import type { ErasedScope, Fields } from "./internals.js";
+import type { BurstItem } from "./ports.js";
+import { type DeleteItem, deleteItems, deleteParts } from "./sql/delete-where.js";
 import { parameters } from "./sql/parameters.js";
+import { namedStatement } from "./sql/statement.js";
 import { writeAudit, writeKey, writeMessages } from "./sql/write-own-rows.js";
-import { writeSteps } from "./sql/write-statement.js";
+import { writeStatement, writeSteps } from "./sql/write-statement.js";
 import type { Transaction } from "./transaction.js";
 import type { Call } from "./validate.js";
 import { planWrites } from "./writes/plan-writes.js";
+import type { RowChange } from "./writes/row-change.js";
 
 /**
  * Writes what was decided, in one statement: changes and transitions, events and jobs, the audit's row, the key's
  * outcome; and commits. Everything is turned into text before anything is sent. Resolves to the audit row's id.
  */
-export async function writeDecision(call: Call, tx: Transaction, { result, changes, messages, scope }: Decision): Promise<string> {
+export async function writeDecision(
+  call: Call,
+  tx: Transaction,
+  { result, changes, messages, scope }: Decision,
+  early: EarlyWrites,
+): Promise<string> {
   const { runtime, useCase, key, tenantId } = call;
   const { definition } = useCase;
   const { names } = runtime;
   const auditId = runtime.newId();
   const list = parameters();
   const deletes = deleteParts(definition, scope, list);
+  const apart = early.deletes(scope);
   const parts = [
     ...deletes,
     ...writeSteps(planWrites(changes, definition.lockOrder ?? []), list, deletes),
@@ -31,10 +40,10 @@ export async function writeDecision(call: Call, tx: Transaction, { result, chang
       list,
     ),
     writeAudit(
-      committedRow(call, auditId, scope, changes),
+      committedRow(call, auditId, scope, [...early.changes, ...changes]),
       names,
       list,
-      deletes.map(({ deletion, cte }) => ({ entry: auditedDeletion(deletion, scope), cte })),
+      [...apart.all, ...deletes].map(({ deletion, count }) => ({ entry: auditedDeletion(deletion, scope), count })),
     ),
   ];
   if (key !== undefined) {
@@ -42,8 +51,40 @@ export async function writeDecision(call: Call, tx: Transaction, { result, chang
     parts.push(writeKey({ ...key, outcome, auditId }, names, list));
   }
   const keyLocks = messages.filter(({ needsKeyLock }) => needsKeyLock).map((message) => message.key);
-  await tx.write(parts, list, keyLocks);
+  await tx.write(parts, list, keyLocks, apart.unsent);
   return auditId;
+}
+
+/** What of a call has been written before the write statement, because its handler asked for more by `tx`. */
+export interface EarlyWrites {
+  readonly changes: readonly RowChange[];
+  /** The deletes that are statements of their own, and those of them that are still to be sent. */
+  deletes(scope: ErasedScope): { readonly all: readonly DeleteItem[]; readonly unsent: readonly BurstItem[] };
+  /** Writes changes now, and before them the deletes. */
+  write(changes: readonly RowChange[], scope: ErasedScope): Promise<void>;
+}
+
+export function earlyWrites({ runtime: { names }, useCase: { definition } }: Call, tx: Pick<Transaction, "run">): EarlyWrites {
+  const written: RowChange[] = [];
+  let sent: readonly DeleteItem[] | undefined;
+  const deletes = (scope: ErasedScope) => {
+    const all = sent ?? deleteItems(definition, scope);
+    return { all, unsent: sent === undefined ? all.map(({ item }) => item) : [] };
+  };
+  return {
+    changes: written,
+    deletes,
+    async write(changes, scope) {
+      const { all, unsent } = deletes(scope);
+      const list = parameters();
+      const parts = writeSteps(planWrites(changes, definition.lockOrder ?? []), list);
+      const write: readonly BurstItem[] = parts.length === 0 ? [] : [[namedStatement(writeStatement(parts, names)), list.texts]];
+      const items = [...unsent, ...write];
+      if (items.length > 0) await tx.run(items);
+      sent = all;
+      written.push(...changes);
+    },
+  };
 }
 
 /** Secret fields are null in what is stored, and so on replay. */

@@ -33,7 +33,9 @@ export type Given<T extends UseCaseTypes> = {
   readonly permissions?: readonly string[];
 } & (T extends { readonly services: infer Services } ? { readonly services: Services } : unknown) &
   /** What the functions of `prepare:` would return: none is called. */
-  (T extends { readonly prepare: infer Prepared } ? { readonly prepare: Prepared } : unknown);
+  (T extends { readonly prepare: infer Prepared } ? { readonly prepare: Prepared } : unknown) &
+  /** Drizzle over a database of the test's own, such as PGlite. What the handler has queued is not in it. */
+  (T extends { readonly tx: infer Transaction } ? { readonly tx: Transaction } : unknown);
 
 export interface Decision<T extends UseCaseTypes> {
   readonly result: T["result"];
@@ -87,8 +89,9 @@ export async function decide<T extends UseCaseTypes>(useCase: UseCase<T>, given:
   const transitions = takeTransitions(definition, scope);
   const tenant = definition.tenant?.(scope);
   const services = "services" in given ? given.services : undefined;
+  const database = "tx" in given ? () => ({ tx: given.tx, close() {} }) : undefined;
   const decision = await apply(
-    { useCase: context, origins, tenant, services, newId: countingIds(), log: silentLogger },
+    { useCase: context, origins, tenant, services, newId: countingIds(), log: silentLogger, database },
     scope,
     transitions,
   );

@@ -109,9 +109,11 @@ function conditionsIn({ conditions, or, not }: Where): readonly Condition[] {
 export function deletesDefinition(parts: UseCaseParts): Code | undefined {
   const entries = parts.useCase.writes.flatMap(({ table: { name: table }, delete: where }): [string, Code][] => {
     if (typeof where !== "object") return [];
-    const place = (condition: Condition): ExpressionPlace => ({ kind: "delete where", table, condition });
+    const place =
+      (kind: "delete where" | "delete when") =>
+      (condition: Condition): ExpressionPlace => ({ kind, table, condition });
     const tenant = tenantColumn({ table: { name: table }, where, tenantOff: false }, parts);
-    const condition = whereDefinition(where, { value: place, when: place }, parts, tenant);
+    const condition = whereDefinition(where, { value: place("delete where"), when: place("delete when") }, parts, tenant);
     return [[propertyKey(table), object({ from: repositoryOf(table, parts), where: condition })]];
   });
   return entries.length === 0 ? undefined : object(Object.fromEntries(entries), { expanded: true });

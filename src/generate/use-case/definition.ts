@@ -40,6 +40,7 @@ export function definition(parts: UseCaseParts, schema: string): Code {
       events: events.length === 0 ? undefined : messageDefinitions(events, parts),
       jobs: jobs.length === 0 ? undefined : messageDefinitions(jobs, parts),
       triggers: triggerDefinitions(parts),
+      tx: useCase.tx && literal(useCase.tx),
       session: session(parts),
       transaction: transaction(useCase),
     },

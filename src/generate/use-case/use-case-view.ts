@@ -98,7 +98,10 @@ function typeMembers(parts: UseCaseParts, declarations: readonly Declaration[]):
   });
   const services = servicesType(parts) === undefined ? [] : [member("services", `${name}Services`)];
   const prepare = parts.useCase.prepare.length === 0 ? [] : [member("prepare", `${name}Prepare`)];
-  return [...members, ...services, ...prepare];
+  const { tx } = parts.useCase;
+  const database =
+    tx === undefined || !parts.hasHandler ? [] : [member("tx", parts.core(tx === "read" ? "ReadTransaction" : "WriteTransaction"))];
+  return [...members, ...services, ...prepare, ...database];
 }
 
 function useCaseComment({ useCase, context, file }: UseCaseParts): readonly string[] {

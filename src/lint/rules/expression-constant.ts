@@ -32,6 +32,7 @@ const conditions: ReadonlySet<ExpressionPlace["kind"]> = new Set<ExpressionPlace
   "rule",
   "load when",
   "condition when",
+  "delete when",
   "policy when",
   "transition when",
   "message when",

@@ -2,7 +2,7 @@
 import { type Definition, deletionsOf, type ErasedCondition, type ErasedScope, type ErasedWhere } from "../internals.js";
 import type { OutgoingMessage } from "../messages/message.js";
 import type { AnyRepository } from "../repository.js";
-import { deleteParts } from "../sql/delete-where.js";
+import { type DeleteItem, deleteItems, deleteParts } from "../sql/delete-where.js";
 import type { OwnNames } from "../sql/own-names.js";
 import { parameters } from "../sql/parameters.js";
 import { type AuditRow, writeAudit, writeKey, writeMessages } from "../sql/write-own-rows.js";
@@ -26,6 +26,8 @@ function exampleDeletes(definition: Definition): Definition {
 function blankCondition(condition: ErasedCondition): ErasedCondition {
   if (typeof condition === "function") return () => null;
   const operators = Object.entries(condition).map(([operator, value]) => {
+    // As if it took place.
+    if (operator === "when") return [operator, () => true];
     const nothing = operator === "in" || operator === "notIn" ? () => [] : () => null;
     return [operator, typeof value === "function" ? nothing : value];
   });
@@ -36,7 +38,7 @@ function blankCondition(condition: ErasedCondition): ErasedCondition {
 export function exampleWrite(names: OwnNames, definition: Definition): string {
   const list = parameters();
   const deletes = deleteParts(exampleDeletes(definition), {} as ErasedScope, list);
-  const counted = deletes.map(({ cte }) => ({ entry: {}, cte }));
+  const counted = [...deletes, ...exampleDeleteItems(definition)].map(({ count }) => ({ entry: {}, count }));
   const parts = [
     ...deletes,
     ...writeSteps(planWrites(exampleChanges(definition), definition.lockOrder ?? []), list, deletes),
@@ -46,6 +48,11 @@ export function exampleWrite(names: OwnNames, definition: Definition): string {
   const key = { tenantId: "", scope: "", useCase: "", key: "", fingerprint: "", outcome: null, auditId: "", retentionSeconds: 0 };
   if (definition.idempotency !== undefined) parts.push(writeKey(key, names, list));
   return writeStatement(parts, names);
+}
+
+/** The deletes by condition that come before the write statement. */
+export function exampleDeleteItems(definition: Definition): readonly DeleteItem[] {
+  return deleteItems(exampleDeletes(definition), {} as ErasedScope);
 }
 
 /** What records a refusal, or a query that is audited. */

@@ -1,4 +1,5 @@
 import { type Definition, type ErasedPolicy, sequencesOf } from "../internals.js";
+import { conditionalParts } from "../load/conditions.js";
 import type { LoadGroup, LoadLevel } from "../load/plan-loads.js";
 import { isEarly } from "../policies.js";
 import type { PlannedUseCase } from "../runtime.js";
@@ -6,7 +7,7 @@ import { commit } from "../sql/begin-statement.js";
 import type { OwnNames } from "../sql/own-names.js";
 import { sessionStatement } from "../sql/session-settings.js";
 import { lockKeysText } from "../transaction.js";
-import { auditWrite, exampleWrite } from "./example-write.js";
+import { auditWrite, exampleDeleteItems, exampleWrite } from "./example-write.js";
 import type { ExplainedStatement, Explanation } from "./explanation.js";
 import { refusalsOf } from "./refusals-of.js";
 
@@ -23,6 +24,7 @@ export function explain(names: OwnNames, useCase: PlannedUseCase): Explanation {
     permissions: policies.filter(isEarly).map(policyText),
     prepare: preparations(definition),
     policies: policies.filter((policy) => !isEarly(policy)).map(policyText),
+    ...(definition.tx && { tx: definition.tx }),
     transitions: transitions.map(({ state: load, machine, event, moves }) => ({ load, machine, event, moves })),
     bursts,
     lockOrder: query ? [] : levels.flatMap(locksOf),
@@ -73,6 +75,10 @@ function actionBursts(
     ...(unlocked.length === 0
       ? []
       : [{ step: 7 as const, what: `lock the keys of ${unlocked.map(([name]) => name).join(", ")}`, sql: lockKeysText }]),
+    ...exampleDeleteItems(definition).map(({ deletion, item: [{ text: sql }] }) => ({
+      ...{ step: 7 as const, what: `delete from ${deletion.from.name} by condition`, sql },
+      ...(conditionalParts(deletion.where).length > 0 && { varies: "when" as const }),
+    })),
     { step: 7, what: "write", sql: exampleWrite(names, definition), varies: "decision" },
     { step: 8, what: "commit", sql: commit.text },
   ];

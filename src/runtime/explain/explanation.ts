@@ -11,6 +11,8 @@ export interface Explanation {
   /** What is asked outside, before the transaction; each within its time, or with that error. */
   readonly prepare: readonly { readonly name: string; readonly timeoutMs: number; readonly error: string }[];
   readonly policies: readonly string[];
+  /** The handler has Drizzle over the transaction: each of its queries is a round trip more. */
+  readonly tx?: "read" | "write";
   readonly transitions: readonly {
     readonly load: string;
     readonly machine: string;

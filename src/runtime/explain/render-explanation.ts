@@ -43,6 +43,7 @@ export function renderExplanation(explained: Explanation, { bold, dim }: Explana
     ...explained.policies.map((policy) => `   ${policy}`),
     ...explained.transitions.map(({ load, machine, event, moves }) => `   ${load}: ${machine}.${event}, ${movesText(moves)}`),
     bold("6. apply: the handler decides"),
+    ...(explained.tx === undefined ? [] : [`   tx: ${explained.tx}; what is queued is sent before each of its queries, a round trip each`]),
     bold(query && !bursts.some(({ statements }) => statements.some(({ step }) => step === 7)) ? "7. write nothing" : "7. write"),
     ...sql([7]),
     bold(`8. commit${query ? "" : ", in the same burst"}`),

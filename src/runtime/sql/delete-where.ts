@@ -3,45 +3,90 @@ import { PgDialect } from "drizzle-orm/pg-core";
 import { type Definition, deletionsOf, type ErasedDeletion, type ErasedScope } from "../internals.js";
 import { type ParameterList, whereSql } from "../load/conditions.js";
 import { tablePlace } from "../load/plan-loads.js";
+import type { BurstItem } from "../ports.js";
 import { columnOf, tableInfo } from "../table-info.js";
-import type { Parameters } from "./parameters.js";
+import { type Parameters, parameters } from "./parameters.js";
+import { namedStatement } from "./statement.js";
 import type { WritePart } from "./write-rows.js";
 
-/** A delete by condition as a part of the write statement; `cte` says how many rows it was. */
+/** A delete by condition as a part of the write statement. */
 export interface DeletePart extends WritePart {
   readonly deletion: ErasedDeletion;
   readonly cte: string;
+  /** SQL for how many rows it was. */
+  readonly count: string;
+}
+
+/** One that is a statement of its own, before the write statement. */
+export interface DeleteItem {
+  readonly deletion: ErasedDeletion;
+  readonly item: BurstItem;
+  /** SQL for how many rows it was, later in the transaction. */
+  readonly count: string;
 }
 
 const dialect = new PgDialect();
 
-/** Every delete by condition of a use case, in the global order of tables. */
-export function deleteParts(definition: Definition, scope: ErasedScope, parameters: Parameters): readonly DeletePart[] {
-  const place = tablePlace(definition.lockOrder ?? []);
-  const sorted = deletionsOf(definition).toSorted((a, b) => place(a.from.name, b.from.name));
-  return sorted.map((deletion, index) => deleteWhere(deletion, `x${index}`, scope, parameters));
+/** Every delete by condition that is part of the write statement, in the global order of tables. */
+export function deleteParts(definition: Definition, scope: ErasedScope, list: Parameters): readonly DeletePart[] {
+  return sortedDeletions(definition, false).map((deletion, index): DeletePart => {
+    const cte = `x${index}`;
+    return {
+      deletion,
+      cte,
+      ctes: deleteCtes(deletion, cte, scope, list),
+      count: `(select count(*) from ${cte})`,
+      check: "true",
+      message: "''",
+    };
+  });
 }
 
-function deleteWhere(deletion: ErasedDeletion, name: string, scope: ErasedScope, parameters: Parameters): DeletePart {
+/**
+ * Those of tables whose rows the use case also changes otherwise, and all of a use case with `tx`: in one statement
+ * each would see the rows as they were before it, and a row that two of them are about would be changed by one alone.
+ */
+export function deleteItems(definition: Definition, scope: ErasedScope): readonly DeleteItem[] {
+  return sortedDeletions(definition, true).map((deletion, index): DeleteItem => {
+    const list = parameters();
+    const ctes = deleteCtes(deletion, "x", scope, list);
+    const name = `usecase.deleted_${index}`;
+    const text = `with ${ctes.join(", ")} select set_config('${name}', (select count(*) from x)::text, true)`;
+    return { deletion, item: [namedStatement(text), list.texts], count: `current_setting('${name}')::bigint` };
+  });
+}
+
+function sortedDeletions(definition: Definition, apart: boolean): readonly ErasedDeletion[] {
+  const { lockOrder = [], tx, writes, transitions = [], state } = definition;
+  const place = tablePlace(lockOrder);
+  const moved = new Set(transitions.map(({ state: load }) => state[load]?.from.name));
+  const changed = new Set(
+    Object.values(writes).flatMap(({ into, update, increment, upsert }) => (update || increment || upsert ? [into.name] : [])),
+  );
+  return deletionsOf(definition)
+    .filter(({ from: { name } }) => (tx !== undefined || changed.has(name) || moved.has(name)) === apart)
+    .toSorted((a, b) => place(a.from.name, b.from.name));
+}
+
+function deleteCtes(deletion: ErasedDeletion, name: string, scope: ErasedScope, list: Parameters): readonly string[] {
   const { from: repository, where } = deletion;
   const table = tableInfo(repository.table).name;
-  const condition = whereSql(repository.table, where, valuesAsParameters(scope, parameters), () => true);
+  const condition = whereSql(repository.table, where, valuesAsParameters(scope, list), (when) => when(scope));
   if (condition === undefined) throw new Error(`${repository.name}: a delete without any condition would take every row.`);
-  const { sql: matching } = dialect.sqlToQuery(condition);
+  // Outside its transaction, nothing is deleted.
+  const matching = `current_setting('usecase.go', true) = '1' and ${dialect.sqlToQuery(condition).sql}`;
   const keys = repository.key.map((key) => columnOf(repository.table, key).name);
   const rows = `${name}_rows`;
   // Rows are locked by their keys, as everywhere; a delete alone would lock them in whatever order its plan meets them.
-  const ctes =
-    keys.length === 0
-      ? [`${name} as (delete from ${table} where ${matching} returning 1)`]
-      : [
-          `${rows} as materialized (select ${keys.join(", ")} from ${table} where ${matching} order by ${keys.join(", ")} for update)`,
-          `${name} as (delete from ${table} t using ${rows} v where ${keys.map((key) => `t.${key} = v.${key}`).join(" and ")} returning 1)`,
-        ];
-  return { deletion, cte: name, ctes, check: `(select count(*) from ${name}) >= 0`, message: "''" };
+  return keys.length === 0
+    ? [`${name} as (delete from ${table} where ${matching} returning 1)`]
+    : [
+        `${rows} as materialized (select ${keys.join(", ")} from ${table} where ${matching} order by ${keys.join(", ")} for update)`,
+        `${name} as (delete from ${table} t using ${rows} v where ${keys.map((key) => `t.${key} = v.${key}`).join(" and ")} returning 1)`,
+      ];
 }
 
 /** The values of this call: the statement's text is the same for all calls. */
-function valuesAsParameters(scope: ErasedScope, parameters: Parameters): ParameterList {
-  return { placeholder: (_source, _type, evaluate) => sql.raw(parameters.add(evaluate(scope))) };
+function valuesAsParameters(scope: ErasedScope, list: Parameters): ParameterList {
+  return { placeholder: (_source, _type, evaluate) => sql.raw(list.add(evaluate(scope))) };
 }

@@ -49,15 +49,16 @@ const auditColumns: readonly (readonly [keyof AuditRow, string])[] = [
   ["requestId", "request_id"],
 ];
 
-/** A change whose rows only the database counts: the audit's entry for it, and the step that has done it. */
+/** A change whose rows only the database counts: the audit's entry for it, and how to ask. */
 export interface CountedChange {
   readonly entry: object;
-  readonly cte: string;
+  /** SQL for the number of rows. */
+  readonly count: string;
 }
 
 export function writeAudit(row: AuditRow, names: OwnNames, parameters: Parameters, counted: readonly CountedChange[] = []): WritePart {
-  const count = ({ entry, cte }: CountedChange) =>
-    `${parameters.add(storableJson(entry))}::jsonb || jsonb_build_object('count', (select count(*) from ${cte}))`;
+  const count = ({ entry, count: rows }: CountedChange) =>
+    `${parameters.add(storableJson(entry))}::jsonb || jsonb_build_object('count', ${rows})`;
   const values = auditColumns.map(([key]) => {
     const value = parameters.add(row[key]);
     return key === "changes" && counted.length > 0 ? `jsonb_build_array(${counted.map(count).join(", ")}) || ${value}::jsonb` : value;

@@ -4,7 +4,9 @@ import type { ErasedCondition, ErasedScope, ErasedWhere, Fields } from "../inter
 export function conditionValues(where: ErasedWhere, scope: ErasedScope, hide: (column: string, value: unknown) => unknown): Fields {
   const { OR, NOT, ...columns } = where;
   const own = Object.entries(columns).flatMap(([column, condition]) =>
-    condition === undefined ? [] : [[column, valuesOf(condition as ErasedCondition, scope, (value) => hide(column, value))] as const],
+    condition === undefined || isLeftOut(condition as ErasedCondition, scope)
+      ? []
+      : [[column, valuesOf(condition as ErasedCondition, scope, (value) => hide(column, value))] as const],
   );
   return {
     ...Object.fromEntries(own),
@@ -13,9 +15,15 @@ export function conditionValues(where: ErasedWhere, scope: ErasedScope, hide: (c
   };
 }
 
+function isLeftOut(condition: ErasedCondition, scope: ErasedScope): boolean {
+  return typeof condition === "object" && condition.when?.(scope) === false;
+}
+
 function valuesOf(condition: ErasedCondition, scope: ErasedScope, hide: (value: unknown) => unknown): unknown {
   if (typeof condition === "function") return hide(condition(scope) ?? null);
   return Object.fromEntries(
-    Object.entries(condition).map(([operator, value]) => [operator, typeof value === "function" ? hide(value(scope) ?? null) : value]),
+    Object.entries(condition).flatMap(([operator, value]) =>
+      operator === "when" ? [] : [[operator, typeof value === "function" ? hide(value(scope) ?? null) : value]],
+    ),
   );
 }

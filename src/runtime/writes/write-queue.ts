@@ -26,7 +26,9 @@ export interface WriteQueue {
   readonly writes: Readonly<Record<string, TableWrites>>;
   /** Queues what a transition writes; the row can still be changed by the handler. */
   transition(change: StateChange): void;
-  /** One change per row, in the order in which the rows were first changed. No more are accepted afterwards. */
+  /** What is to be written now, one change per row in the order in which the rows were first changed. More may follow. */
+  flush(): readonly RowChange[];
+  /** The rest. No more are accepted afterwards. */
   close(): readonly RowChange[];
 }
 
@@ -34,12 +36,17 @@ interface Entry {
   change: RowChange;
   /** Counts the updates: a row object of an earlier count has been superseded. */
   generation: number;
+  /** Its row is gone, or nobody knows which it is: nothing more can follow what was flushed. */
+  done?: boolean;
+  /** Columns that were added to by what was flushed. */
+  added?: readonly string[];
 }
 
 export function writeQueue(definition: Definition, origins: RowOrigins, context: NewRowContext): WriteQueue {
   const entries = new Map<string, Entry>();
   const generations = new WeakMap<object, number>();
   let closed = false;
+  let unnamed = 0;
 
   const open = (repository: AnyRepository) => {
     if (closed) throw new Error(`${repository.name}: the handler has returned; nothing can be queued any more. Await what you start.`);
@@ -60,14 +67,29 @@ export function writeQueue(definition: Definition, origins: RowOrigins, context:
     return { origin, entry };
   };
 
-  const put = (change: RowChange, generation: number) => entries.set(entryKey(change.repository, change.identity), { change, generation });
+  const put = (change: RowChange, generation: number) => {
+    const key = entryKey(change.repository, change.identity);
+    const { added = [] } = entries.get(key) ?? {};
+    entries.set(key, { change, generation, added });
+  };
+
+  const flush = (): readonly RowChange[] => {
+    const pending = [...entries.values()].filter(({ change, done }) => done !== true && !isEmpty(change));
+    const changes = pending.map(({ change }) => withVersion(change));
+    for (const [index, entry] of pending.entries()) {
+      entry.added = [...(entry.added ?? []), ...Object.keys(entry.change.increments)];
+      entry.done = entry.change.operation === "delete" || entry.change.operation === "upsert";
+      if (!entry.done) entry.change = afterwards(entry.change, changes[index]);
+    }
+    return changes;
+  };
 
   const update = (rights: WriteRights, row: Fields, changes: Fields): Fields => {
     const { into: repository } = rights;
     open(repository);
     const { origin, entry } = known(repository, row);
     for (const [column, value] of Object.entries(changes)) requireChangeable(rights, column, value);
-    if (entry !== undefined) requireNotIncremented(entry.change, changes);
+    if (entry !== undefined) requireNotIncremented(entry, changes);
     const onUpdate = entry?.change.operation === "insert" ? {} : updatedColumns(repository, changes);
     const change = changeOf(entry, origin, row);
     const generation = (entry?.generation ?? 0) + 1;
@@ -76,7 +98,7 @@ export function writeQueue(definition: Definition, origins: RowOrigins, context:
     const visible = Object.entries({ ...change.values, ...onUpdate, ...changes }).filter(([column]) => column in row || column in changes);
     const { version } = repository;
     const raised =
-      version !== undefined && version in row && change.operation === "update" ? { [version]: nextVersion(origin.version) } : {};
+      version !== undefined && version in row && change.operation === "update" ? { [version]: nextVersion(change.version) } : {};
     const next = Object.freeze({ ...row, ...Object.fromEntries(visible), ...raised });
     origins.set(next, origin);
     generations.set(next, generation);
@@ -87,13 +109,13 @@ export function writeQueue(definition: Definition, origins: RowOrigins, context:
     open(repository);
     const values = newRow(repository, given, context);
     const origin = originOf(repository, values, true);
-    if (origin === undefined) throw new Error(`${repository.name} has no primary key.`);
-    const { key, identity } = origin;
+    // Of a table without primary key nobody can name the row again.
+    const { key, identity } = origin ?? { key: {}, identity: `#${++unnamed}` };
     if (entries.has(entryKey(repository, identity)))
       throw new Error(`${repository.name}: a row with the key ${identity} was queued already.`);
     put({ repository, identity, key, operation: "insert", values, increments: {}, guards: {}, locked: true }, 0);
     const handle = Object.freeze({ ...key });
-    origins.set(handle, origin);
+    if (origin !== undefined) origins.set(handle, origin);
     return handle;
   };
 
@@ -171,11 +193,24 @@ export function writeQueue(definition: Definition, origins: RowOrigins, context:
         0,
       );
     },
+    flush,
     close() {
       closed = true;
-      return [...entries.values()].map(({ change }) => withVersion(change));
+      return flush();
     },
   };
+}
+
+function isEmpty({ operation, values, increments }: RowChange): boolean {
+  return operation === "update" && Object.keys(values).length === 0 && Object.keys(increments).length === 0;
+}
+
+/** The next change of a row whose change has been written: it is locked by that, and is as it was written. */
+function afterwards(change: RowChange, written: RowChange = change): RowChange {
+  const { repository, operation, before } = change;
+  const known = before !== undefined || operation === "insert" ? { before: { ...before, ...change.values } } : {};
+  const version = repository.version === undefined ? undefined : written.values[repository.version];
+  return { ...change, ...known, operation: "update", values: {}, increments: {}, guards: {}, locked: true, version };
 }
 
 /** The change of a loaded row so far; one that only knew the row's key now knows the row. */
@@ -204,8 +239,8 @@ function requireChangeable({ into: repository, update }: WriteRights, column: st
   if (value === undefined) throw new TypeError(`${repository.name}: the new value of "${column}" is undefined; leave it out, or say null.`);
 }
 
-function requireNotIncremented({ repository, increments }: RowChange, changes: Fields): void {
-  const both = Object.keys(changes).find((column) => column in increments);
+function requireNotIncremented({ change: { repository, increments }, added = [] }: Entry, changes: Fields): void {
+  const both = Object.keys(changes).find((column) => column in increments || added.includes(column));
   if (both !== undefined) throw new Error(`${repository.name}: "${both}" of one row is both incremented and updated.`);
 }
 

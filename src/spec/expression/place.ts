@@ -28,6 +28,7 @@ export type ExpressionPlace =
   /** Of a rule's `with`: evaluated when the rule has failed. */
   | { readonly kind: "detail"; readonly policy: Policy; readonly detail: Detail }
   | { readonly kind: "transition when"; readonly transition: Transition }
+  | { readonly kind: "delete when"; readonly table: string; readonly condition: Condition }
   /** Of a set-based delete. */
   | { readonly kind: "delete where"; readonly table: string; readonly condition: Condition }
   | { readonly kind: "result"; readonly field: Field }
@@ -56,6 +57,7 @@ export function expectedType(project: Project, useCase: UseCase, place: Expressi
       return types.key;
     case "load when":
     case "condition when":
+    case "delete when":
     case "policy when":
     case "rule":
     case "transition when":
