@@ -72,10 +72,10 @@ function connectionOver(client: PGlite): Connection & { forgetStatements(): Prom
         },
         [[]],
       );
-      return items.map(([{ name }], index) => {
+      return items.map(([{ name, describe }], index) => {
         const answer = answers[index] ?? [];
         if (name !== undefined && answer.some((message) => message.name === "parseComplete")) prepared.add(name);
-        return answerOf(answer);
+        return answerOf(answer, describe === true);
       });
     },
     inTransaction: () => inTransaction,
@@ -99,7 +99,7 @@ function encode([{ name, text, describe }, parameters = []]: BurstItem, prepared
   return known ? use : [parse({ name, text }), ...use];
 }
 
-function answerOf(received: readonly BackendMessage[]): Answer {
+function answerOf(received: readonly BackendMessage[], describe: boolean): Answer {
   let rows: (string | null)[][] = [];
   let command = "";
   let columns: readonly ResultColumn[] | undefined;
@@ -113,7 +113,7 @@ function answerOf(received: readonly BackendMessage[]): Answer {
     if (message.name === "dataRow") rows.push([...(message as messages.DataRowMessage).fields]);
     if (message.name === "commandComplete") command = (message as messages.CommandCompleteMessage).text.split(" ")[0] ?? "";
   }
-  return { result: { rows, command, ...(columns && { columns }) } };
+  return { result: { rows, command, ...(describe && { columns: columns ?? [] }) } };
 }
 
 function directoryOf({ dataDir }: PGlite): string | undefined {

@@ -81,6 +81,32 @@ export function values({ use }: SubjectUnderTest, test: DefineTest): void {
       }),
     ));
 
+  test("a statement that asks for its columns gets their names and types, also without rows; others do not", () =>
+    use((driver) =>
+      driver.session(async (session) => {
+        const statement = named("select 1::int as one, $1::text as text, null::boolean[] as list where $1 = 'a'");
+        const described = { ...statement, describe: true } as const;
+        const results = await session.burst([
+          [described, ["a"]],
+          [described, ["b"]],
+          [statement, ["a"]],
+        ]);
+        const columns = [
+          { name: "one", type: 23 },
+          { name: "text", type: 25 },
+          { name: "list", type: 1000 },
+        ];
+        assert.deepEqual(
+          results.map((result) => [result.rows.length, result.columns]),
+          [
+            [1, columns],
+            [0, columns],
+            [1, undefined],
+          ],
+        );
+      }),
+    ));
+
   test("a named statement is prepared once on a connection and used again, in later sessions too", () =>
     use(
       async (driver) => {
