@@ -2,6 +2,7 @@ import type { Rule } from "./rule.js";
 import { auditReasonOptional } from "./rules/audit-reason-optional.js";
 import { auditSensitive } from "./rules/audit-sensitive.js";
 import { auditSubject } from "./rules/audit-subject.js";
+import { commandClaimedActor } from "./rules/command-claimed-actor.js";
 import { commandUnbounded } from "./rules/command-unbounded.js";
 import { commandUnused } from "./rules/command-unused.js";
 import { configUnknownReference } from "./rules/config-unknown-reference.js";
@@ -13,6 +14,7 @@ import { errorUnused } from "./rules/error-unused.js";
 import { eventDuplicate } from "./rules/event-duplicate.js";
 import { eventKey } from "./rules/event-key.js";
 import { eventUnserialisedKey } from "./rules/event-unserialised-key.js";
+import { eventUnstableKey } from "./rules/event-unstable-key.js";
 import { expressionConstant } from "./rules/expression-constant.js";
 import { expressionSyntax } from "./rules/expression-syntax.js";
 import { expressionType } from "./rules/expression-type.js";
@@ -28,12 +30,14 @@ import { lockForeignKey } from "./rules/lock-foreign-key.js";
 import { lockInQuery } from "./rules/lock-in-query.js";
 import { lockLimitOrder } from "./rules/lock-limit-order.js";
 import { lockOrderCycle } from "./rules/lock-order-cycle.js";
+import { lockQuery } from "./rules/lock-query.js";
 import { lockStrongerThanNeeded } from "./rules/lock-stronger-than-needed.js";
 import { lockUpgrade } from "./rules/lock-upgrade.js";
 import { lockWriteWithoutLock } from "./rules/lock-write-without-lock.js";
 import { namingStyle } from "./rules/naming-style.js";
 import { policyDetails } from "./rules/policy-details.js";
 import { policyMissing } from "./rules/policy-missing.js";
+import { policyOpenQuery } from "./rules/policy-open-query.js";
 import { policyOrder } from "./rules/policy-order.js";
 import { policyRepeated } from "./rules/policy-repeated.js";
 import { policyUnknownError } from "./rules/policy-unknown-error.js";
@@ -51,11 +55,13 @@ import { stateCheckThenWrite } from "./rules/state-check-then-write.js";
 import { stateConstValue } from "./rules/state-const-value.js";
 import { stateCycle } from "./rules/state-cycle.js";
 import { stateKeyBy } from "./rules/state-key-by.js";
+import { stateNoEffect } from "./rules/state-no-effect.js";
 import { stateNoIndex } from "./rules/state-no-index.js";
 import { stateNoPrimaryKey } from "./rules/state-no-primary-key.js";
 import { stateNotUnique } from "./rules/state-not-unique.js";
 import { stateNullExcluded } from "./rules/state-null-excluded.js";
 import { stateOptionalValue } from "./rules/state-optional-value.js";
+import { stateStaleValue } from "./rules/state-stale-value.js";
 import { stateTypeMismatch } from "./rules/state-type-mismatch.js";
 import { stateUnbounded } from "./rules/state-unbounded.js";
 import { stateUnused } from "./rules/state-unused.js";
@@ -76,6 +82,7 @@ import { writeDeleteAll } from "./rules/write-delete-all.js";
 import { writeGeneratedId } from "./rules/write-generated-id.js";
 import { writeIncrementType } from "./rules/write-increment-type.js";
 import { writeNoIndex } from "./rules/write-no-index.js";
+import { writeReferencedRow } from "./rules/write-referenced-row.js";
 import { writeRequiredColumn } from "./rules/write-required-column.js";
 import { writeUnknownColumn } from "./rules/write-unknown-column.js";
 import { writeUnmappedConstraint } from "./rules/write-unmapped-constraint.js";
@@ -87,6 +94,7 @@ export const rules: readonly Rule[] = [
   auditReasonOptional,
   auditSensitive,
   auditSubject,
+  commandClaimedActor,
   commandUnbounded,
   commandUnused,
   configUnknownReference,
@@ -98,6 +106,7 @@ export const rules: readonly Rule[] = [
   eventDuplicate,
   eventKey,
   eventUnserialisedKey,
+  eventUnstableKey,
   expressionConstant,
   expressionSyntax,
   expressionType,
@@ -113,12 +122,14 @@ export const rules: readonly Rule[] = [
   lockInQuery,
   lockLimitOrder,
   lockOrderCycle,
+  lockQuery,
   lockStrongerThanNeeded,
   lockUpgrade,
   lockWriteWithoutLock,
   namingStyle,
   policyDetails,
   policyMissing,
+  policyOpenQuery,
   policyOrder,
   policyRepeated,
   policyUnknownError,
@@ -136,11 +147,13 @@ export const rules: readonly Rule[] = [
   stateConstValue,
   stateCycle,
   stateKeyBy,
+  stateNoEffect,
   stateNoIndex,
   stateNoPrimaryKey,
   stateNotUnique,
   stateNullExcluded,
   stateOptionalValue,
+  stateStaleValue,
   stateTypeMismatch,
   stateUnbounded,
   stateUnused,
@@ -161,6 +174,7 @@ export const rules: readonly Rule[] = [
   writeGeneratedId,
   writeIncrementType,
   writeNoIndex,
+  writeReferencedRow,
   writeRequiredColumn,
   writeUnknownColumn,
   writeUnmappedConstraint,

@@ -126,6 +126,42 @@ describe("further cases", () => {
       ['2:3 spec/unknown-reference Table "ordrs" is not in schema.ts.'],
     ],
     [
+      "keys of loads that do nothing",
+      {
+        spec: `state:
+  order: { table: orders, where: { id: command.orderId }, lock: no key update }
+  lines: { table: orderLines, where: { orderId: order.id }, cardinality: many, missing: NoLines, wait: nowait, limit: 9 }
+policies:
+  - permission: orders.ship
+  - rule: size(lines) < 3
+errors: { NoLines: { kind: not-found } }
+`,
+      },
+      [
+        "3:80 state/no-effect lines may be no rows at all, so that NoLines is never raised: only an `in` list says which must be there.",
+        "3:98 state/no-effect lines is not locked, so that there is nothing to wait for.",
+      ],
+    ],
+    [
+      "a query that asks nobody, but is bound to who calls, or says that it is public",
+      {
+        spec: "command: { customerId: uuid }\nstate:\n  customer: { table: customers, where: { id: command.customerId, email: actor.id } }\nresult: { email: { from: customer.email } }\n",
+        without: ["idempotency", "policies", "writes", "audit"],
+      },
+      [],
+    ],
+    [
+      "an updated column in an event, an earlier value by its name",
+      {
+        spec: `writes:
+  orders: { update: [note] }
+events:
+  OrderNoted: { key: order.id, payload: { note: { from: order.note }, oldNote: { from: order.note }, total: { from: order.total } } }
+`,
+      },
+      ["4:57 state/stale-value order.note is the value before the update."],
+    ],
+    [
       "a sequence of a table, a column, and a number that there are not",
       {
         spec: `state:

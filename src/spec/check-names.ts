@@ -77,7 +77,7 @@ function checkFileNames(specs: readonly NamedSpec[]): Problem[] {
 export function nameIn(value: JsonValue | undefined, kind: string): string | undefined {
   const name =
     typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Record<string, JsonValue>)[kind] : undefined;
-  return typeof name === "string" && /^[A-Z][A-Za-z0-9]*$/.test(name) ? name : undefined;
+  return typeof name === "string" && /^[A-Z][A-Za-z0-9]{0,99}$/.test(name) ? name : undefined;
 }
 
 /** The same for the names inside of a use case. */

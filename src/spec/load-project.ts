@@ -36,7 +36,13 @@ export async function loadFiles(files: ProjectFiles): Promise<LoadedProject> {
   const useCases = read.flatMap(({ useCase }): UseCase[] => (useCase === undefined ? [] : [useCase]));
   const named = specs.map(({ file }, index): NamedSpec => ({ kind: "usecase", file, name: read[index]?.name }));
   return {
-    project: projectOf(files.root, base, reading, useCases, useCases.length < specs.length),
+    project: projectOf(
+      files.root,
+      base,
+      reading,
+      useCases,
+      useCases.length < specs.length || files.files.some(({ refusal }) => refusal !== undefined),
+    ),
     problems: [...read.flatMap(({ problems }) => problems), ...baseProblems(files.root, base, reading, named)],
     sources: files.sources,
     partial: read.flatMap(({ partial }) => partial ?? []),

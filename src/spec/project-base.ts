@@ -50,8 +50,8 @@ export function readBase({ config, files, sources }: Pick<ProjectFiles, "config"
   const base = files.filter(({ kind }) => kind !== "usecase");
   const problems: Problem[] = [];
   const specs: ReadSpec[] = [];
-  for (const { kind, file, document } of base) {
-    if (kind === undefined) problems.push(unknownKind(file));
+  for (const { kind, file, document, refusal } of base) {
+    if (kind === undefined) problems.push(notRead(file, refusal));
     else specs.push(checkSpec(kind, document));
   }
   problems.push(...specs.flatMap((spec) => spec.problems));
@@ -66,7 +66,9 @@ export function readBase({ config, files, sources }: Pick<ProjectFiles, "config"
   problems.push(...checkTypes({ types: shared.types, config }));
   return {
     config,
-    key: contentHash(JSON.stringify([config, sources.text(config.file ?? ""), base.map(({ file, hash }) => [file, hash])])),
+    key: contentHash(
+      JSON.stringify([config, sources.text(config.file ?? ""), base.map(({ file, hash, refusal }) => [file, hash, refusal])]),
+    ),
     problems,
     named: machines.map(({ document }) => ({ kind: "machine", file: document.file, name: nameIn(document.value, "machine") })),
     machines: sound.map(({ document }) => buildMachine(cursor(document, false))),
@@ -124,12 +126,14 @@ function schemaProblem(root: string, { file = "", schema }: Config, { module, me
   return { ruleId: "spec/drizzle-schema", severity: "error", message, place };
 }
 
-function unknownKind(file: string): Problem {
+function notRead(file: string, refusal: string | undefined): Problem {
+  const place = { file, path: [] };
+  if (refusal !== undefined) return { ruleId: "spec/file-name", severity: "error", message: refusal, place };
   return {
     ruleId: "spec/file-name",
     severity: "warning",
     message: "The name does not say what the file is, so it is not read.",
-    place: { file, path: [] },
+    place,
     help: "Call it <name>.usecase.yaml, <name>.machine.yaml or <name>.shared.yaml.",
   };
 }

@@ -9,7 +9,6 @@ import type { Config } from "./model.js";
 import type { ReadSpec } from "./read-spec.js";
 import { createSourceMap, type SourceFile, type SourceMap } from "./source-map.js";
 import { findSpecFiles } from "./spec-files.js";
-import { ToolError } from "./tool-error.js";
 import { decodeText, readYaml } from "./yaml/read-yaml.js";
 import type { YamlDocument } from "./yaml/yaml-document.js";
 
@@ -39,10 +38,12 @@ export interface ProjectFiles {
 
 export interface SpecContent extends SourceFile {
   readonly kind: ReadSpec["kind"] | undefined;
+  /** Why it is not read, where its name is not to blame. */
+  readonly refusal?: string;
   readonly hash: string;
 }
 
-/** @throws ToolError when there is no configuration or it is wrong, or a file cannot be read. */
+/** @throws ToolError when there is no configuration or it is wrong. */
 export async function readProjectFiles({ cwd, config: given, overrides = new Map(), cache: cached }: LoadOptions): Promise<ProjectFiles> {
   const { root, config, document: configDocument } = await readConfig(cwd, given, overrides);
   const cache = typeof cached === "object" ? cached : cached === true ? openCache(root) : undefined;
@@ -50,22 +51,23 @@ export async function readProjectFiles({ cwd, config: given, overrides = new Map
   // Whoever wants the schema is told; until then something else may have gone wrong first.
   schema.catch(() => {});
   const files = (await findSpecFiles(root, config.specs, overrides.keys())).map(
-    ({ file, kind }): SpecContent => readContent(root, file, kind, overrides.get(file)),
+    ({ file, kind, refusal }): SpecContent => readContent(root, file, kind, overrides.get(file), refusal),
   );
   const sources = createSourceMap([configDocument, ...files.filter(({ kind }) => kind !== undefined)]);
   return { root, config, files, cache, schema, sources, onDisk: overrides.size === 0 };
 }
 
-/**
- * A file's content (or an unsaved text in its place), parsed when that is asked for.
- * @throws ToolError when it cannot be read
- */
-export function readContent(root: string, file: string, kind: SpecContent["kind"], override?: string): SpecContent {
-  const content = kind === undefined ? "" : (override ?? bytesOf(root, file));
+/** A file's content (or an unsaved text in its place), parsed when that is asked for. `refused`: why it is not to be read. */
+export function readContent(root: string, file: string, wanted: SpecContent["kind"], override?: string, refused?: string): SpecContent {
+  const read = wanted === undefined ? { refusal: refused } : (override ?? bytesOf(root, file));
+  const isRefused = typeof read === "object" && "refusal" in read;
+  const content = isRefused ? "" : read;
+  const refusal = isRefused ? read.refusal : undefined;
   let document: YamlDocument | undefined;
   return {
     file,
-    kind,
+    kind: isRefused ? undefined : wanted,
+    ...(refusal !== undefined && { refusal }),
     hash: contentHash(content),
     get text() {
       return document?.text ?? decodeText(content);
@@ -78,10 +80,10 @@ export function readContent(root: string, file: string, kind: SpecContent["kind"
 }
 
 /** Thousands of small files: reading them one after the other takes a fifth of the time that promises take. */
-function bytesOf(root: string, file: string): Uint8Array {
+function bytesOf(root: string, file: string): Uint8Array | { readonly refusal: string } {
   try {
     return readFileSync(join(root, file));
-  } catch (cause) {
-    throw new ToolError("files/unreadable", `${file} cannot be read: ${(cause as Error).message}`, { cause });
+  } catch (error) {
+    return { refusal: `It cannot be read: ${(error as NodeJS.ErrnoException).code ?? String(error)}.` };
   }
 }

@@ -2,6 +2,7 @@ import type { JsonValue, SpecPath } from "./model.js";
 import { camelCase } from "./names.js";
 import type { ReadSpec } from "./read-spec.js";
 import { checkStructure } from "./structure/check-structure.js";
+import { mostFaults } from "./structure/explain-errors.js";
 import type { StructureFault } from "./structure/structure-fault.js";
 import { type CutNames, namesInCuts } from "./yaml/cut-faults.js";
 import type { YamlDocument } from "./yaml/yaml-document.js";
@@ -36,6 +37,8 @@ const mostRounds = 10;
  */
 export function soundPart({ document, damage, faults }: ReadSpec): SoundPart | undefined {
   if (typeof document.value !== "object" || document.value === null || Array.isArray(document.value)) return undefined;
+  // Nobody knows how many more there are.
+  if (faults.length === mostFaults) return undefined;
   const root = copyOf(document.value) as Mapping;
   const names = new Set<string>();
   for (const name of namesInCuts(document).flatMap(cutNames)) names.add(name);

@@ -1,3 +1,4 @@
+import { type Dirent, statSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { join, relative, sep } from "node:path";
 import type { DocumentKind } from "./language/language-schemas.js";
@@ -5,8 +6,10 @@ import type { DocumentKind } from "./language/language-schemas.js";
 export interface SpecFile {
   /** Relative to the project's root, with `/`. */
   readonly file: string;
-  /** Undefined for a YAML file whose name does not say what it is. */
+  /** Undefined for a YAML file whose name does not say what it is, and for what is no file. */
   readonly kind: Exclude<DocumentKind, "config"> | undefined;
+  /** Why it is not read, where the name is not to blame. */
+  readonly refusal?: string;
 }
 
 /**
@@ -14,25 +17,42 @@ export interface SpecFile {
  * hidden folders and node_modules are left out. `more`: files that exist only in an editor.
  */
 export async function findSpecFiles(root: string, specs: string, more: Iterable<string> = []): Promise<SpecFile[]> {
-  const files = new Set<string>();
-  for (const file of more) if (isInside(file, specs) && isYaml(file)) files.add(file);
-  for (const file of await yamlFiles(join(root, specs))) files.add(relative(root, file).split(sep).join("/"));
-  return [...files].sort().map((file) => ({ file, kind: kindOf(file) }));
+  const files = new Map<string, string | undefined>();
+  for (const [path, refusal] of await yamlFiles(join(root, specs))) files.set(relative(root, path).split(sep).join("/"), refusal);
+  for (const file of more) if (isInside(file, specs) && isYaml(file)) files.set(file, undefined);
+  return [...files]
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .map(([file, refusal]) => (refusal === undefined ? { file, kind: kindOf(file) } : { file, kind: undefined, refusal }));
 }
 
-async function yamlFiles(folder: string): Promise<string[]> {
+/** Absolute paths, each with why it is not read, if it is not. */
+async function yamlFiles(folder: string): Promise<(readonly [path: string, refusal: string | undefined])[]> {
   const entries = await readdir(folder, { withFileTypes: true }).catch((error: NodeJS.ErrnoException) => {
     if (error.code === "ENOENT" || error.code === "ENOTDIR") return [];
     throw error;
   });
   const found = await Promise.all(
-    entries.map((entry) => {
+    entries.map(async (entry): Promise<(readonly [string, string | undefined])[]> => {
       const path = join(folder, entry.name);
-      if (entry.isDirectory()) return entry.name.startsWith(".") || entry.name === "node_modules" ? [] : yamlFiles(path);
-      return entry.isFile() && isYaml(entry.name) ? [path] : [];
+      const refusal = refusalOf(entry, path);
+      if (entry.isDirectory()) {
+        if (entry.name.startsWith(".") || entry.name === "node_modules") return [];
+        return [...(refusal === undefined ? [] : [[path, refusal] as const]), ...(await yamlFiles(path))];
+      }
+      return isYaml(entry.name) || refusal === linked ? [[path, refusal]] : [];
     }),
   );
   return found.flat();
+}
+
+const linked = "It is a link, and links are not followed: nothing outside of the folder is read.";
+
+/** A link, a folder that is called like a spec, a pipe: never waited for, never silently left out. */
+function refusalOf(entry: Dirent, path: string): string | undefined {
+  if (entry.isSymbolicLink()) return isYaml(entry.name) || statSync(path, { throwIfNoEntry: false })?.isDirectory() ? linked : undefined;
+  if (entry.isFile()) return undefined;
+  if (entry.isDirectory()) return kindOf(entry.name) === undefined ? undefined : "It is a folder, and a spec is a file.";
+  return "It is no file that could be read, but a pipe, a socket or a device.";
 }
 
 function kindOf(file: string): SpecFile["kind"] {

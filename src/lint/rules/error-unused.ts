@@ -10,6 +10,8 @@ export const errorUnused: Rule = {
   why: "Callers would handle a refusal that never comes.",
   bad: {
     spec: `
+state:
+  order: { table: orders, where: { id: command.orderId } }
 errors:
   AlreadyShipped: conflict  # found here
 writes: {}

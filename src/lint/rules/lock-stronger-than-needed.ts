@@ -26,6 +26,8 @@ state:
     lock: update
 writes:
   orders: [delete]
+errors:
+  OrderHasLines: { kind: conflict, constraint: order_lines_order_id_orders_id_fk }
 audit:
   subject: { type: Order, id: order.id }
   reason: required

@@ -4,7 +4,7 @@ import type { Ajv2020, ErrorObject, ValidateFunction } from "ajv/dist/2020.js";
 import { type DocumentKind, languageSchemas } from "../language/language-schemas.js";
 import type { JsonValue } from "../model.js";
 import { isCompiled, packageFile } from "../package-file.js";
-import { explainErrors } from "./explain-errors.js";
+import { explainErrors, mostFaults } from "./explain-errors.js";
 import type { StructureFault } from "./structure-fault.js";
 
 const require = createRequire(import.meta.url);
@@ -18,8 +18,31 @@ let ajv: Ajv2020 | undefined;
 export function checkStructure(kind: DocumentKind, value: JsonValue): StructureFault[] {
   if (compiledValidator(kind)?.(value) === true) return [];
   const validate = validatorOf(kind);
-  if (validate(value)) return [];
-  return explainErrors(validate.errors as readonly ErrorObject[], languageSchemas[kind], value);
+  const found = new Map<string, StructureFault>();
+  for (const part of partsOf(value)) {
+    if (validate(part)) continue;
+    for (const fault of explainErrors(validate.errors as readonly ErrorObject[], languageSchemas[kind], part))
+      found.set(JSON.stringify([fault.path, fault.message]), fault);
+    if (found.size >= mostFaults) break;
+  }
+  return [...found.values()].slice(0, mostFaults);
+}
+
+/** Entries that are explained at once: the validator takes time by the square of its errors. */
+const mostEntries = 500;
+
+/** The value with so many entries of a large section at a time; itself where there is none. */
+function* partsOf(value: JsonValue): Iterable<JsonValue> {
+  const root = isMapping(value) ? value : {};
+  const [section, large] = Object.entries(root).find(([, part]) => isMapping(part) && Object.keys(part).length > mostEntries) ?? [];
+  if (section === undefined || !isMapping(large)) return yield value;
+  const entries = Object.entries(large);
+  for (let from = 0; from < entries.length; from += mostEntries)
+    yield* partsOf({ ...root, [section]: Object.fromEntries(entries.slice(from, from + mostEntries)) });
+}
+
+function isMapping(value: JsonValue | undefined): value is Readonly<Record<string, JsonValue>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 /** The schema as code, which the build makes; undefined where the sources themselves run. Says yes or no, not why. */

@@ -8,13 +8,14 @@ import { betterName, faultOf } from "./fault-of.js";
 import type { StructureFault } from "./structure-fault.js";
 
 /** Enough to work through; a file with more mistakes is told of the first ones. */
-const mostFaults = 50;
+export const mostFaults = 50;
 
 /**
  * The validator's errors as one fault for each mistake. Where a value may have several forms, the validator complains
  * about every one of them: only what is wrong with the form that was meant is kept.
  */
-export function explainErrors(errors: readonly ErrorObject[], root: JsonSchema, value: JsonValue): StructureFault[] {
+export function explainErrors(all: readonly ErrorObject[], root: JsonSchema, value: JsonValue): StructureFault[] {
+  const errors = firstOf(all);
   const faults: StructureFault[] = [];
   const inNames = new Map(
     errors
@@ -48,6 +49,22 @@ export function explainErrors(errors: readonly ErrorObject[], root: JsonSchema, 
 
   for (const error of left.slice(0, mostFaults * 4)) faults.push(faultOf(error, root, pathOf(error.instancePath, value), value));
   return distinct(withoutRenamed(faults)).slice(0, mostFaults);
+}
+
+/** Enough of them for the faults that are told: a file with thousands of mistakes would take minutes to explain. */
+function firstOf(errors: readonly ErrorObject[]): readonly ErrorObject[] {
+  if (errors.length < mostFaults) return errors;
+  const entries = new Set<string>();
+  const alike = new Map<string, number>();
+  return errors.filter(({ instancePath, schemaPath }) => {
+    const entry = instancePath.split("/", 3).join("/");
+    if (!entries.has(entry) && entries.size > mostFaults) return false;
+    entries.add(entry);
+    const kind = `${instancePath} ${schemaPath}`;
+    const count = alike.get(kind) ?? 0;
+    alike.set(kind, count + 1);
+    return count <= mostFaults;
+  });
 }
 
 /** Alternatives of a value before those of what is in it; of one value, the outer before the inner (told later). */

@@ -100,9 +100,9 @@ function onLine(text: string, at: number, lineEnd: number, depth: number): Read 
   const first = text.charCodeAt(at);
   if (first === openBrace || first === openBracket) return inBrackets(text, at, lineEnd, depth + 1);
   if (first === doubleQuote || first === singleQuote) return inQuotes(text, at, lineEnd);
-  let end = text.indexOf(" #", at);
-  if (end === -1 || end > lineEnd) end = lineEnd;
-  return unquoted(text, at, end);
+  // Within the line only: a search that goes on to the next comment reads a long file again for every line.
+  const comment = text.slice(at, lineEnd).indexOf(" #");
+  return unquoted(text, at, comment === -1 ? lineEnd : at + comment);
 }
 
 function inBrackets(text: string, at: number, lineEnd: number, depth: number): Read | undefined {
