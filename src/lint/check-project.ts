@@ -68,7 +68,7 @@ export async function checkProject(
       base,
       reading,
       [],
-      checked.some(({ isIncomplete }) => isIncomplete),
+      checked.some(({ isIncomplete }) => isIncomplete) || files.files.some(({ refusal }) => refusal !== undefined),
     ),
     get useCases() {
       return useCases();
