@@ -11,13 +11,14 @@ const layers: Readonly<Record<string, readonly string[]>> = {
   spec: [],
   lint: ["spec"],
   generate: ["spec", "runtime/tables.ts", "runtime/guards.ts", "runtime/validation/formats.ts"],
+  check: ["spec", "lint", "generate"],
   explain: ["spec", "generate", "runtime"],
   runtime: [],
   drivers: ["runtime"],
   adapters: ["runtime"],
   testing: ["runtime", "drivers"],
-  cli: ["spec", "lint", "generate", "explain", "runtime", "tooling.ts"],
-  "tooling.ts": ["spec", "lint", "generate", "explain", "runtime"],
+  cli: ["spec", "lint", "generate", "check", "explain", "runtime", "tooling.ts"],
+  "tooling.ts": ["spec", "lint", "generate", "check", "explain", "runtime"],
 };
 
 /** What an application that imports the runtime must never load. */

@@ -1,5 +1,6 @@
 // `usecasecore/tooling`: what the command line does, as functions, for scripts, editors and build tools.
 import { dirname, resolve } from "node:path";
+import type { CheckPart, CheckReport } from "./check/check-project.js";
 import type { GenerateOptions as GeneratorOptions } from "./generate/generate.js";
 import type { GenerateReport } from "./generate/generate-report.js";
 import type { LintProjectOptions } from "./lint/lint-project.js";
@@ -7,6 +8,7 @@ import type { LintReport } from "./lint/report.js";
 import type { Explanation } from "./runtime/explain/explanation.js";
 import { ToolError } from "./spec/tool-error.js";
 
+export type { CheckedPart, CheckPart, CheckReport } from "./check/check-project.js";
 export type { FileReport, GenerateReport } from "./generate/generate-report.js";
 export type { LintReport, LintSummary } from "./lint/report.js";
 export type { RuleSeverities, RuleSeverity } from "./lint/severities.js";
@@ -119,4 +121,25 @@ export async function explain(name: string, options: Pick<LintOptions, "cwd" | "
   const lint = await lintLoaded(loaded, { cwd });
   if (lint.summary.errors > 0) return { ok: false, lint };
   return { ok: true, explanation: await explainUseCase(loaded.project, findUseCase(loaded.project, name, cwd)) };
+}
+
+export interface CheckOptions extends Pick<LintOptions, "cwd" | "config"> {
+  /** Default: all. */
+  readonly only?: readonly CheckPart[];
+}
+
+/**
+ * All that must hold before a project is shipped: its specs lint; its generated code, its handlers and the migration of
+ * our tables are what the specs make now. Writes nothing.
+ *
+ * @example
+ * const { parts, summary } = await check({ only: ["output"] });
+ * if (summary.errors > 0) process.exitCode = 1;
+ *
+ * @throws ToolError when there is no configuration, it is wrong, or a file cannot be read
+ */
+export async function check({ cwd: folder = ".", config, only }: CheckOptions = {}): Promise<CheckReport> {
+  const cwd = resolve(folder);
+  const [{ loadProject }, { checkProject }] = await Promise.all([import("./spec/load-project.js"), import("./check/check-project.js")]);
+  return checkProject(await loadProject({ cwd, ...(config !== undefined && { config }) }), cwd, only);
 }

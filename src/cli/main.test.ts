@@ -27,7 +27,8 @@ const spec = "specs/move-inventory.usecase.yaml";
 beforeAll(() => {
   for (const part of ["specs", "usecase.config.yaml", "generated-example/src/db/schema.ts"])
     cpSync(join(root, part), join(folder, "fine", part), { recursive: true });
-  for (const name of ["broken", "generated", "scaffolded", "warned"]) cpSync(join(folder, "fine"), join(folder, name), { recursive: true });
+  for (const name of ["broken", "checked", "generated", "scaffolded", "warned"])
+    cpSync(join(folder, "fine"), join(folder, name), { recursive: true });
   edit("broken", spec, (text) => text.replace("locationId: command.from", "locationid: command.from"));
   edit("warned", spec, (text) => text.replace("policies:", "# usecase-lint-disable-next-line policy/missing -- no reason\npolicies:"));
 });
@@ -221,6 +222,76 @@ describe("generate", () => {
   });
 });
 
+describe("check", () => {
+  const out = "generated-example/src/usecases";
+  // The steps of one story, in order: each stands on what the one before has left.
+  test("names what is missing, part by part", async () => {
+    const { code, out: text, err } = await run("checked", "check");
+    expect({ code, err }).toEqual({ code: 1, err: "" });
+    expect(text).toContain(`${out}/index.gen.ts:1:1 error  The file is missing.  check/output\n      = \`usecase generate\` writes it.\n`);
+    expect(text).toContain(`${out}/pay-order/pay-order.handler.ts:1:1 error  The file is missing.  check/handlers\n`);
+    expect(text).toContain("error  The migration 0000_usecasecore of usecasecore's tables is missing.  check/migrations\n");
+    expect(text).toMatch(
+      /\n✔ lint {8}9 files, 0 errors, 0 warnings\n✖ output {6}(\d+) of \1 files .*\n✖ handlers .*\n✖ migrations  0000.*\n$/s,
+    );
+    expect(existsSync(join(folder, "checked", out))).toBe(false);
+  });
+
+  test("of what is as it should be says so", async () => {
+    expect(await run("checked", "generate --quiet")).toMatchObject({ code: 0 });
+    expect(await run("checked", "check")).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(/^✔ lint .*\n✔ output .*\n✔ handlers .*\n✔ migrations .*\n$/),
+    });
+    expect(await run("checked", "check --quiet")).toMatchObject({ code: 0, out: "", err: "" });
+  });
+
+  test("finds what is stale, edited, no longer made or removed", async () => {
+    edit("checked", "specs/ship-order.usecase.yaml", (text) => text.replace("Ship a paid order", "Ship an order"));
+    edit("checked", `${out}/index.gen.ts`, (text) => `${text}// mine\n`);
+    rmSync(join(folder, "checked/specs/get-order.usecase.yaml"));
+    rmSync(join(folder, "checked", out, "pay-order/pay-order.handler.ts"));
+    rmSync(join(folder, "checked/generated-example/drizzle"), { recursive: true });
+    const { code, out: json, err } = await run("checked", "check --format json");
+    expect(code).toBe(1);
+    const { findings, summary } = JSON.parse(json);
+    const found = findings.map(({ ruleId, file, message }: Record<string, string>) => `${ruleId} ${file?.split("/").at(-1)} ${message}`);
+    expect(found).toEqual([
+      "check/output get-order.gen.ts No spec makes this file any more.",
+      "check/output get-order.validator.gen.ts No spec makes this file any more.",
+      "check/output index.gen.ts The file was edited by hand.",
+      "check/output ship-order.gen.ts The file is not what the specs make now.",
+      "check/handlers pay-order.handler.ts The file is missing.",
+      "check/migrations 0000_usecasecore.sql The migration 0000_usecasecore of usecasecore's tables is missing.",
+    ]);
+    expect(summary).toMatchObject({ errors: 6 });
+    expect(err).toContain("✖ output      4 of ");
+    const only = await run("checked", "check --only handlers --only lint --format compact");
+    expect(only).toMatchObject({ code: 1, out: expect.stringMatching(/^\S*pay-order\.handler\.ts:1:1 error .*\n$/) });
+    expect(await run("checked", "check --only lint")).toMatchObject({ code: 0 });
+    const env = { GITHUB_ACTIONS: "true", GITHUB_WORKSPACE: folder };
+    expect((await run("checked", "check --only migrations", { env })).out).toMatch(
+      /^::error file=checked\/generated-example\/drizzle\/0000_usecasecore\.sql,line=1,/,
+    );
+  });
+
+  test("of specs with errors does not say that the code is current", async () => {
+    const { code, out: text } = await run("broken", "check --only output");
+    expect(code).toBe(1);
+    expect(text).toMatch(
+      /^specs\/move-inventory\.usecase\.yaml:19:32 error.*\n– output {2}not looked at: specs with errors make no code\n$/s,
+    );
+  });
+
+  test("has a limit for warnings", async () => {
+    expect(await run("warned", "check --only lint")).toMatchObject({ code: 0 });
+    expect(await run("warned", "check --only lint --max-warnings 0")).toMatchObject({
+      code: 1,
+      err: expect.stringContaining("--max-warnings 0"),
+    });
+  });
+});
+
 describe("scaffold", () => {
   test("shows what it would write", async () => {
     const { code, out, files } = await run(
@@ -294,6 +365,8 @@ describe("wrong usage ends with 2, names what is wrong and the nearest right thi
       "error: --rule state/not-unique=warnin is not of the form <id>=<severity>.\nDid you mean --rule state/not-unique=warning?\n",
     ],
     ["lint --rule spec/schema=off", "error: Rule spec/schema cannot be changed.\n"],
+    ["check --only ouput", 'error: There is no part "ouput" to check.\nDid you mean output?\n'],
+    ["check --only x", "The parts are lint, output, handlers, migrations.\n"],
     ["lint --max-warnings many", "error: option '--max-warnings <count>' argument 'many' is invalid."],
     ["lint spec", 'error: No spec matches "spec".\nDid you mean specs?\n'],
     ["lint specs/move-inventry.usecase.yaml", "Did you mean specs/move-inventory.usecase.yaml?\n"],
@@ -319,11 +392,11 @@ describe("help", () => {
   test.each([["--help"], ["help"]])("%s names every command and the exit codes", async (line) => {
     const { code, out, err } = await run("fine", line);
     expect({ code, err }).toEqual({ code: 0, err: "" });
-    for (const name of ["explain", "generate", "lint", "rules", "scaffold"]) expect(out).toMatch(new RegExp(`^  ${name} `, "m"));
+    for (const name of ["check", "explain", "generate", "lint", "rules", "scaffold"]) expect(out).toMatch(new RegExp(`^  ${name} `, "m"));
     expect(out).toContain("Exit codes: 0 fine");
   });
 
-  test.each([["explain"], ["generate"], ["lint"], ["rules"], ["scaffold"]])(
+  test.each([["check"], ["explain"], ["generate"], ["lint"], ["rules"], ["scaffold"]])(
     "of %s has two examples and the common options",
     async (name) => {
       const { code, out } = await run("fine", `${name} --help`);

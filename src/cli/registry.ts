@@ -1,4 +1,5 @@
 import type { CliCommand } from "./command.js";
+import { checkCommand } from "./commands/check.js";
 import { explainCommand } from "./commands/explain.js";
 import { generateCommand } from "./commands/generate.js";
 import { lintCommand } from "./commands/lint.js";
@@ -6,4 +7,4 @@ import { rulesCommand } from "./commands/rules.js";
 import { scaffoldCommand } from "./commands/scaffold.js";
 
 /** Every command, by name. */
-export const commands: readonly CliCommand[] = [explainCommand, generateCommand, lintCommand, rulesCommand, scaffoldCommand];
+export const commands: readonly CliCommand[] = [checkCommand, explainCommand, generateCommand, lintCommand, rulesCommand, scaffoldCommand];

@@ -1,5 +1,6 @@
-import { type Command, InvalidArgumentError } from "commander";
+import type { Command } from "commander";
 import type { CliCommand } from "../command.js";
+import { countOption } from "../count-option.js";
 import type { LintFlags } from "../lint/lint-flags.js";
 import { repeatable } from "../repeatable.js";
 
@@ -21,7 +22,7 @@ export const lintCommand: CliCommand = {
       )
       .option("--fix", "repair what has one certain repair: a misspelt name, an expression without quotes")
       .option("--dry-run", "with --fix: write nothing, show the repairs as a diff")
-      .option("--max-warnings <count>", "exit 1 when there are more warnings", parseCount)
+      .option("--max-warnings <count>", "exit 1 when there are more warnings", countOption)
       .option("--rule <id=severity>", "error, warning or off for this run, repeatable", repeatable)
       .option("--baseline [=update]", "leave out what .usecase/lint-baseline.json lists; =update lists all that is found now")
       .option("--since <git ref>", "only findings in files that differ from a branch, tag or commit")
@@ -35,8 +36,3 @@ export const lintCommand: CliCommand = {
     return runLint(io, paths as readonly string[], flags);
   },
 };
-
-function parseCount(value: string): number {
-  if (/^\d+$/.test(value)) return Number(value);
-  throw new InvalidArgumentError("It is a whole number from 0.");
-}

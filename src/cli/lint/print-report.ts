@@ -1,17 +1,17 @@
 import { resolve } from "node:path";
 import type { LintReport } from "../../lint/report.js";
 import { wantsColor } from "../color.js";
+import type { CommonOptions } from "../command.js";
 import type { Io } from "../io.js";
 import type { OutputFormat } from "../output-formats.js";
 import { repositoryDirectory } from "../repository-directory.js";
 import { toolVersion } from "../tool-version.js";
-import type { LintFlags } from "./lint-flags.js";
 
 /** Forms that say something even where nothing was found: a program waits for them. */
 const always: ReadonlySet<string> = new Set(["gitlab", "json", "junit", "sarif"]);
 
 /** Writes a report in every form that is wanted, each to its place. */
-export async function printReport(io: Io, report: LintReport, formats: readonly OutputFormat[], flags: LintFlags): Promise<void> {
+export async function printReport(io: Io, report: LintReport, formats: readonly OutputFormat[], flags: CommonOptions): Promise<void> {
   const shown = flags.quiet ? { ...report, findings: report.findings.filter(({ severity }) => severity === "error") } : report;
   const directory = repositoryDirectory(io);
   for (const { reporter, file } of formats) {
