@@ -1,3 +1,5 @@
+import type { Prompts } from "./prompts.js";
+
 /** A stream that text goes to. */
 export interface OutputStream {
   write(text: string): unknown;
@@ -16,6 +18,5 @@ export interface Io {
   readonly cwd: string;
   /** Writes a file at an absolute path, and its folder where that is missing. */
   writeFile(path: string, text: string): Promise<void>;
-  /** Asks a question on the terminal; only called where stdin and stderr are one. */
-  ask(question: string): Promise<string>;
+  readonly prompts: Prompts;
 }

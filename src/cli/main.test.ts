@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import type { Io } from "./io.js";
 import { main } from "./main.js";
+import { scriptedPrompts } from "./scripted-prompts.fixture.js";
 
 // The schema is read as ever, but once per text: every project here has the same one.
 vi.mock("../spec/drizzle-schema.js", async (importOriginal) => {
@@ -53,7 +54,12 @@ interface Run {
 async function run(
   project: string,
   line: string | readonly string[],
-  surroundings: Partial<Pick<Io, "env">> & { terminal?: boolean; stdin?: string; answers?: string[] } = {},
+  surroundings: Partial<Pick<Io, "env">> & {
+    terminal?: boolean;
+    stdin?: string;
+    answers?: (string | boolean | readonly string[])[];
+    asked?: string[];
+  } = {},
 ): Promise<Run> {
   const out: string[] = [];
   const err: string[] = [];
@@ -66,7 +72,7 @@ async function run(
     env: surroundings.env ?? {},
     cwd: join(folder, project),
     writeFile: async (path, text) => void files.set(path, text),
-    ask: async () => surroundings.answers?.shift() ?? expect.unreachable("asked"),
+    prompts: scriptedPrompts(surroundings.answers ?? [], surroundings.asked),
   });
   return { code, out: out.join(""), err: err.join(""), files };
 }
@@ -232,7 +238,7 @@ describe("check", () => {
     expect(text).toContain(`${out}/pay-order/pay-order.handler.ts:1:1 error  The file is missing.  check/handlers\n`);
     expect(text).toContain("error  The migration 0000_usecasecore of usecasecore's tables is missing.  check/migrations\n");
     expect(text).toMatch(
-      /\n✔ lint {8}9 files, 0 errors, 0 warnings\n✖ output {6}(\d+) of \1 files .*\n✖ handlers .*\n✖ migrations  0000.*\n$/s,
+      /\n✔ lint {8}9 files, 0 errors, 0 warnings\n✖ output {6}(\d+) of \1 files .*\n✖ handlers .*\n✖ migrations {2}0000.*\n$/s,
     );
     expect(existsSync(join(folder, "checked", out))).toBe(false);
   });
@@ -314,30 +320,71 @@ describe("scaffold", () => {
     expect(files.size).toBe(0);
   });
 
-  test.each([
-    ["ArchiveOrder --table orders"],
-    ["CloseOrder --transition Order:cancel --event OrderClosed"],
-    ["PriceProduct --table products --event ProductPriced"],
-    ["AuditThing --load balance:inventoryBalances:none --load product:products"],
-  ])("%s writes a spec that lints without a finding", async (line) => {
-    const { code, files } = await run("scaffolded", `scaffold ${line}`);
+  test("writes the spec with what is generated from it, and shows both as a diff", async () => {
+    const { code, out } = await run("scaffolded", "scaffold ArchiveOrder --table orders:total --diff");
     expect(code).toBe(0);
-    const [[path, text] = ["", ""]] = [...files];
-    writeFileSync(path, text);
-    expect(await run("scaffolded", "lint --max-warnings 0")).toMatchObject({ code: 0, out: expect.stringContaining("nothing found") });
-    expect(await run("scaffolded", "generate --check")).toMatchObject({ code: 0 });
+    expect(out).toMatch(/^created {2}specs\/archive-order\.usecase\.yaml\n--- \/dev\/null\n.*\n\+usecase: ArchiveOrder\n/s);
+    expect(out).toMatch(/^created {2}\S*archive-order\.handler\.ts\n--- \/dev\/null/m);
+    expect(out).toContain("+  orders: { update: [total] }\n");
+    expect(await run("scaffolded", "check --max-warnings 0")).toMatchObject({ code: 0 });
+  });
+
+  test("copies another use case under a new name", async () => {
+    const { code, out } = await run("fine", "scaffold RefundOrder --from pay-order --dry-run");
+    expect(code).toBe(0);
+    const copy = readText(join(folder, "fine/specs/pay-order.usecase.yaml"))
+      .replace("usecase: PayOrder", "usecase: RefundOrder")
+      .replace("summary: Pay a reserved order in full.", "summary: Refund order.")
+      .replace("action: order.paid", "action: refund-order");
+    expect(out).toContain(copy);
   });
 
   test("asks on a terminal for what the flags leave open", async () => {
-    const answers = ["orders", "cancel", "OrderHeld"];
-    const { code, out } = await run("fine", "scaffold HoldOrder --dry-run", { terminal: true, answers });
+    const asked: string[] = [];
+    const answers = ["holdOrder", "HoldOrder", "orders", "cancel", ["total"], ["products"], "share", "OrderHeld", ""];
+    const { code, out } = await run("fine", "scaffold --dry-run", { terminal: true, answers, asked });
     expect({ code, left: answers }).toEqual({ code: 0, left: [] });
-    expect(out).toContain("- { state: order, machine: Order, event: cancel }");
-    expect(out).toContain("  OrderHeld:\n");
+    expect(asked).toEqual([
+      "What is the use case called, verb first?",
+      "Did you mean HoldOrder?",
+      "Which table's row is it about?",
+      "Which event of the machine Order does it take?",
+      "Which columns of orders may it also change?",
+      "Which other tables does it need a row of?",
+      "Is the row of products locked?",
+      "Which event does it send? (Enter for none)",
+      "Which job does it start? (Enter for none)",
+    ]);
+    for (const line of [
+      "usecase: HoldOrder",
+      "  - { state: order, machine: Order, event: cancel }",
+      "  orders: { update: [total] }",
+      "    lock: share",
+      "  OrderHeld:",
+    ])
+      expect(out).toContain(`${line}\n`);
+  });
+
+  test("asks once more before it writes, and a no writes nothing", async () => {
+    const answers = ["products", [], [], "", "", false];
+    const { code, err } = await run("scaffolded", "scaffold LookAtProduct", { terminal: true, answers });
+    expect({ code, left: answers }).toEqual({ code: 2, left: [] });
+    expect(err).toMatch(/usecase: LookAtProduct\n.*error: Cancelled: nothing was written\.\n$/s);
+    expect(existsSync(join(folder, "scaffolded/specs/look-at-product.usecase.yaml"))).toBe(false);
+    expect(
+      await run("scaffolded", "scaffold LookAtProduct", { terminal: true, answers: ["products", [], [], "", "", true] }),
+    ).toMatchObject({ code: 0 });
+    expect(await run("scaffolded", "check")).toMatchObject({ code: 0 });
   });
 
   test.each([
     ["HoldOrder", 2, "error: Which table is it about?\nSay so with --table (inventoryBalances, "],
+    ["--yes", 2, "error: What is the use case called?\nSay so first: usecase scaffold ShipOrder.\n"],
+    ["HoldOrder --table orders:totl", 2, 'There is no column of orders "totl".\nDid you mean total?'],
+    ["HoldOrder --table orders:status", 2, "A handler cannot change orders.status.\nIt can change orderNumber, "],
+    ["HoldOrder --table orders:", 2, "--table orders: is not of the form table[:column,…]."],
+    ["HoldOrder --from PayOrdr", 2, 'There is no use case "PayOrdr".\nDid you mean PayOrder?'],
+    ["HoldOrder --from PayOrder --job X", 2, "--from takes everything from another use case."],
     ["HoldOrder --table ordrs", 2, 'There is no table "ordrs".\nDid you mean orders?'],
     ["hold-order --table orders", 2, "Did you mean HoldOrder?"],
     ["HoldOrder --load order", 2, "--load order is not of the form name:table[:lock]."],
@@ -484,7 +531,7 @@ test("an internal error ends with 3 and says what to report", async () => {
     env: {},
     cwd: join(folder, "fine"),
     writeFile: async () => {},
-    ask: async () => "",
+    prompts: scriptedPrompts([]),
   };
   const lines: string[] = [];
   expect(await main(["rules"], broken)).toBe(3);

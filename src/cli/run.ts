@@ -2,6 +2,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import module from "node:module";
 import { dirname } from "node:path";
 import type { Io } from "./io.js";
+import { terminalPrompts } from "./terminal-prompts.js";
 
 /** The command of `bin/`: the process's own streams, and its exit code. */
 export async function run(): Promise<void> {
@@ -28,15 +29,7 @@ function processIo(): Io {
       await mkdir(dirname(path), { recursive: true });
       await writeFile(path, text);
     },
-    async ask(question) {
-      const { createInterface } = await import("node:readline/promises");
-      const terminal = createInterface({ input: process.stdin, output: process.stderr });
-      try {
-        return await terminal.question(question);
-      } finally {
-        terminal.close();
-      }
-    },
+    prompts: terminalPrompts(),
   };
 }
 

@@ -31,6 +31,8 @@ export interface GenerateOptions {
   readonly force?: boolean;
   /** Told once, when another run that writes to the project has to be waited for. */
   readonly onWait?: (owner: LockOwner) => void;
+  /** Written with what is generated, or not at all: a new spec. */
+  readonly also?: readonly Change[];
 }
 
 /**
@@ -75,7 +77,7 @@ export async function generateAlone(
   const changes = planned.filter((file) => isChange(file, options));
   const stale = changes.length > 0 || refused || migration !== undefined || planned.some(({ status }) => status === "orphan");
   const written = !refused && writing;
-  if (written) await write(root, { planned, changes, manifest, records, migration });
+  if (written) await write(root, { planned, changes, manifest, records, migration, also: options.also ?? [] });
   const settled = written && notices.length === 0 && planned.every(({ after }) => after !== undefined);
   if (memory !== undefined && settled) rememberRun(memory.cache, { key: memory.key, root, config, planned });
   return {
@@ -137,6 +139,7 @@ async function write(
     readonly manifest: Manifest;
     readonly records: Manifest["handlers"];
     readonly migration: MigrationPlan | undefined;
+    readonly also: readonly Change[];
   },
 ): Promise<void> {
   const changed = new Set(of.changes);
@@ -147,7 +150,7 @@ async function write(
   ]);
   const [before, after] = [of.manifest.text, manifestText({ files, handlers: of.records })];
   const left = of.changes.flatMap(({ from }) => (from === undefined ? [] : [{ ...from, after: undefined, kind: "scaffold" }]));
-  const changes: Change[] = [...left, ...of.changes, ...(of.migration?.files ?? [])];
+  const changes: Change[] = [...of.also, ...left, ...of.changes, ...(of.migration?.files ?? [])];
   if (before !== after) changes.push({ target: join(root, manifestFile), before, after });
   await writeChanges(root, changes);
 }

@@ -1,6 +1,12 @@
 import type { Column, Type } from "../spec/model.js";
 
-const integerLimits: Readonly<Record<string, number>> = { smallint: 2 ** 15, smallserial: 2 ** 15, integer: 2 ** 31, serial: 2 ** 31 };
+/** The first whole number that a column does not hold any more. */
+export const integerLimits: Readonly<Record<string, number>> = {
+  smallint: 2 ** 15,
+  smallserial: 2 ** 15,
+  integer: 2 ** 31,
+  serial: 2 ** 31,
+};
 
 /** Whether the type allows values that the column cannot hold. */
 export function tooWide(type: Type, column: Column): boolean {
@@ -22,7 +28,8 @@ export function kindOfBound(column: Column): string {
   return length === undefined ? "`minimum` and `maximum`" : `\`maxLength: ${length}\``;
 }
 
-function longestText({ sqlType }: Column): number | undefined {
+/** How many characters a column holds at most; undefined where it says nothing of it. */
+export function longestText({ sqlType }: Column): number | undefined {
   const length = /^(?:varchar|char|character|character varying|bpchar)\s*\((\d+)\)$/.exec(sqlType)?.[1];
   return length === undefined ? undefined : Number(length);
 }

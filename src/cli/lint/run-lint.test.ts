@@ -4,6 +4,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeEach, describe, expect, test } from "vitest";
 import { main } from "../main.js";
+import { noPrompts } from "../scripted-prompts.fixture.js";
 
 // Inside the repository, so that the schema finds drizzle-orm.
 const root = fileURLToPath(new URL("../../..", import.meta.url));
@@ -67,7 +68,7 @@ async function lint(...args: readonly string[]): Promise<{ readonly code: number
     env: {},
     cwd: folder,
     writeFile: async (name, text) => writeFileSync(name, text),
-    ask: async () => expect.unreachable("asked"),
+    prompts: noPrompts,
   });
   return { code, out: out.join(""), err: err.join("") };
 }
