@@ -1,6 +1,7 @@
 import { relative, resolve, sep } from "node:path";
-import type { FileReport, GenerateReport } from "../generate/generate.js";
+import type { FileReport, GenerateReport } from "../generate/generate-report.js";
 import { generate } from "../generate/generate.js";
+import type { HandlerNotice } from "../generate/handler/handler-notice.js";
 import { planMigration } from "../generate/migrations.js";
 import { lintLoaded } from "../lint/lint-project.js";
 import { countSeverities, type LintReport } from "../lint/report.js";
@@ -83,11 +84,28 @@ async function lookAt(
   if (report === undefined) return { found: [], summary: "not looked at: specs with errors make no code" };
   const ofPart = (file: FileReport) => (part === "handlers" ? file.kind === "scaffold" : file.kind === "generated");
   const files = report.files.filter(ofPart);
-  const found = files.flatMap((file) => staleFile(file, part));
-  return {
-    found,
-    summary: found.length === 0 ? `${files.length} files are current` : `${found.length} of ${files.length} files are not current`,
-  };
+  const stale = files.flatMap((file) => staleFile(file, part));
+  const noticed = part === "handlers" ? report.notices.flatMap(handlerFault) : [];
+  const wrong = new Set([...stale, ...noticed].map(({ file }) => file));
+  const found = [...stale, ...noticed].sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : a.line - b.line));
+  const summary =
+    wrong.size === 0 ? `${counted(files.length, "file")}, all current` : `${wrong.size} of ${counted(files.length, "file")} not current`;
+  return { found, summary };
+}
+
+/** What keeps a handler from being what its spec asks for; that nobody uses it is no fault. */
+function handlerFault({ kind, file, line, column, message }: HandlerNotice): readonly Finding[] {
+  if (kind === "unused" || kind === "unseen") return [];
+  return [
+    finding({
+      rule: "check/handlers",
+      file,
+      line,
+      column,
+      message,
+      help: "A handler is yours: `usecase generate` adds to it, and removes nothing.",
+    }),
+  ];
 }
 
 const sayings: Readonly<Partial<Record<FileReport["status"], readonly [message: string, help: string]>>> = {
@@ -97,7 +115,11 @@ const sayings: Readonly<Partial<Record<FileReport["status"], readonly [message: 
   orphan: ["No spec makes this file any more.", "`usecase generate --prune` removes it."],
 };
 
-function staleFile({ path, status }: FileReport, part: CheckPart): readonly Finding[] {
+function staleFile({ path, status, added = [] }: FileReport, part: CheckPart): readonly Finding[] {
+  if (status === "extend") {
+    const message = `The spec asks for what the handler lacks: ${added.join(", ")}.`;
+    return [finding({ rule: `check/${part}`, file: path, message, help: "`usecase generate` adds it." })];
+  }
   const [message, help] = sayings[status] ?? [];
   return message === undefined || help === undefined ? [] : [finding({ rule: `check/${part}`, file: path, message, help })];
 }

@@ -238,7 +238,7 @@ describe("check", () => {
     expect(text).toContain(`${out}/pay-order/pay-order.handler.ts:1:1 error  The file is missing.  check/handlers\n`);
     expect(text).toContain("error  The migration 0000_usecasecore of usecasecore's tables is missing.  check/migrations\n");
     expect(text).toMatch(
-      /\n✔ lint {8}9 files, 0 errors, 0 warnings\n✖ output {6}(\d+) of \1 files .*\n✖ handlers .*\n✖ migrations {2}0000.*\n$/s,
+      /\n✔ lint {8}9 files, 0 errors, 0 warnings\n✖ output {6}(\d+) of \1 files not current\n✖ handlers .*\n✖ migrations {2}0000.*\n$/s,
     );
     expect(existsSync(join(folder, "checked", out))).toBe(false);
   });
@@ -256,6 +256,12 @@ describe("check", () => {
     edit("checked", "specs/ship-order.usecase.yaml", (text) => text.replace("Ship a paid order", "Ship an order"));
     edit("checked", `${out}/index.gen.ts`, (text) => `${text}// mine\n`);
     rmSync(join(folder, "checked/specs/get-order.usecase.yaml"));
+    edit("checked", "specs/create-order.usecase.yaml", (text) =>
+      text.replace("policies:", "policies:\n  - { check: openingHours, error: UnknownProduct }"),
+    );
+    edit("checked", `${out}/reserve-inventory/reserve-inventory.handler.ts`, (text) =>
+      text.replace("checks: {", "checks: {\n    gone: () => true,"),
+    );
     rmSync(join(folder, "checked", out, "pay-order/pay-order.handler.ts"));
     rmSync(join(folder, "checked/generated-example/drizzle"), { recursive: true });
     const { code, out: json, err } = await run("checked", "check --format json");
@@ -263,17 +269,23 @@ describe("check", () => {
     const { findings, summary } = JSON.parse(json);
     const found = findings.map(({ ruleId, file, message }: Record<string, string>) => `${ruleId} ${file?.split("/").at(-1)} ${message}`);
     expect(found).toEqual([
+      "check/output create-order.gen.ts The file is not what the specs make now.",
       "check/output get-order.gen.ts No spec makes this file any more.",
       "check/output get-order.validator.gen.ts No spec makes this file any more.",
       "check/output index.gen.ts The file was edited by hand.",
       "check/output ship-order.gen.ts The file is not what the specs make now.",
+      "check/handlers create-order.handler.ts The spec asks for what the handler lacks: checks.openingHours.",
       "check/handlers pay-order.handler.ts The file is missing.",
+      "check/handlers reserve-inventory.handler.ts specs/reserve-inventory.usecase.yaml asks for checks.gone no longer: remove it.",
       "check/migrations 0000_usecasecore.sql The migration 0000_usecasecore of usecasecore's tables is missing.",
     ]);
-    expect(summary).toMatchObject({ errors: 6 });
-    expect(err).toContain("✖ output      4 of ");
+    expect(summary).toMatchObject({ errors: 9 });
+    expect(err).toContain("✖ output      5 of ");
     const only = await run("checked", "check --only handlers --only lint --format compact");
-    expect(only).toMatchObject({ code: 1, out: expect.stringMatching(/^\S*pay-order\.handler\.ts:1:1 error .*\n$/) });
+    expect(only).toMatchObject({
+      code: 1,
+      out: expect.stringMatching(/^\S*create-order\.handler\.ts:1:1 error .*\n\S*pay-order\.handler\.ts:1:1 error .*\n\S*reserve.*\n$/),
+    });
     expect(await run("checked", "check --only lint")).toMatchObject({ code: 0 });
     const env = { GITHUB_ACTIONS: "true", GITHUB_WORKSPACE: folder };
     expect((await run("checked", "check --only migrations", { env })).out).toMatch(
@@ -439,11 +451,12 @@ describe("help", () => {
   test.each([["--help"], ["help"]])("%s names every command and the exit codes", async (line) => {
     const { code, out, err } = await run("fine", line);
     expect({ code, err }).toEqual({ code: 0, err: "" });
-    for (const name of ["check", "explain", "generate", "lint", "rules", "scaffold"]) expect(out).toMatch(new RegExp(`^  ${name} `, "m"));
+    for (const name of ["check", "explain", "generate", "init", "lint", "rules", "scaffold"])
+      expect(out).toMatch(new RegExp(`^  ${name} `, "m"));
     expect(out).toContain("Exit codes: 0 fine");
   });
 
-  test.each([["check"], ["explain"], ["generate"], ["lint"], ["rules"], ["scaffold"]])(
+  test.each([["check"], ["explain"], ["generate"], ["init"], ["lint"], ["rules"], ["scaffold"]])(
     "of %s has two examples and the common options",
     async (name) => {
       const { code, out } = await run("fine", `${name} --help`);

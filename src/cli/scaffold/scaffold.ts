@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { join, posix, relative, sep } from "node:path";
+import { join, relative, sep } from "node:path";
 import { unifiedDiff } from "../../generate/files/diff.js";
 import { lintLoaded } from "../../lint/lint-project.js";
 import { type LoadedProject, loadProject } from "../../spec/load-project.js";
@@ -11,6 +11,7 @@ import { printGenerateReport } from "../generate-report.js";
 import type { Io } from "../io.js";
 import { printFindings } from "../print-findings.js";
 import { withProgress } from "../progress.js";
+import { schemaLocation } from "../schema-location.js";
 import { askScaffold } from "./ask-scaffold.js";
 import { copySpec } from "./copy-spec.js";
 import { nameFault, type ScaffoldCommandFlags, type ScaffoldFlags, scaffoldRequest } from "./scaffold-request.js";
@@ -55,8 +56,8 @@ function requireFree(io: Io, name: string, { project }: LoadedProject): { readon
 function specText(name: string, flags: ScaffoldFlags, { project, sources }: LoadedProject): string {
   const request = scaffoldRequest(name, flags, project);
   if (flags.from === undefined) {
-    const up = project.config.specs.split("/").map(() => "..");
-    return scaffoldSpec(request, project.config, posix.join(...up, "node_modules/usecasecore/schema/usecase.schema.json"));
+    const schemaUrl = schemaLocation(project.root, join(project.root, project.config.specs), "usecase");
+    return scaffoldSpec(request, project.config, schemaUrl);
   }
   const others = [flags.table, flags.load, flags.transition, flags.event, flags.job].some((flag) => flag !== undefined);
   if (others)

@@ -26,6 +26,6 @@ export function findConfig(cwd: string, given?: string): string {
     if (dirname(folder) === folder) break;
   }
   throw new ToolError("config/missing", `There is no usecase.config.yaml in ${resolve(cwd)} or above it.`, {
-    help: "Create one with `schema: <path of your Drizzle schema>`, or name another file with --config.",
+    help: "`usecase init` writes one; or name another file with --config.",
   });
 }

@@ -1,4 +1,4 @@
-import { dirname, join, posix, relative } from "node:path";
+import { dirname, join, posix, relative, resolve } from "node:path";
 import { buildFields } from "../build/build-type.js";
 import { type Cursor, child, cursor, entries, expression, items, number, text } from "../build/cursor.js";
 import { durationMs } from "../build/duration.js";
@@ -25,7 +25,9 @@ export interface ReadConfig {
  * @throws ToolError when there is none, or something is wrong with it: the message says where.
  */
 export async function readConfig(cwd: string, given?: string, overrides?: ReadonlyMap<string, string>): Promise<ReadConfig> {
-  const file = findConfig(cwd, given);
+  // One that is only about to be written.
+  const unsaved = given !== undefined && overrides?.has(given) === true;
+  const file = unsaved ? resolve(cwd, given) : findConfig(cwd, given);
   const root = dirname(file);
   const document = await readConfigDocument(file, overrides?.get(relative(root, file)));
   refuseMistakes(document, relative(cwd, file) || file);
