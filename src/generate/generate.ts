@@ -63,7 +63,7 @@ export async function generateAlone(
 ): Promise<GenerateReport> {
   const { root, config } = project;
   const writing = options.check !== true && options.dryRun !== true;
-  if (writing) await finishEarlierRun(root, [config.out, config.migrations, ".usecase"]);
+  if (writing) await finishEarlierRun(root, [config.specs, config.out, config.migrations, ".usecase"]);
   else if (await isCutOff(root)) throw cutOff();
   const manifest = await readManifest(root);
   const emitted = await emitFiles(project);

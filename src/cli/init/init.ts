@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join, relative, sep } from "node:path";
 import { unifiedDiff } from "../../generate/files/diff.js";
-import { type Change, writeChanges } from "../../generate/files/write.js";
+import type { Change } from "../../generate/files/write.js";
 import type { Style } from "../../lint/reporters/style.js";
 import { ToolError } from "../../spec/tool-error.js";
 import type { CommonOptions } from "../command.js";
@@ -15,6 +15,7 @@ import { withYamlSchemas } from "./editor-settings.js";
 import { type DrizzleConfig, findDrizzleConfig, findSchema } from "./find-drizzle.js";
 import { firstSpec } from "./first-spec.js";
 import { withScripts } from "./package-manifest.js";
+import { writeFiles } from "./write-files.js";
 
 export interface InitFlags extends CommonOptions {
   readonly schema?: string;
@@ -69,7 +70,7 @@ export async function init(io: Io, flags: InitFlags): Promise<number> {
     io.stderr.write(`\n${lines(false)}\n`);
     if (!(await io.prompts.confirm({ message: "Write these?" }))) throw new ToolError("usage", "Cancelled: nothing was written.");
   }
-  await writeChanges(root, changes);
+  await writeFiles(changes);
   if (flags.quiet !== true) io.stdout.write(`${lines(true)}${nextSteps(spec?.useCase, drizzle, changes.length > 0)}`);
   return exitCodes.fine;
 }
