@@ -1,7 +1,7 @@
 import { relative, resolve, sep } from "node:path";
-import type { FileReport, GenerateReport } from "../generate/generate-report.js";
+import { checkHandlers } from "../generate/check-handlers.js";
 import { generate } from "../generate/generate.js";
-import type { HandlerNotice } from "../generate/handler/handler-notice.js";
+import type { FileReport, GenerateReport } from "../generate/generate-report.js";
 import { planMigration } from "../generate/migrations.js";
 import { lintLoaded } from "../lint/lint-project.js";
 import { countSeverities, type LintReport } from "../lint/report.js";
@@ -85,7 +85,7 @@ async function lookAt(
   const ofPart = (file: FileReport) => (part === "handlers" ? file.kind === "scaffold" : file.kind === "generated");
   const files = report.files.filter(ofPart);
   const stale = files.flatMap((file) => staleFile(file, part));
-  const noticed = part === "handlers" ? report.notices.flatMap(handlerFault) : [];
+  const noticed = part === "handlers" ? await handlerFaults(loaded, stale) : [];
   const wrong = new Set([...stale, ...noticed].map(({ file }) => file));
   const found = [...stale, ...noticed].sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : a.line - b.line));
   const summary =
@@ -93,19 +93,22 @@ async function lookAt(
   return { found, summary };
 }
 
-/** What keeps a handler from being what its spec asks for; that nobody uses it is no fault. */
-function handlerFault({ kind, file, line, column, message }: HandlerNotice): readonly Finding[] {
-  if (kind === "unused" || kind === "unseen") return [];
-  return [
-    finding({
-      rule: "check/handlers",
-      file,
-      line,
-      column,
-      message,
-      help: "A handler is yours: `usecase generate` adds to it, and removes nothing.",
-    }),
-  ];
+/** What keeps a handler from being what its spec asks for, beyond what `generate` would add. */
+async function handlerFaults({ project }: LoadedProject, stale: readonly Finding[]): Promise<readonly Finding[]> {
+  const told = new Set(stale.map(({ file }) => file));
+  const notices = await checkHandlers(project);
+  return notices
+    .filter(({ kind, file }) => kind !== "missing" || !told.has(file))
+    .map(({ file, line, column, message }) =>
+      finding({
+        rule: "check/handlers",
+        file,
+        line,
+        column,
+        message,
+        help: "A handler is yours: `usecase generate` adds to it, and removes nothing.",
+      }),
+    );
 }
 
 const sayings: Readonly<Partial<Record<FileReport["status"], readonly [message: string, help: string]>>> = {

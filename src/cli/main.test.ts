@@ -257,7 +257,7 @@ describe("check", () => {
     edit("checked", `${out}/index.gen.ts`, (text) => `${text}// mine\n`);
     rmSync(join(folder, "checked/specs/get-order.usecase.yaml"));
     edit("checked", "specs/create-order.usecase.yaml", (text) =>
-      text.replace("policies:", "policies:\n  - { check: openingHours, error: UnknownProduct }"),
+      text.replace("orders.create\n", "orders.create\n  - { check: openingHours, error: UnknownProduct }\n"),
     );
     edit("checked", `${out}/reserve-inventory/reserve-inventory.handler.ts`, (text) =>
       text.replace("checks: {", "checks: {\n    gone: () => true,"),
