@@ -1,12 +1,14 @@
 // The locks that foreign keys take, at the end of the write statement: an insert locks its parents `key share`, so that
 // they stay; a delete looks for children, or takes them along.
-import type { Table } from "../../spec/model.js";
+import type { DatabaseSchema, Table } from "../../spec/model.js";
 import type { UseCaseContext } from "../context.js";
 import { noGates } from "./gates.js";
 import type { LockPlace, LockStep } from "./lock-step.js";
 import { type RowLock, waitsFor } from "./row-lock.js";
 import { updatedColumns } from "./updated-columns.js";
 import { loadsOf } from "./write-steps.js";
+
+type ForeignKey = Table["foreignKeys"][number];
 
 export function foreignKeySteps(context: UseCaseContext): readonly LockStep[] {
   const { useCase, findTable, project } = context;
@@ -17,33 +19,49 @@ export function foreignKeySteps(context: UseCaseContext): readonly LockStep[] {
     const table = findTable(write.table.name);
     if (table === undefined) continue;
     const at = { path: write.path, file: write.file ?? context.file };
-    const refers = (columns: readonly string[]) =>
-      inserted.has(table.name) || updatedColumns(write).some(({ name }) => columns.includes(name));
+    const updates = (columns: readonly string[]) => updatedColumns(write).some(({ name }) => columns.includes(name));
     for (const key of table.foreignKeys) {
       // A new row belongs to one that the use case has locked or made itself, where it has one of that table.
       const own = inserted.has(key.table) || loadsOf(context, key.table).some(({ lock }) => lock !== "none");
-      if (own || !refers(key.columns)) continue;
+      if (own || !(inserted.has(table.name) || updates(key.columns))) continue;
       steps.push(step(key.table, "key share", `refers to ${key.table} from ${table.name}`, at));
     }
-    if (!deleted.has(table.name)) continue;
-    for (const child of project.schema?.tables ?? []) {
-      if (deleted.has(child.name)) continue;
-      for (const key of child.foreignKeys.filter((candidate) => candidate.table === table.name))
-        steps.push(childStep(child, table, key, at));
-    }
+    if (deleted.has(table.name)) steps.push(...childSteps(table, deleted, project.schema, at));
+    // A key that changes must not leave children behind.
+    else
+      for (const { child, key } of references(table, project.schema))
+        if (updates(key.foreignColumns)) steps.push(step(child.name, "key share", searches(child, table), at));
   }
   return steps;
 }
 
-function childStep(child: Table, parent: Table, key: Table["foreignKeys"][number], at: LockPlace): LockStep {
-  const [column] = key.columns;
-  const [foreign] = key.foreignColumns;
-  // The parent's row is locked by its delete, so its children are behind it for whoever comes through the parent too.
-  const gates = () => (key.columns.length === 1 ? [`${child.name}.${column} = ${parent.name}.${foreign}`] : []);
-  const lock: RowLock = key.onDelete === "cascade" ? "update" : key.onDelete?.startsWith("set ") === true ? "no key update" : "key share";
-  const does = lock === "key share" ? `looks for rows of ${child.name} that refer to ${parent.name}` : `takes along rows of ${child.name}`;
-  return { ...step(child.name, lock, does, at), gates };
+/** What the delete of a parent's row locks of its children; those that it takes along have children too. */
+function childSteps(
+  parent: Table,
+  deleted: ReadonlySet<string>,
+  schema: DatabaseSchema | undefined,
+  at: LockPlace,
+  above: readonly string[] = [],
+): readonly LockStep[] {
+  return references(parent, schema).flatMap(({ child, key }) => {
+    if (deleted.has(child.name)) return [];
+    const lock: RowLock = key.onDelete === "cascade" ? "update" : key.onDelete?.startsWith("set ") === true ? "no key update" : "key share";
+    const does = lock === "key share" ? searches(child, parent) : `takes along rows of ${child.name}`;
+    // The parent's row is locked by its delete, so its children are behind it for whoever comes through the parent too.
+    const link = `${child.name}.${key.columns[0]} = ${parent.name}.${key.foreignColumns[0]}`;
+    const gates = key.columns.length === 1 ? [link, ...above.map((gate) => `${link}, ${gate}`)] : [];
+    const further = lock === "update" ? childSteps(child, new Set([...deleted, child.name]), schema, at, gates) : [];
+    return [{ ...step(child.name, lock, does, at), gates: () => gates }, ...further];
+  });
 }
+
+function references(parent: Table, schema: DatabaseSchema | undefined): readonly { readonly child: Table; readonly key: ForeignKey }[] {
+  return (schema?.tables ?? []).flatMap((child) =>
+    child.foreignKeys.filter(({ table }) => table === parent.name).map((key) => ({ child, key })),
+  );
+}
+
+const searches = (child: Table, parent: Table) => `looks for rows of ${child.name} that refer to ${parent.name}`;
 
 function step(resource: string, lock: RowLock, does: string, at: LockPlace): LockStep {
   return { resource, lock, waitsFor: waitsFor(lock), stage: { kind: "foreign key" }, gates: noGates, loads: [], does, at };

@@ -7,7 +7,7 @@ export type LockPlace = Located & { readonly file: string };
 
 /** One statement of a use case that takes locks, or one check of a foreign key. */
 export interface LockStep {
-  /** What is locked: rows of a table (by its name in specs), `advisory lock …` or `the order of event …`. */
+  /** What is locked: rows of a table (by its name in specs), `advisory lock …` or `the keys of events`. */
   readonly resource: string;
   readonly lock: RowLock;
   /** The locks of others that it waits for; none if it never waits. */

@@ -31,17 +31,21 @@ export function lockEdges({ context, steps }: LockSequence): readonly LockEdge[]
   );
 }
 
-/** Advisory locks of one level are taken in one statement, in one order. */
+/** Advisory locks of one level are taken in one statement, in one order; so are the keys of all events. */
 function inOneStatement(a: LockStep, b: LockStep): boolean {
+  if (a.stage.kind === "event key" && b.stage.kind === "event key") return true;
   const both = [a, b].every(({ resource }) => resource.startsWith("advisory lock"));
   return both && a.stage.kind === "load" && b.stage.kind === "load" && a.stage.level === b.stage.level;
 }
 
-/** The locks on the keys of events that no row's lock puts in order; all in one statement, before the writes. */
+/**
+ * The locks on the keys of events that no row's lock puts in order; all in one statement, before the writes. Events of
+ * different names may have the same key, and then it is one lock.
+ */
 function eventSteps(context: UseCaseContext): readonly LockStep[] {
   return unserialisedEvents(context).map(
     ({ name, key }): LockStep => ({
-      resource: `the order of ${name}`,
+      resource: "the keys of events",
       lock: "update",
       waitsFor: ["update"],
       stage: { kind: "event key" },

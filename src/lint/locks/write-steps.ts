@@ -66,12 +66,13 @@ export function updateLock(columns: readonly Name[] | "any", table: string, { fi
 function changes(context: UseCaseContext): readonly Change[] {
   const { writes, transitions } = context.useCase;
   const written = writes.flatMap((write) => changesOf(write, context));
-  const taken = transitions.flatMap(({ load, path, file, event }): Change[] => {
+  const taken = transitions.flatMap(({ load, machine, path, file, event }): Change[] => {
     const found = context.findLoad(load.name);
     if (found?.kind !== "table") return [];
     const at = { path, ...(file !== undefined && { file }) };
-    const verb = `takes ${event.name} on`;
-    return [{ rank: 1, table: found.table.name, lock: "no key update", verb, at, loaded: true, load: load.name }];
+    const field = context.findMachine(machine.name)?.field;
+    const lock = updateLock(field === undefined ? [] : [field], found.table.name, context);
+    return [{ rank: 1, table: found.table.name, lock, verb: `takes ${event.name} on`, at, loaded: true, load: load.name }];
   });
   return [...written, ...taken].filter(({ table }) => context.findTable(table)?.kind === "table");
 }
@@ -88,13 +89,10 @@ function changesOf(write: Write, context: UseCaseContext): readonly Change[] {
   const result: Change[] = [];
   if (removed !== undefined) result.push({ ...base, rank: 0, lock: "update", verb: "deletes rows of", loaded: removed === "row" });
   if (update !== undefined) result.push({ ...base, rank: 1, lock: updateLock(update, table, context), verb: "updates", loaded: true });
-  // An increment may name any row by its key; with a load of the table, that is where the key comes from.
-  if (increment !== undefined) {
-    const loaded = loadsOf(context, table).some(({ lock }) => lock !== "none");
-    result.push({ ...base, rank: 2, lock: updateLock(increment, table, context), verb: "increments", loaded });
-  }
-  if (upsert !== undefined)
-    result.push({ ...base, rank: 3, lock: updateLock(upsert.update, table, context), verb: "upserts", loaded: false });
+  // An increment or upsert may name any row by its key; with a locked load of the table, that is where the key comes from.
+  const loaded = loadsOf(context, table).some(({ lock }) => lock !== "none");
+  if (increment !== undefined) result.push({ ...base, rank: 2, lock: updateLock(increment, table, context), verb: "increments", loaded });
+  if (upsert !== undefined) result.push({ ...base, rank: 3, lock: updateLock(upsert.update, table, context), verb: "upserts", loaded });
   return result;
 }
 
