@@ -9,7 +9,7 @@ export function scalarOffsets(node: Scalar, text: string): readonly number[] | u
   const value = typeof node.value === "string" ? node.value : (node.source ?? undefined);
   if (!range || value === undefined) return undefined;
   const [start, end] = range;
-  const written = characters(type, text, start, end);
+  const written = characters(type, text, start, end, value);
   // The walk below is ours, the value is the parser's: only if both say the same are the places right.
   if (written === undefined || written.map(({ character }) => character).join("") !== value) return undefined;
   const offsets: number[] = [];
@@ -26,7 +26,7 @@ interface Written {
   readonly end: number;
 }
 
-function characters(type: Scalar["type"], text: string, start: number, end: number): Written[] | undefined {
+function characters(type: Scalar["type"], text: string, start: number, end: number, value: string): Written[] | undefined {
   switch (type) {
     case "QUOTE_DOUBLE":
       return flow(text, start + 1, end - 1, doubleQuotedAt);
@@ -34,7 +34,7 @@ function characters(type: Scalar["type"], text: string, start: number, end: numb
       return flow(text, start + 1, end - 1, singleQuotedAt);
     case "BLOCK_LITERAL":
     case "BLOCK_FOLDED":
-      return block(text, start, end, type === "BLOCK_FOLDED");
+      return block(text, start, end, type === "BLOCK_FOLDED", value);
     default:
       return flow(text, start, end, plainAt);
   }
@@ -105,14 +105,18 @@ function flow(text: string, start: number, end: number, readAt: ReadAt): Written
   return written;
 }
 
-/** Block scalars: the indentation of the first line that has text is taken from every line. */
-function block(text: string, start: number, end: number, folded: boolean): Written[] | undefined {
+/**
+ * Block scalars: the indentation of the first line that has text is taken from every line. Where the header gives the
+ * indentation, counted from the parent's, that line may begin with spaces of its own: as many as in the value.
+ */
+function block(text: string, start: number, end: number, folded: boolean, value: string): Written[] | undefined {
   const header = /^[|>]([-+]?)([1-9]?)([-+]?)[ \t]*(?:#[^\n]*)?\r?\n?/.exec(text.slice(start, end));
-  if (header === null || header[2] !== "") return undefined;
+  if (header === null) return undefined;
   const keep = header[1] === "+" || header[3] === "+";
   const strip = header[1] === "-" || header[3] === "-";
   const lines = linesOf(text, start + header[0].length, end);
-  const indent = lines.find(({ content }) => content.trim() !== "")?.content.search(/\S/) ?? 0;
+  const spaces = header[2] === "" ? 0 : indentationOf(value.split("\n"));
+  const indent = indentationOf(lines.map(({ content }) => content)) - spaces;
   while (!keep && lines.length > 0 && lines.at(-1)?.content.trim() === "") lines.pop();
 
   const written: Written[] = [];
@@ -139,6 +143,8 @@ function block(text: string, start: number, end: number, folded: boolean): Writt
   }
   return written;
 }
+
+const indentationOf = (lines: readonly string[]) => lines.find((line) => line.trim() !== "")?.search(/\S/) ?? 0;
 
 function linesOf(text: string, start: number, end: number): { at: number; content: string; stop: number }[] {
   const lines: { at: number; content: string; stop: number }[] = [];
