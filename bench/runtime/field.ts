@@ -58,11 +58,13 @@ export async function openField(
   };
 }
 
-async function answerOf(child: ChildProcess): Promise<unknown> {
-  const ended = once(child, "exit").then(([code]) => {
-    throw new Error(`A contender's process ended with ${code}.`);
+function answerOf(child: ChildProcess): Promise<unknown> {
+  return new Promise((resolve, reject) => {
+    const ended = (code: number | null) => reject(new Error(`A contender's process ended with ${code}.`));
+    child.once("exit", ended);
+    child.once("message", (answer) => {
+      child.off("exit", ended);
+      resolve(answer);
+    });
   });
-  ended.catch(() => {});
-  const [answer] = await Promise.race([once(child, "message"), ended]);
-  return answer;
 }

@@ -5,7 +5,7 @@ import type { AnyRepository } from "../repository.js";
 import { type DeleteItem, deleteItems, deleteParts } from "../sql/delete-where.js";
 import type { OwnNames } from "../sql/own-names.js";
 import { parameters } from "../sql/parameters.js";
-import { type AuditRow, writeAudit, writeKey, writeMessages } from "../sql/write-own-rows.js";
+import { type AuditRow, type KeyRow, writeAudit, writeKey, writeMessages } from "../sql/write-own-rows.js";
 import { writeStatement, writeSteps } from "../sql/write-statement.js";
 import { tableInfo } from "../table-info.js";
 import { planWrites } from "../writes/plan-writes.js";
@@ -42,11 +42,15 @@ export function exampleWrite(names: OwnNames, definition: Definition): string {
   const parts = [
     ...deletes,
     ...writeSteps(planWrites(exampleChanges(definition), definition.lockOrder ?? []), list, deletes),
-    ...writeMessages(exampleMessages(definition), { aggregateType: undefined, headers: {}, tenantId: "" }, names, list),
-    writeAudit(exampleAudit, names, list, counted),
+    ...writeMessages(
+      exampleMessages(definition),
+      { aggregateType: definition.audit?.subject?.type, headers: {}, tenantId: "" },
+      names,
+      list,
+    ),
+    writeAudit(exampleAudit(definition), names, list, counted),
   ];
-  const key = { tenantId: "", scope: "", useCase: "", key: "", fingerprint: "", outcome: null, auditId: "", retentionSeconds: 0 };
-  if (definition.idempotency !== undefined) parts.push(writeKey(key, names, list));
+  if (definition.idempotency !== undefined) parts.push(writeKey(exampleKey(definition.name, definition.idempotency), names, list));
   return writeStatement(parts, names);
 }
 
@@ -58,23 +62,18 @@ export function exampleDeleteItems(definition: Definition): readonly DeleteItem[
 /** What records a refusal, or a query that is audited. */
 export function auditWrite(names: OwnNames, definition: Definition): string {
   const list = parameters();
-  const parts = [writeAudit(exampleAudit, names, list)];
-  const key = { tenantId: "", scope: "", useCase: "", key: "", fingerprint: "", outcome: null, auditId: "", retentionSeconds: 0 };
-  if (definition.idempotency !== undefined) parts.push(writeKey(key, names, list));
+  const parts = [writeAudit(exampleAudit(definition), names, list)];
+  if (definition.idempotency !== undefined) parts.push(writeKey(exampleKey(definition.name, definition.idempotency), names, list));
   return writeStatement(parts, names);
 }
 
 function exampleMessages({ events, jobs }: Definition): readonly OutgoingMessage[] {
-  return [...Object.entries(events ?? {}), ...Object.entries(jobs ?? {})].map(([type, { dedupeKey }]) => ({
-    kind: "event",
-    id: "",
-    type,
-    version: 1,
-    key: "",
-    payload: {},
-    needsKeyLock: false,
-    dedupeKey: dedupeKey && "",
-  }));
+  const ofKind = (kind: "event" | "job", declared: Definition["events"]) =>
+    Object.entries(declared ?? {}).map(([type, { version = 1, dedupeKey, delaySeconds, at, maxAttempts }]): OutgoingMessage => {
+      const sent = { delaySeconds, at: at && new Date(0), maxAttempts, dedupeKey: dedupeKey && "" };
+      return { kind, id: "", type, version, key: "", payload: {}, needsKeyLock: false, ...sent };
+    });
+  return [...ofKind("event", events), ...ofKind("job", jobs)];
 }
 
 /** One row of each kind that the spec allows; a transition is part of the update of its row. */
@@ -133,21 +132,28 @@ const renewed = (repository: AnyRepository) =>
 const nulls = (columns: readonly string[]) => Object.fromEntries(columns.map((column) => [column, null]));
 const zeros = (columns: readonly string[]) => Object.fromEntries(columns.map((column) => [column, 0]));
 
-const exampleAudit: AuditRow = {
-  id: "",
-  useCase: "",
-  action: "",
-  outcome: "committed",
-  tenantId: null,
-  actor: "",
-  subjectType: null,
-  subjectId: null,
-  reason: null,
-  command: "",
-  changes: null,
-  error: null,
-  idempotencyKey: null,
-  correlationId: null,
-  causationId: null,
-  requestId: null,
-};
+/** Of a call by an actor of a tenant, with a reason, and none of the other ids that a context may have. */
+function exampleAudit({ name, audit, idempotency }: Definition): AuditRow {
+  return {
+    id: "",
+    useCase: name,
+    action: audit?.action ?? name,
+    outcome: "committed",
+    tenantId: "",
+    actor: "",
+    subjectType: audit?.subject?.type ?? null,
+    subjectId: audit?.subject === undefined ? null : "",
+    reason: "",
+    command: "",
+    changes: "",
+    error: null,
+    idempotencyKey: idempotency === undefined ? null : "",
+    correlationId: null,
+    causationId: null,
+    requestId: null,
+  };
+}
+
+function exampleKey(useCase: string, { retentionSeconds }: NonNullable<Definition["idempotency"]>): KeyRow {
+  return { tenantId: "", scope: "", useCase, key: "", fingerprint: "", outcome: null, auditId: "", retentionSeconds };
+}

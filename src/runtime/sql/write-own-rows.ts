@@ -5,6 +5,7 @@ import { slotOf } from "../hash.js";
 import type { OutgoingMessage } from "../messages/message.js";
 import type { SqlText } from "../ports.js";
 import { outboxSlots } from "../tables.js";
+import { quoteLiteral } from "./identifier.js";
 import type { OwnNames } from "./own-names.js";
 import type { Parameters } from "./parameters.js";
 import { orderedRows, type SourceColumn } from "./row-source.js";
@@ -56,17 +57,26 @@ export interface CountedChange {
   readonly count: string;
 }
 
+/** The same at each call of a use case: they are written into the statement, which is smaller and faster for it. */
+const constantColumns: ReadonlySet<keyof AuditRow> = new Set(["useCase", "action", "outcome", "subjectType"]);
+
 export function writeAudit(row: AuditRow, names: OwnNames, parameters: Parameters, counted: readonly CountedChange[] = []): WritePart {
   const count = ({ entry, count: rows }: CountedChange) =>
     `${parameters.add(storableJson(entry))}::jsonb || jsonb_build_object('count', ${rows})`;
-  const values = auditColumns.map(([key]) => {
-    const value = parameters.add(row[key]);
-    return key === "changes" && counted.length > 0 ? `jsonb_build_array(${counted.map(count).join(", ")}) || ${value}::jsonb` : value;
-  });
+  const columns: string[] = [];
+  const values: string[] = [];
+  for (const [key, name] of auditColumns) {
+    const text = row[key];
+    // What is null is left out: a call has few of the ids that a context may have.
+    if (text === null) continue;
+    columns.push(name);
+    if (constantColumns.has(key)) values.push(quoteLiteral(text));
+    else if (key === "changes" && counted.length > 0)
+      values.push(`jsonb_build_array(${counted.map(count).join(", ")}) || ${parameters.add(text)}::jsonb`);
+    else values.push(key === "tenantId" ? parameters.shared("tenant", text) : parameters.add(text));
+  }
   return {
-    ctes: [
-      `w_audit as (insert into ${names.audit} (${auditColumns.map(([, name]) => name).join(", ")}) values (${values.join(", ")}) returning 1)`,
-    ],
+    ctes: [`w_audit as (insert into ${names.audit} (${columns.join(", ")}) values (${values.join(", ")}) returning 1)`],
     check: "(select count(*) from w_audit) = 1",
     message: "'the audit row was not inserted'",
   };
@@ -113,11 +123,62 @@ export function writeMessages(
 function insertMessages(
   name: string,
   messages: readonly OutgoingMessage[],
-  { aggregateType, headers, tenantId }: MessageContext,
+  context: MessageContext,
   names: OwnNames,
   parameters: Parameters,
   dedupe: boolean,
 ): WritePart {
+  const source = messages.length <= literalMessages ? valuesOf : selectOf;
+  const conflict = dedupe ? " on conflict (type, tenant_id, dedupe_key) where dedupe_key is not null do nothing" : "";
+  return {
+    ctes: [
+      `${name} as (insert into ${names.outbox} (${columnsOfMessages}) ${source(messages, context, parameters)}${conflict} returning 1)`,
+    ],
+    check: `(select count(*) from ${name}) ${dedupe ? "<=" : "="} ${messages.length}`,
+    message: "'a message was not inserted'",
+  };
+}
+
+const columnsOfMessages =
+  "id, kind, aggregatetype, aggregateid, slot, type, version, payload, dedupe_key, max_attempts, not_before, headers, tenant_id";
+
+/** Up to so many, the number and the types of a call's messages are a part of the statement. */
+const literalMessages = 8;
+
+function valuesOf(
+  messages: readonly OutgoingMessage[],
+  { aggregateType, headers, tenantId }: MessageContext,
+  parameters: Parameters,
+): string {
+  const shared = `${parameters.shared("headers", storableJson(headers))}, ${parameters.shared("tenant", tenantId)}`;
+  const rows = messages.map((message) => {
+    const { id, kind, key, type, version, payload, dedupeKey, maxAttempts } = message;
+    const fixed = [quoteLiteral(kind), quoteLiteral(aggregateType ?? type)];
+    const own = [parameters.add(storableText(key)), parameters.add(String(slotOf(key, outboxSlots)))];
+    const what = [quoteLiteral(type), literalNumber(version), parameters.add(storableJson(payload))];
+    const dedupe = dedupeKey === undefined ? "null" : parameters.add(storableText(dedupeKey));
+    return `(${[parameters.add(id), ...fixed, ...own, ...what, dedupe, literalNumber(maxAttempts), notBefore(message, parameters), shared].join(", ")})`;
+  });
+  return `values ${rows.join(", ")}`;
+}
+
+/** A delay counts by the database's clock, as the relay does. */
+function notBefore({ at, delaySeconds }: OutgoingMessage, parameters: Parameters): string {
+  if (at !== undefined) return `${parameters.add(at.toISOString())}::timestamptz`;
+  return delaySeconds === undefined ? "null" : `clock_timestamp() + make_interval(secs => ${literalNumber(delaySeconds)})`;
+}
+
+function literalNumber(value: number | undefined): string {
+  if (value === undefined) return "null";
+  if (!Number.isFinite(value)) throw new TypeError("a number is not finite");
+  return String(value);
+}
+
+function selectOf(
+  messages: readonly OutgoingMessage[],
+  { aggregateType, headers, tenantId }: MessageContext,
+  parameters: Parameters,
+): string {
   const rows = messages.map((message): readonly SqlText[] => [
     message.id,
     message.kind,
@@ -134,17 +195,9 @@ function insertMessages(
   ]);
   const source = orderedRows(parameters, messageColumns, rows);
   const shared = `${parameters.shared("headers", storableJson(headers))}::jsonb, ${parameters.shared("tenant", tenantId)}::text`;
-  // A delay counts by the database's clock, as the relay does.
   const notBefore = "coalesce(v.at, clock_timestamp() + make_interval(secs => v.delay))";
-  const columns =
-    "id, kind, aggregatetype, aggregateid, slot, type, version, payload, dedupe_key, max_attempts, not_before, headers, tenant_id";
   const selected = `v.id, v.kind, v.aggregatetype, v.aggregateid, v.slot, v.type, v.version, v.payload, v.dedupe_key, v.max_attempts, ${notBefore}, ${shared}`;
-  const conflict = dedupe ? " on conflict (type, tenant_id, dedupe_key) where dedupe_key is not null do nothing" : "";
-  return {
-    ctes: [`${name} as (insert into ${names.outbox} (${columns}) select ${selected} from (${source}) v${conflict} returning 1)`],
-    check: `(select count(*) from ${name}) ${dedupe ? "<=" : "="} ${parameters.add(String(rows.length))}::bigint`,
-    message: "'a message was not inserted'",
-  };
+  return `select ${selected} from (${source}) v`;
 }
 
 /** The claimed key with its outcome; a null outcome keeps a refused command's fingerprint only. */
@@ -165,10 +218,13 @@ export interface KeyRow {
  * no claim went before, it is left as it is.
  */
 export function writeKey(row: KeyRow, names: OwnNames, parameters: Parameters, taken: "run again" | "leave it" = "run again"): WritePart {
-  const values = [row.tenantId, row.scope, row.useCase, row.key, row.fingerprint, row.outcome, row.auditId].map((text) =>
-    parameters.add(text),
-  );
-  const expires = `clock_timestamp() + make_interval(secs => ${parameters.add(String(row.retentionSeconds))}::double precision)`;
+  const values = [
+    parameters.shared("tenant", row.tenantId),
+    parameters.add(row.scope),
+    quoteLiteral(row.useCase),
+    ...[row.key, row.fingerprint, row.outcome, row.auditId].map((text) => parameters.add(text)),
+  ];
+  const expires = `clock_timestamp() + make_interval(secs => ${literalNumber(row.retentionSeconds)})`;
   return {
     ctes: [
       `w_key as (insert into ${names.idempotency} as r (tenant_id, scope, use_case, key, fingerprint, outcome, audit_id, expires_at) values (${values.join(", ")}, ${expires}) ` +

@@ -22,7 +22,7 @@ export function writeRows(step: WriteStep, name: string, after: readonly string[
   const what = isNew ? "a new row was not inserted" : "a row has gone or has changed";
   return {
     ctes,
-    check: `(select count(*) from ${name}) = ${parameters.add(String(step.rows.length))}::bigint`,
+    check: `(select count(*) from ${name}) = ${step.rows.length}`,
     message: quoteLiteral(`${step.repository.name}: ${what}`),
   };
 }
