@@ -28,3 +28,11 @@ test("bigints, bytes and dates as Postgres writes them", () => {
     at: "1970-01-01T00:00:00.000Z",
   });
 });
+
+test("what is odd is seen at any depth, and a circle is told of", () => {
+  expect(() => storableJson([{ a: [{ b: Number.NaN }] }])).toThrow("not finite");
+  expect(storableJson([{ a: [{ b: 1n, c: { toJSON: () => "own" } }] }])).toBe('[{"a":[{"b":"1","c":"own"}]}]');
+  const circle: Record<string, unknown> = {};
+  circle["self"] = { circle };
+  expect(() => storableJson(circle)).toThrow(TypeError);
+});

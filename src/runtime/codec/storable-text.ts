@@ -13,11 +13,35 @@ const escaped = /(?<!\\)(?:\\\\)*\\u(?:0000|d[89a-f][0-9a-f]{2})/i;
 
 /** JSON text that a `jsonb` column can hold, or a TypeError. */
 export function storableJson(value: unknown): string {
-  const text = JSON.stringify(value, plainValue);
+  const text = isPlain(value) ? JSON.stringify(value) : JSON.stringify(value, plainValue);
   if (text === undefined) throw new TypeError("a JSON value is undefined or a function");
   if (text.includes("\\u") && escaped.test(text))
     throw new TypeError("a JSON value holds NUL or half of a surrogate pair, which Postgres cannot store");
   return text;
+}
+
+/** Whether JSON has a word for all of it: then stringifying needs no function of ours, which is several times faster. */
+function isPlain(value: unknown, depth = 0): boolean {
+  switch (typeof value) {
+    case "string":
+    case "boolean":
+    case "undefined":
+      return true;
+    case "number":
+      return Number.isFinite(value);
+    case "object":
+      break;
+    default:
+      return false;
+  }
+  if (value === null) return true;
+  // Deeper than this it may be a circle, which stringifying tells of.
+  if (depth > 100) return false;
+  if (Array.isArray(value)) return value.every((element) => isPlain(element, depth + 1));
+  const prototype: unknown = Object.getPrototypeOf(value);
+  if (prototype !== Object.prototype && prototype !== null) return false;
+  for (const key in value) if (!isPlain((value as Readonly<Record<string, unknown>>)[key], depth + 1)) return false;
+  return true;
 }
 
 /** What JSON has no word for: bigint as its digits, bytes as Postgres writes them; NaN and infinity are refused. */

@@ -95,7 +95,7 @@ export function createRelay<Services = object>(options: RelayOptions<Services>):
 
   let running: Promise<void> | undefined;
   let stopping = false;
-  let outcomes: readonly Outcome[] = [];
+  const outcomes: Outcome[] = [];
   const drains: { resolve(): void; reject(failure: Error): void }[] = [];
 
   const inHand = messagesInHand(async (claimed) => {
@@ -103,7 +103,7 @@ export function createRelay<Services = object>(options: RelayOptions<Services>):
     if (stopping || !leases.isHeld(claimed.slot, claimed.epoch)) return false;
     const outcome = await observed(claimed, attempt);
     total[outcome.is]++;
-    outcomes = [...outcomes, outcome];
+    outcomes.push(outcome);
     return outcome.is === "delivered" || (outcome.is === "dead" && onDead === "skip");
   }, laneEnded);
 
@@ -134,7 +134,7 @@ export function createRelay<Services = object>(options: RelayOptions<Services>):
 
   /** Stores what became of deliveries, and claims more; how many came. */
   async function exchange(): Promise<number> {
-    const settling = outcomes;
+    const settling = [...outcomes];
     const ended = inHand.endedLanes();
     const limit = stopping ? 0 : batchSize - inHand.count();
     const settle = settleItems(statements.settle, owner, settling);
@@ -142,7 +142,7 @@ export function createRelay<Services = object>(options: RelayOptions<Services>):
     const claim = slots.length > 0 ? [claimItem(depth.statement(), { owner, slots, busyLanes: inHand.busyLanes(), limit })] : [];
     const items = [...settle, ...claim];
     const results = items.length === 0 ? [] : await driver.session((session) => session.burst(items));
-    outcomes = outcomes.slice(settling.length);
+    outcomes.splice(0, settling.length);
     inHand.forget(ended);
     const claimed = (claim.length === 0 ? [] : (results.at(-1)?.rows ?? [])).map(readClaimed);
     inHand.take(claimed);
