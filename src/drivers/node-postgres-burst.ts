@@ -17,7 +17,7 @@ interface BurstQuery {
   submit(connection: Connection): void;
 }
 
-type QueryClass = new (config: { readonly text: string }) => Query;
+type QueryClass = typeof Query;
 
 /** The answers up to the first failure. */
 type Settle = (answers: readonly Answer[]) => void;
@@ -47,39 +47,37 @@ function burstClass(query: QueryClass): ReturnType<typeof makeClass> {
 }
 
 function makeClass(PgQuery: QueryClass) {
-  return class extends PgQuery implements BurstQuery {
+  class Burst implements BurstQuery {
+    /** With a `query_timeout`, pg sets it: it ends the timer. */
+    callback: (() => void) | undefined;
     readonly #items: readonly BurstItem[];
     readonly #settle: Settle;
     readonly #answers: Answer[] = [];
     /** Names whose statements were sent to be prepared. */
     readonly #parsed: string[] = [];
     #rows: SqlText[][] = [];
-    /** With a `query_timeout`, pg sets it: it ends the timer. */
-    declare callback: (() => void) | undefined;
 
     constructor(items: readonly BurstItem[], settle: Settle) {
-      super({ text: "" });
       this.#items = items;
       this.#settle = settle;
     }
 
-    override submit = (connection: PgConnection): void => {
-      const { stream, parsedStatements: known } = connection as Connection;
-      const to = connection as Connection;
+    submit(connection: Connection): void {
+      const { stream, parsedStatements: known, submittedNamedStatements: underWay } = connection;
       // One packet for all: each message alone would be a write of its own.
       stream.cork();
       for (const [{ name = "", text }, values = []] of this.#items) {
-        if (known[name] === undefined) {
-          to.parse({ name, text });
+        if (known[name] === undefined && underWay[name] === undefined) {
+          connection.parse({ name, text });
           known[name] = text;
           this.#parsed.push(name);
         }
-        to.bind({ statement: name, values });
-        to.execute({ rows: 0 });
+        connection.bind({ statement: name, values });
+        connection.execute({ rows: 0 });
       }
-      to.sync();
+      connection.sync();
       stream.uncork();
-    };
+    }
 
     handleDataRow({ fields }: { readonly fields: SqlText[] }): void {
       this.#rows.push(fields);
@@ -116,5 +114,8 @@ function makeClass(PgQuery: QueryClass) {
       this.#answers.push({ result });
       this.#rows = [];
     }
-  };
+  }
+  // pg pipelines what is an instance of its own class; its constructor would make much that is not needed here.
+  Object.setPrototypeOf(Burst.prototype, PgQuery.prototype);
+  return Burst;
 }

@@ -104,3 +104,25 @@ test.each([
 test("what is no plain data is refused", () => {
   expect(schema([]).validate({ f: () => 1 })).toEqual({ issues: [{ path: [], message: "must be plain data" }] });
 });
+
+test.each<[string, unknown]>([
+  ["nested", { a: [{ b: [1, null, "x"] }, []], c: undefined, d: true }],
+  ["a date", { at: new Date(5) }],
+  ["a map", { a: [new Map([[1, 2]])] }],
+  ["the name __proto__", JSON.parse('{ "__proto__": { "polluted": true } }')],
+  ["no prototype", Object.assign(Object.create(null), { a: 1 })],
+])("a command is copied as a structured clone would be: %s", (_, input) => {
+  let seen: unknown;
+  const validate = (value: unknown) => {
+    seen = value;
+    return true;
+  };
+  commandSchema(validate)["~standard"].validate(input);
+  expect(seen).toStrictEqual(structuredClone(input));
+  expect(seen).not.toBe(input);
+});
+
+test("a command that holds a function is no plain data", () => {
+  const { validate } = commandSchema(() => true)["~standard"];
+  expect(validate({ call: [() => 1] })).toEqual({ issues: [{ message: "must be plain data", path: [] }] });
+});
