@@ -18,7 +18,7 @@ export interface WatchedProject {
 }
 
 /**
- * Works, and again after every change of a spec, the schema, a handler, a migration or the configuration, until the
+ * Works, and again after every change of a spec, the schema, a handler, a migration, a template or the configuration, until the
  * process is interrupted. What is wrong with the configuration is printed, and waited out.
  * @param work is given the cache that it must keep its answers in: it remembers from one run to the next
  */
@@ -97,6 +97,9 @@ async function watchedFolders({ cwd, config: given }: WatchedProject, root: stri
     { folder: resolve(root, config.specs), recursive: true, wanted: isYaml },
     { folder: resolve(root, config.migrations), recursive: true, wanted: (file) => file.endsWith(".sql") },
     { folder: resolve(root, config.out), recursive: true, wanted: (file) => file.endsWith(".handler.ts") },
+    ...(config.templates === undefined
+      ? []
+      : [{ folder: resolve(root, config.templates), recursive: true, wanted: (file: string) => file.endsWith(".hbs") }]),
     ...[...new Set(config.schema.map((module) => dirname(resolve(root, module))))].map((folder) => ({
       folder,
       recursive: folder !== root,

@@ -25,7 +25,7 @@ export async function explainUseCase(project: Project, useCase: UseCase): Promis
   const folder = mkdtempSync(join(cache, "explain-"));
   try {
     const out = posix.join(".usecase/cache", folder.slice(cache.length + 1));
-    const config = { ...project.config, out, imports: ".ts" as const };
+    const config = { ...project.config, out, imports: ".ts" as const, templates: undefined };
     for (const { path, text, kind } of await emitFiles({ ...project, config, useCases: [useCase] })) {
       if (kind !== "generated") continue;
       mkdirSync(dirname(join(project.root, path)), { recursive: true });

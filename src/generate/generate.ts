@@ -18,7 +18,9 @@ import { planRenames } from "./handler/plan-renames.js";
 import { rememberRun } from "./last-run.js";
 import { type MigrationPlan, planMigration } from "./migrations.js";
 import { pathsOf } from "./paths.js";
-import { createRenderer } from "./render.js";
+import { readTemplates } from "./template/read-templates.js";
+import { refuseBrokenOutput } from "./template/refuse-broken-output.js";
+import { createRenderer } from "./template/render.js";
 
 export interface GenerateOptions {
   /** Writes nothing: says what is stale. */
@@ -71,6 +73,7 @@ export async function generateAlone(
     planFiles({ root, folder: config.out, emitted, manifest: manifest.files }),
     planMigration(root, config.migrations),
   ]);
+  await refuseBrokenOutput(emitted, files);
   const { planned, notices, records } = await handlersOf(project, files, manifest);
 
   const refused = options.force !== true && planned.some(({ status }) => status === "edited");
@@ -89,17 +92,25 @@ export async function generateAlone(
   };
 }
 
-/** Everything that the specs make, in memory. */
+/**
+ * Everything that the specs make, in memory.
+ * @throws ToolError when a template of the user has a mistake
+ */
 export async function emitFiles(project: LoadedProject["project"]): Promise<readonly EmittedFile[]> {
   const context = emitContext(project);
-  const renderer = await createRenderer();
+  const { texts, overridden } = await readTemplates({ root: project.root, folder: project.config.templates });
+  const renderer = await createRenderer({ texts });
   const views = await Promise.all(emitters.map(({ emit }) => emit(context)));
-  return views.flat().map(({ path, kind, with: companion, template, view }) => ({
-    path,
-    kind,
-    ...(companion !== undefined && { with: companion }),
-    text: `${renderer.render(template, view).trimEnd()}\n`,
-  }));
+  return views.flat().map(({ path, kind, with: companion, template, view }) => {
+    const overrides = overridden.get(template);
+    return {
+      path,
+      kind,
+      ...(companion !== undefined && { with: companion }),
+      ...(overrides !== undefined && { overrides }),
+      text: `${renderer.render(template, view).trimEnd()}\n`,
+    };
+  });
 }
 
 async function handlersOf(

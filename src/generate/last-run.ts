@@ -1,5 +1,5 @@
 // A run of which nothing has changed since, neither what it read nor what it wrote, need not be made again.
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { CacheStore } from "../spec/cache/cache-store.js";
@@ -14,11 +14,12 @@ import type { PlannedFile } from "./files/plan.js";
 import type { FileReport, GenerateReport } from "./generate-report.js";
 
 /** Names all that a project's code is made from. */
-export async function inputKey({ config, files, schema, sources }: ProjectFiles): Promise<string> {
+export async function inputKey({ root, config, files, schema, sources }: ProjectFiles): Promise<string> {
   const specs = files.map(({ file, hash }) => [file, hash]);
   const reading = await schema;
   const tables = "schema" in reading ? reading.schema : reading.failure;
-  return contentHash(JSON.stringify([config, sources.text(config.file ?? ""), specs, tables, templates()]));
+  const templates = [fileURLToPath(packageFile("templates")), ...(config.templates === undefined ? [] : [join(root, config.templates)])];
+  return contentHash(JSON.stringify([config, sources.text(config.file ?? ""), specs, tables, templates.map(contentsOf)]));
 }
 
 /** What the last run reported, everything unchanged, if it was made from the same and nothing of what it left has changed. */
@@ -50,9 +51,10 @@ function beside(root: string, { migrations }: Config): string {
   );
 }
 
-function templates(): readonly (string | undefined)[] {
-  const folder = fileURLToPath(packageFile("templates"));
-  return namesIn(folder).map((file) => hashOnDisk(join(folder, file)));
+/** A folder that is not there is another thing than an empty one. */
+function contentsOf(folder: string): readonly (readonly [file: string, hash: string | undefined])[] | undefined {
+  if (!existsSync(folder)) return undefined;
+  return namesIn(folder).map((file) => [file, hashOnDisk(join(folder, file))]);
 }
 
 function namesIn(folder: string): readonly string[] {

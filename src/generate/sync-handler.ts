@@ -3,6 +3,7 @@
 // TypeScript costs more than all the rest of a run.
 import { ts } from "ts-morph";
 import type { UseCase } from "../spec/model.js";
+import { parseTypeScript } from "./code/parse-typescript.js";
 import { compareHandler, type Gap, type Remark } from "./handler/compare-handler.js";
 import { fileStyle } from "./handler/file-style.js";
 import { type HandlerMember, handlerMembers } from "./handler/handler-members.js";
@@ -78,14 +79,7 @@ function missing({ object, members }: Gap): Remark {
 
 /** Undefined where the file has a syntax error: somebody is in the midst of writing. */
 function parse(text: string): ts.SourceFile | undefined {
-  const source: ts.SourceFile & { readonly parseDiagnostics?: readonly ts.Diagnostic[] } = ts.createSourceFile(
-    "handler.ts",
-    text,
-    ts.ScriptTarget.Latest,
-    true,
-  );
-  // What the parser has found is not in its types; the public way to it makes a whole program.
-  const errors = source.parseDiagnostics ?? ts.transpileModule(text, { reportDiagnostics: true }).diagnostics ?? [];
+  const { source, errors } = parseTypeScript(text);
   return errors.length > 0 ? undefined : source;
 }
 

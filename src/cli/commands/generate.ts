@@ -1,6 +1,8 @@
+import { relative, resolve, sep } from "node:path";
 import type { CacheStore } from "../../spec/cache/cache-store.js";
 import type { CliCommand, CommonOptions } from "../command.js";
 import { exitCodes } from "../exit-codes.js";
+import type { Io } from "../io.js";
 import { withProgress } from "../progress.js";
 
 interface GenerateFlags extends CommonOptions {
@@ -12,6 +14,7 @@ interface GenerateFlags extends CommonOptions {
   readonly json?: boolean;
   readonly cache: boolean;
   readonly watch?: boolean;
+  readonly eject?: string;
 }
 
 /** `usecase generate` */
@@ -31,6 +34,7 @@ export const generateCommand: CliCommand = {
       .option("--prune", "remove generated files that nothing makes any more")
       .option("--watch", "generate again after every change; what is wrong leaves the last good output")
       .option("--force", "overwrite generated files that were edited by hand")
+      .option("--eject <template>", "copy a template, as generated/use-case, to be changed, into the folder that `templates` names")
       .option("--no-cache", "neither use nor keep answers in .usecase/cache/")
       .option("--json", "as JSON");
   },
@@ -40,6 +44,7 @@ export const generateCommand: CliCommand = {
       import("../generate-report.js"),
       import("../print-findings.js"),
     ]);
+    if (flags.eject !== undefined) return eject(io, flags, flags.eject);
     const where = { cwd: io.cwd, ...(flags.config !== undefined && { config: flags.config }) };
     const once = async (cache: boolean | CacheStore): Promise<number> => {
       const outcome = await withProgress(io, flags.quiet === true, "generating", () =>
@@ -65,3 +70,14 @@ export const generateCommand: CliCommand = {
     return watchProject(io, { ...where, cache: flags.cache }, once);
   },
 };
+
+async function eject(io: Io, flags: GenerateFlags, template: string): Promise<number> {
+  const [{ readConfig }, { ejectTemplate }] = await Promise.all([
+    import("../../spec/config/read-config.js"),
+    import("../../generate/template/eject-template.js"),
+  ]);
+  const { root, config } = await readConfig(io.cwd, flags.config);
+  const path = await ejectTemplate(root, config.templates, template);
+  if (flags.quiet !== true) io.stdout.write(`created  ${relative(io.cwd, resolve(root, path)).split(sep).join("/")}\n`);
+  return exitCodes.fine;
+}

@@ -7,4 +7,6 @@ export interface EmittedFile {
   readonly kind: "generated" | "scaffold";
   /** A scaffold's companion, by path: where that one is there already, this one is not written either. */
   readonly with?: string;
+  /** The files of the user in place of our templates, where there are some: what they make is checked. */
+  readonly overrides?: readonly string[];
 }

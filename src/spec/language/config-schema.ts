@@ -86,7 +86,7 @@ export const configRoot: JsonSchema = mapping(
       },
       { description: "The suffix of imports in generated code; default from the tsconfig of `out`." },
     ),
-    templates: described(ref("path"), "Overrides of ejected templates."),
+    templates: described(ref("path"), "The folder of templates in place of ours: `usecase generate --eject <template>` puts one there."),
     lint: mapping(
       "lint settings",
       {
