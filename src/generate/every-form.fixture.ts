@@ -1,7 +1,7 @@
 // A project that uses every form of the language that the runtime executes, with names chosen to get in each other's way.
 
-const schema = `import { sql } from "drizzle-orm";
-import { bigint, boolean, date, integer, jsonb, numeric, pgEnum, pgTable, primaryKey, serial, text, timestamp, uuid } from "drizzle-orm/pg-core";
+const schema = `import { eq, sql } from "drizzle-orm";
+import { bigint, boolean, date, integer, jsonb, numeric, pgEnum, pgTable, pgView, primaryKey, serial, text, timestamp, uuid } from "drizzle-orm/pg-core";
 
 export const mood = pgEnum("mood", ["calm", "it's fine"]);
 
@@ -41,6 +41,15 @@ export const memberships = pgTable(
 );
 
 export const logs = pgTable("logs", { line: text().notNull() });
+
+export const dearRecords = pgView("dear_records").as((query) =>
+  query
+    .select({ id: records.id, tenantId: records.tenantId, label: records.title, amount: records.amount, parent: repositories.name })
+    .from(records)
+    .leftJoin(repositories, eq(repositories.id, records.parentId)),
+);
+export const recordTotals = pgView("record_totals", { title: text().notNull(), sum: numeric({ precision: 12, scale: 2 }) })
+  .as(sql\`select title, sum(amount) as sum from records group by title\`);
 `;
 
 const config = `schema: src/db/schema.ts
@@ -368,11 +377,15 @@ command: { title: { type: string, maxLength: 10 } }
 state:
   records: { table: records, where: { title: command.title }, cardinality: many, limit: 10 }
   one: { table: repositories, where: { name: command.title }, cardinality: optional }
+  dear: { table: dearRecords, where: { label: command.title, amount: { gte: { const: "1.00" } } }, orderBy: [{ amount: desc }], cardinality: many, limit: 10 }
+  total: { table: recordTotals, where: { title: command.title }, columns: [sum], orderBy: [title], cardinality: optional }
 policies:
   - permission: records.find
 result:
   count: integer
   name: { from: "one == null ? null : one.name" }
+  dearest: { from: "size(dear) > 0 ? dear[0].label : null" }
+  total: { from: "total == null ? null : total.sum" }
 `;
 
 /** Texts by path; the specs are sound: lint finds no error in them. */

@@ -6,7 +6,7 @@ import type { RuleExample } from "./rule.js";
 const config = "schema: schema.ts\nsecretColumns: { customers: [apiKey] }\n";
 
 const schema = `
-import { bigint, check, index, integer, numeric, pgEnum, pgTable, text, timestamp, uuid } from "drizzle-orm/pg-core";
+import { bigint, check, index, integer, numeric, pgEnum, pgTable, pgView, text, timestamp, uuid } from "drizzle-orm/pg-core";
 import { sql } from "drizzle-orm";
 
 export const orderStatus = pgEnum("order_status", ["draft", "paid", "shipped"]);
@@ -72,6 +72,10 @@ export const importedRows = pgTable("imported_rows", {
   orderId: uuid("order_id").notNull(),
   body: text().notNull(),
 });
+
+export const orderTotals = pgView("order_totals").as((query) =>
+  query.select({ orderId: orders.id, doubled: sql<string>\`\${orders.total} * 2\`.as("doubled") }).from(orders),
+);
 `;
 
 const machine = `

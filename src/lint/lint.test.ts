@@ -11,6 +11,7 @@ const config: Config = {
   schema: ["schema.ts"],
   out: "out",
   migrations: "drizzle",
+  casing: undefined,
   lockOrder: [],
   tenant: undefined,
   version: undefined,

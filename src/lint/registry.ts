@@ -64,6 +64,7 @@ import { stateOptionalValue } from "./rules/state-optional-value.js";
 import { stateStaleValue } from "./rules/state-stale-value.js";
 import { stateTypeMismatch } from "./rules/state-type-mismatch.js";
 import { stateUnbounded } from "./rules/state-unbounded.js";
+import { stateUntypedColumn } from "./rules/state-untyped-column.js";
 import { stateUnused } from "./rules/state-unused.js";
 import { tenantMissing } from "./rules/tenant-missing.js";
 import { tenantUnbound } from "./rules/tenant-unbound.js";
@@ -156,6 +157,7 @@ export const rules: readonly Rule[] = [
   stateStaleValue,
   stateTypeMismatch,
   stateUnbounded,
+  stateUntypedColumn,
   stateUnused,
   tenantMissing,
   tenantUnbound,

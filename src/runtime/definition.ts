@@ -1,7 +1,7 @@
 // A definition is data: what the spec says, compiled. Generated files annotate it, so the compiler checks each
 // expression against the command, the rows and the declared errors, and infers nothing.
 import type { BuiltInCode } from "./errors.js";
-import type { AnyRepository, DeletedRow, Repository, WholeRow } from "./repository.js";
+import type { AnyRepository, Casing, DeletedRow, Repository, WholeRow } from "./repository.js";
 import type { StandardSchemaV1 } from "./standard-schema.js";
 import type { OutcomeScope, PayloadScope, Scope, UseCaseTypes } from "./use-case.js";
 
@@ -256,6 +256,8 @@ export interface UseCaseDefinition<T extends UseCaseTypes> {
   readonly triggers?: readonly Trigger<T>[];
   /** The handler gets Drizzle over the transaction: to read, or also to write what the audit does not see. */
   readonly tx?: "read" | "write";
+  /** How that Drizzle names columns without a name of their own. */
+  readonly casing?: Casing;
   /** The tenant that the convention binds: absent where it does not apply. */
   readonly tenant?: (scope: { readonly actor: T["context"]["actor"] }) => string;
   /** Settings of the transaction, for row-level security: `{ "app.tenant_id": ({ actor }) => actor.tenantId }`. */

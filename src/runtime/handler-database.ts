@@ -35,14 +35,14 @@ const writable: BurstItem = [{ text: "release savepoint usecase_read" }];
 
 /** What `apply` opens for a use case with `tx`; undefined for others. */
 export function databaseFor(
-  { tx: mode }: Definition,
+  { tx: mode, casing }: Definition,
   { run }: Pick<HandlerConnection, "run">,
   write: (queue: WriteQueue) => Promise<void>,
 ): ((queue: WriteQueue) => HandlerDatabase) | undefined {
-  return mode && ((queue) => handlerDatabase(mode, { run, flush: () => write(queue) }));
+  return mode && ((queue) => handlerDatabase(mode, casing, { run, flush: () => write(queue) }));
 }
 
-function handlerDatabase(mode: "read" | "write", { flush, run }: HandlerConnection): HandlerDatabase {
+function handlerDatabase(mode: "read" | "write", casing: Definition["casing"], { flush, run }: HandlerConnection): HandlerDatabase {
   let closed = false;
   let last: Promise<unknown> = Promise.resolve();
 
@@ -54,12 +54,13 @@ function handlerDatabase(mode: "read" | "write", { flush, run }: HandlerConnecti
     return { rows: rowsOf(results[mode === "read" ? readOnly.length : 0], method) };
   };
 
-  const tx = drizzle((text, parameters, method) => {
+  const inTurn: typeof query = (text, parameters, method) => {
     // One after the other, also where the handler does not wait: the transaction has one connection.
     const answer = last.then(() => query(text, parameters, method));
     last = answer.catch(() => {});
     return answer;
-  });
+  };
+  const tx = drizzle(inTurn, casing === undefined ? {} : { casing });
   return {
     tx,
     close() {

@@ -1,6 +1,6 @@
 // Types of one table's rows, for generated repositories. The generic parameter is the table only in `extends` clauses
 // (`typeof inventoryBalances` prints as pages of text); everywhere else it is the row's own interface, which prints as its name.
-import type { PgTable } from "drizzle-orm/pg-core";
+import type { PgMaterializedView, PgTable, PgView } from "drizzle-orm/pg-core";
 
 /** Marks whose row it is. Optional, so that a test may write a row as a literal; a row of another table is refused. */
 export declare const rowOf: unique symbol;
@@ -73,20 +73,24 @@ export interface IncrementOf<Row, Key extends keyof Row, Counted extends keyof R
   increment(key: Pick<Row, Key>, amounts: { readonly [Column in Counted]?: NonNullable<Row[Column]> }): void;
 }
 
+/** What rows are loaded from. */
+export type Relation = PgTable | PgView | PgMaterializedView;
+
 /** What the runtime knows of a table: data, made by generated code. `Row` exists for the compiler only. */
 export interface Repository<Row> extends RepositoryOptions<Row> {
-  readonly table: PgTable;
+  readonly table: Relation;
 }
 
 /** A repository of any table. */
 export interface AnyRepository {
-  readonly table: PgTable;
+  readonly table: Relation;
   readonly name: string;
   readonly key: readonly string[];
   readonly tenant?: string;
   readonly version?: string;
   readonly initial?: Readonly<Record<string, unknown>>;
   readonly secret?: readonly string[];
+  readonly casing?: Casing;
 }
 
 export interface RepositoryOptions<Row> {
@@ -102,12 +106,17 @@ export interface RepositoryOptions<Row> {
   readonly initial?: { readonly [Column in keyof Row]?: Row[Column] };
   /** Columns whose values never go into audit or logs. */
   readonly secret?: readonly (keyof Row & string)[];
+  /** What Drizzle makes of a property's name where a column has no name of its own. */
+  readonly casing?: Casing;
 }
+
+/** Drizzle's `casing`: `createdAt` is the column `created_at` under `snake_case`. */
+export type Casing = "snake_case" | "camelCase";
 
 /**
  * A table as use cases see it. Generated code calls it once per table.
  * @example const ordersRepository: Repository<Order> = repository(orders, { name: "orders", key: ["id"], tenant: "tenantId" });
  */
-export function repository<Row>(table: PgTable, options: NoInfer<RepositoryOptions<Row>>): Repository<Row> {
+export function repository<Row>(table: Relation, options: NoInfer<RepositoryOptions<Row>>): Repository<Row> {
   return { table, ...options };
 }

@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { generateDrizzleJson } from "drizzle-kit/api";
 import { afterAll, expect, test } from "vitest";
 import { readDatabaseSchema } from "./drizzle-schema.js";
 import type { DatabaseSchema, Table } from "./model.js";
@@ -44,8 +45,8 @@ const tableNamed = (schema: DatabaseSchema, name: string): Table => {
 };
 
 const everyForm = `
-  import { sql } from "drizzle-orm";
-  import { bigint, bigserial, boolean, check, date, foreignKey, index, integer, json, jsonb, numeric, pgEnum, pgMaterializedView, pgSchema,
+  import { relations, sql } from "drizzle-orm";
+  import { bigint, bigserial, boolean, check, customType, date, foreignKey, index, integer, json, jsonb, numeric, pgEnum, pgMaterializedView, pgSchema,
     pgTable, pgView, primaryKey, serial, text, timestamp, unique, uniqueIndex, uuid, varchar } from "drizzle-orm/pg-core";
   const stamps = { createdAt: timestamp("created_at", { withTimezone: true }).notNull().defaultNow(), updatedAt: timestamp({ mode: "string", precision: 3 }).$onUpdate(() => "x") };
   export const mood = pgEnum("mood", ["sad", "happy"]);
@@ -92,9 +93,18 @@ const everyForm = `
     foreignKey({ name: "members_team", columns: [t.teamId, t.teamRegion], foreignColumns: [teams.id, teams.region] }),
     check("members_share_check", sql\`\${t.share} > 0\`),
   ]);
+  export const visits = pgTable("visits", {
+    userId: uuid().notNull().references(() => users.id), atDoor: integer().notNull(), seen_by: text().unique(), teamId: integer(), teamRegion: text(),
+  }, (t) => [
+    primaryKey({ columns: [t.userId, t.atDoor] }), unique().on(t.atDoor, t.teamId), index().on(t.teamId, t.atDoor),
+    foreignKey({ columns: [t.teamId, t.teamRegion], foreignColumns: [teams.id, teams.region] }),
+  ]);
   export const teams = pgTable("teams", { id: integer().notNull(), region: text().notNull() }, (t) => [primaryKey({ columns: [t.id, t.region] })]);
   export const activeUsers = pgView("active_users").as((q) => q.select({ id: users.id, mail: users.email, shout: sql<string>\`upper(\${users.email})\`.as("shout") }).from(users));
   export const totals = auth.materializedView("totals", { day: date().notNull(), total: numeric() }).existing();
+  const money = customType({ dataType: () => "money", fromDriver: (text) => text });
+  export const wallets = pgTable("wallets", { id: uuid().primaryKey(), held: money().notNull() });
+  export const usersRelations = relations(users, ({ many }) => ({ members: many(members) }));
   export const helper = (value: number) => value + 1;
 `;
 
@@ -210,7 +220,32 @@ test("every form of table, view, enum, key and index", async () => {
     ["shout", "shout", "SQL"],
   ]);
   expect(tableNamed(schema, "totals")).toMatchObject({ kind: "view", sqlSchema: "auth", columns: [{ name: "day" }, { name: "total" }] });
-  expect(schema.tables).toHaveLength(6);
+  expect(column(tableNamed(schema, "wallets"), "held")).toMatchObject({
+    sqlType: "money",
+    columnType: "PgCustomColumn",
+    dataType: "custom",
+  });
+  expect(schema.tables).toHaveLength(8);
+});
+
+test.each(["snake_case", "camelCase"] as const)("under the casing %s all is named as drizzle-kit names it", async (casing) => {
+  const name = folder({ "schema.ts": everyForm });
+  const reading = await readDatabaseSchema(root, [name], { casing });
+  if ("failure" in reading) throw new Error(reading.failure.message);
+  const snapshot = generateDrizzleJson(await import(/* @vite-ignore */ join(root, name, "schema.ts")), undefined, undefined, casing);
+  const tables = reading.schema.tables.filter(({ kind }) => kind === "table");
+  expect(tables).toHaveLength(6);
+  for (const table of tables) {
+    const made = snapshot.tables[`${table.sqlSchema ?? "public"}.${table.sqlName}`];
+    expect(table.columns.map(({ sqlName }) => sqlName)).toEqual(Object.keys(made?.columns ?? {}));
+    expect(table.foreignKeys.map((key) => key.name)).toEqual(Object.keys(made?.foreignKeys ?? {}));
+    expect(table.indexes.map((index) => index.name)).toEqual(Object.keys(made?.indexes ?? {}));
+    const indexes = table.indexes.map((index) => index.name);
+    const uniques = table.uniques.map((unique) => unique.name).filter((unique) => !indexes.includes(unique));
+    expect(uniques.sort()).toEqual(Object.keys(made?.uniqueConstraints ?? {}).sort());
+    const [key] = Object.keys(made?.compositePrimaryKeys ?? {});
+    if (key !== undefined) expect(table.primaryKeyName).toBe(key);
+  }
 });
 
 test("a folder: each table once, under the first module that exports it, gathering modules last", async () => {

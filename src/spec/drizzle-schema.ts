@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, rmSync, statSync } from "node:fs";
 import { join, relative, resolve, sep } from "node:path";
 import { Worker } from "node:worker_threads";
-import type { DatabaseSchema } from "./model.js";
+import type { Config, DatabaseSchema } from "./model.js";
 import { isCompiled, packageFile } from "./package-file.js";
 
 export interface SchemaFailure {
@@ -21,6 +21,7 @@ export interface SchemaWorkerInput {
   readonly modules: readonly string[];
   /** Where transpiled modules are kept between runs; none if the project has no `node_modules`. */
   readonly cache: string | undefined;
+  readonly casing: Config["casing"];
 }
 
 export type SchemaWorkerMessage =
@@ -40,16 +41,17 @@ const timeLimitMs = 30_000;
  *
  * @param root absolute path of the project
  * @param modules files or folders, relative to the root (an extension may be left out)
+ * @param options `casing`: what Drizzle makes of the names of columns that have none of their own
  * @returns what the modules export, or the first module that cannot be read and why; never rejects
  */
 export async function readDatabaseSchema(
   root: string,
   modules: readonly string[],
-  options: { readonly timeLimitMs?: number } = {},
+  options: { readonly timeLimitMs?: number; readonly casing?: Config["casing"] } = {},
 ): Promise<SchemaReading> {
   const found = findSchemaModules(root, modules);
   if ("failure" in found) return found;
-  const input: SchemaWorkerInput = { root, modules: found.files, cache: cacheFolder(root) };
+  const input: SchemaWorkerInput = { root, modules: found.files, cache: cacheFolder(root), casing: options.casing };
   return inWorker(input, options.timeLimitMs ?? timeLimitMs);
 }
 

@@ -393,6 +393,8 @@ export interface Config {
   readonly schema: readonly string[];
   readonly out: string;
   readonly migrations: string;
+  /** What Drizzle makes of the name of a column without a name of its own. */
+  readonly casing: "snake_case" | "camelCase" | undefined;
   readonly lockOrder: readonly string[];
   readonly tenant: { readonly column: string; readonly value: string } | undefined;
   readonly version: { readonly column: string } | undefined;

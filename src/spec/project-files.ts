@@ -47,7 +47,7 @@ export interface SpecContent extends SourceFile {
 export async function readProjectFiles({ cwd, config: given, overrides = new Map(), cache: cached }: LoadOptions): Promise<ProjectFiles> {
   const { root, config, document: configDocument } = await readConfig(cwd, given, overrides);
   const cache = typeof cached === "object" ? cached : cached === true ? openCache(root) : undefined;
-  const schema = readCachedSchema(root, config.schema, cache);
+  const schema = readCachedSchema(root, config, cache);
   // Whoever wants the schema is told; until then something else may have gone wrong first.
   schema.catch(() => {});
   const files = (await findSpecFiles(root, config.specs, overrides.keys())).map(

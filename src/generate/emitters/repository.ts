@@ -53,6 +53,7 @@ function repositoryView(table: Table, context: EmitContext): object {
     version: rules.version === undefined ? undefined : literal(rules.version),
     initial: machines.length === 0 ? undefined : initialStates(machines),
     secret: rules.secret.length === 0 ? undefined : array(rules.secret.map(literal)),
+    casing: context.project.config.casing && literal(context.project.config.casing),
   });
   const head = `export const ${repositoryName}: ${imports.type("usecasecore", "Repository")}<${row}> =`;
   const call = `/* @__PURE__ */ ${imports.value("usecasecore", "repository")}(${tableName}, `;

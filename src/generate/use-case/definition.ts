@@ -16,6 +16,7 @@ export function definition(parts: UseCaseParts, schema: string): Code {
   const { name, file, kind, policies, transitions, events, jobs } = useCase;
   const secrets = secretFields(useCase.command, parts.context.project);
   const order = lockOrder(parts);
+  const { casing } = parts.context.project.config;
   return object(
     {
       name: literal(name),
@@ -41,6 +42,7 @@ export function definition(parts: UseCaseParts, schema: string): Code {
       jobs: jobs.length === 0 ? undefined : messageDefinitions(jobs, parts),
       triggers: triggerDefinitions(parts),
       tx: useCase.tx && literal(useCase.tx),
+      casing: useCase.tx && casing && literal(casing),
       session: session(parts),
       transaction: transaction(useCase),
     },

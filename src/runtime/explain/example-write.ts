@@ -116,7 +116,7 @@ function exampleChanges({ writes, transitions = [], state }: Definition): readon
   return [...byRight, ...alone.map(({ repository }) => updated(repository, []))].map(withVersion);
 }
 
-const columnsOf = ({ table }: AnyRepository) => [...tableInfo(table).columns.values()];
+const columnsOf = (repository: AnyRepository) => [...tableInfo(repository).columns.values()];
 
 /** What an insert gives: an id of the key's own sequence too, because a load has taken it. */
 const insertable = (repository: AnyRepository) =>

@@ -1,7 +1,8 @@
 import { is, type SQL, sql } from "drizzle-orm";
-import { PgNumeric, type PgTable } from "drizzle-orm/pg-core";
+import { PgNumeric } from "drizzle-orm/pg-core";
 import type { Aggregate } from "../definition.js";
 import type { SqlText } from "../ports.js";
+import type { AnyRepository } from "../repository.js";
 import { type ColumnInfo, columnOf } from "../table-info.js";
 
 /** One value of an aggregate load. */
@@ -13,27 +14,27 @@ export interface Total {
 }
 
 /** What a load computes instead of finding rows. The sum of nothing is 0; its smallest, largest and mean value are null. */
-export function totalsOf(table: PgTable, aggregate: Readonly<Record<string, Aggregate<string>>>): readonly Total[] {
+export function totalsOf(repository: AnyRepository, aggregate: Readonly<Record<string, Aggregate<string>>>): readonly Total[] {
   return Object.entries(aggregate).map(([name, of]): Total => {
     const what = `The aggregate "${name}"`;
     if (of === "count") return { name, expression: sql`count(*)`, decode: (text) => exactNumber(what, text) };
     const [operation = "", key = ""] = Object.entries(of)[0] ?? [];
-    const info = columnOf(table, key);
-    const { column, decode } = info;
+    const info = columnOf(repository, key);
+    const { column, expression, decode } = info;
     switch (operation) {
       case "count":
-        return { name, expression: sql`count(${column})`, decode: (text) => exactNumber(what, text) };
+        return { name, expression: sql`count(${expression})`, decode: (text) => exactNumber(what, text) };
       case "sum":
-        return { name, expression: sql`coalesce(sum(${column}), 0)`, decode: sumDecoder(what, info) };
+        return { name, expression: sql`coalesce(sum(${expression}), 0)`, decode: sumDecoder(what, info) };
       case "avg":
         return {
           name,
-          expression: sql`avg(${column})`,
+          expression: sql`avg(${expression})`,
           decode: is(column, PgNumeric) ? decode : (text) => (text === null ? null : Number(text)),
         };
       case "min":
       case "max":
-        return { name, expression: sql`${sql.raw(operation)}(${column})`, decode };
+        return { name, expression: sql`${sql.raw(operation)}(${expression})`, decode };
       default:
         throw new Error(`${what} has the unknown function "${operation}"; generate again.`);
     }

@@ -1,9 +1,9 @@
-import { arrayContains, type SQL, sql } from "drizzle-orm";
-import type { PgTable } from "drizzle-orm/pg-core";
+import { type SQL, sql } from "drizzle-orm";
 import { arrayText } from "../codec/array-text.js";
 import { driverText } from "../codec/column-codec.js";
 import type { ErasedCondition, ErasedOperators, ErasedScope, ErasedWhere } from "../internals.js";
 import type { SqlText } from "../ports.js";
+import type { AnyRepository } from "../repository.js";
 import { type ColumnInfo, columnOf } from "../table-info.js";
 
 /** How a parameter gets its value. */
@@ -21,14 +21,14 @@ export type IsActive = (when: (scope: ErasedScope) => boolean) => boolean;
 const comparisons = { eq: "=", ne: "<>", lt: "<", lte: "<=", gt: ">", gte: ">=" } as const;
 
 /** A load's `where` as SQL; undefined where nothing is asked. */
-export function whereSql(table: PgTable, where: ErasedWhere, parameters: ParameterList, isActive: IsActive): SQL | undefined {
+export function whereSql(repository: AnyRepository, where: ErasedWhere, parameters: ParameterList, isActive: IsActive): SQL | undefined {
   const { OR, NOT, ...columns } = where;
   const parts = Object.entries(columns).flatMap(([key, condition]) =>
-    condition === undefined ? [] : columnConditions(columnOf(table, key), condition as ErasedCondition, parameters, isActive),
+    condition === undefined ? [] : columnConditions(columnOf(repository, key), condition as ErasedCondition, parameters, isActive),
   );
-  const branches = OR?.flatMap((branch) => whereSql(table, branch, parameters, isActive) ?? []);
+  const branches = OR?.flatMap((branch) => whereSql(repository, branch, parameters, isActive) ?? []);
   if (branches !== undefined && branches.length > 0) parts.push(sql`(${sql.join(branches, sql` or `)})`);
-  const negated = NOT === undefined ? undefined : whereSql(table, NOT, parameters, isActive);
+  const negated = NOT === undefined ? undefined : whereSql(repository, NOT, parameters, isActive);
   if (negated !== undefined) parts.push(sql`not ${negated}`);
   return parts.length === 0 ? undefined : sql`(${sql.join(parts, sql` and `)})`;
 }
@@ -46,7 +46,7 @@ export function conditionalParts(where: ErasedWhere): readonly ((scope: ErasedSc
 function columnConditions(info: ColumnInfo, condition: ErasedCondition, parameters: ParameterList, isActive: IsActive): SQL[] {
   if (typeof condition === "function") return columnConditions(info, { eq: condition }, parameters, isActive);
   if (condition.when !== undefined && !isActive(condition.when)) return [];
-  const { column } = info;
+  const { expression: column } = info;
   const value = (source: (scope: ErasedScope) => unknown) =>
     parameters.placeholder(source, info.castType, (scope) => encodeOrNull(info, source(scope)));
   const pattern = (source: (scope: ErasedScope) => unknown) =>
@@ -63,7 +63,7 @@ function columnConditions(info: ColumnInfo, condition: ErasedCondition, paramete
   if (condition.notIn !== undefined) parts.push(sql`${column} <> all(${list(condition.notIn)})`);
   if (condition.like !== undefined) parts.push(sql`${column} like ${pattern(condition.like)}`);
   if (condition.ilike !== undefined) parts.push(sql`${column} ilike ${pattern(condition.ilike)}`);
-  if (condition.arrayContains !== undefined) parts.push(arrayContains(column, value(condition.arrayContains)));
+  if (condition.arrayContains !== undefined) parts.push(sql`${column} @> ${value(condition.arrayContains)}`);
   if (condition.isNull !== undefined) parts.push(sql`${column} is ${sql.raw(condition.isNull ? "null" : "not null")}`);
   if (condition.isNotNull !== undefined) parts.push(sql`${column} is ${sql.raw(condition.isNotNull ? "not null" : "null")}`);
   return parts;

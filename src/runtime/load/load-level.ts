@@ -136,9 +136,7 @@ function whatIsMissing(
   if (load.missing === undefined) return undefined;
   const { OR: _, NOT: __, ...conditions } = load.where;
   const lists = Object.entries(conditions).flatMap(([key, condition]) =>
-    typeof condition === "object" && condition.in !== undefined
-      ? [{ info: columnOf(load.from.table, key), values: condition.in(scope) }]
-      : [],
+    typeof condition === "object" && condition.in !== undefined ? [{ info: columnOf(load.from, key), values: condition.in(scope) }] : [],
   );
   // Without a list, "many" that must not be missing means: at least one.
   if (lists.length === 0) return found.length === 0 ? load.missing : undefined;

@@ -72,19 +72,19 @@ function compileLoads(
   const [first] = active;
   if (first?.load.aggregate !== undefined) {
     const { where, aggregate } = first.load;
-    const totals = totalsOf(repository.table, aggregate);
+    const totals = totalsOf(repository, aggregate);
     const query = new QueryBuilder()
       .select(Object.fromEntries(totals.map(({ name, expression }) => [name, expression])))
       .from(repository.table)
-      .where(behindGate(whereSql(repository.table, where, parameters, isActive) ?? sql`true`, mode));
+      .where(behindGate(whereSql(repository, where, parameters, isActive) ?? sql`true`, mode));
     return { compiled: compileStatement(query.getSQL()), sources, columns: [], totals, dealt: [{ planned: first }] };
   }
-  const conditions = active.map(({ load }) => whereSql(repository.table, load.where, parameters, isActive) ?? sql`true`);
+  const conditions = active.map(({ load }) => whereSql(repository, load.where, parameters, isActive) ?? sql`true`);
   const [condition = sql`true`] = conditions;
   const merged = conditions.length === 1 ? condition : sql`(${sql.join(conditions, sql` or `)})`;
   const marks = conditions.length === 1 ? [] : conditions;
 
-  const selection: Record<string, PgColumn | SQL> = Object.fromEntries(columns.map(({ key, column }) => [key, column]));
+  const selection: Record<string, PgColumn | SQL> = Object.fromEntries(columns.map(({ key, expression }) => [key, expression]));
   for (const [index, condition] of marks.entries()) selection[`#${index}`] = sql`${condition}`;
   const query = new QueryBuilder().select(selection).from(repository.table).where(behindGate(merged, mode)).$dynamic();
   if (first !== undefined) orderAndLimit(query, repository, first);
@@ -110,11 +110,11 @@ interface Select {
 
 function orderAndLimit(query: Select, repository: AnyRepository, { load }: PlannedLoad): void {
   const chosen = (load.orderBy ?? []).map(({ column, direction }) => {
-    const { column: ordered } = columnOf(repository.table, column);
-    return direction === "desc" ? sql`${ordered} desc` : sql`${ordered}`;
+    const { expression } = columnOf(repository, column);
+    return direction === "desc" ? sql`${expression} desc` : sql`${expression}`;
   });
   // The key comes last, so that the order is one and the same every time; alone, it is the order in which rows are locked.
-  const byKey = repository.key.map((key) => sql`${columnOf(repository.table, key).column}`);
+  const byKey = repository.key.map((key) => sql`${columnOf(repository, key).expression}`);
   const order = [...chosen, ...byKey];
   if (order.length > 0) query.orderBy(...order);
   const limit = load.cardinality === "many" ? load.limit : load.orderBy === undefined ? load.limit : 1;
@@ -144,7 +144,7 @@ function parameterList(sources: Map<string, Evaluate[]>): ParameterList {
 
 /** All columns, unless every load of the group has a projection; the key is always among them. */
 function selectedColumns(repository: AnyRepository, loads: readonly PlannedLoad[]): readonly ColumnInfo[] {
-  const all = [...tableInfo(repository.table).columns.values()];
+  const all = [...tableInfo(repository).columns.values()];
   const projections = loads.map(({ load }) => load.columns);
   if (projections.some((columns) => columns === undefined)) return all;
   const own = repository.version === undefined ? repository.key : [...repository.key, repository.version];

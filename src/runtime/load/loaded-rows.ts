@@ -58,7 +58,7 @@ export function originOf(repository: AnyRepository, row: Fields, locked: boolean
 /** A primary key as one text. */
 export function keyIdentity(repository: AnyRepository, key: Fields): string {
   const texts = repository.key.map((name) => {
-    const { castType, encode } = columnOf(repository.table, name);
+    const { castType, encode } = columnOf(repository, name);
     return canonicalValue(castType, encode(key[name]));
   });
   const [only] = texts;

@@ -39,8 +39,8 @@ export function sequenceStatement(sequences: readonly (readonly [string, ErasedS
 
 function textOf(sequences: readonly (readonly [string, ErasedSequence])[]): string {
   const ids = sequences.map(([, { from, column }]) => {
-    const { name } = columnOf(from.table, column).column;
-    return `nextval(pg_get_serial_sequence(${quoteLiteral(tableInfo(from.table).name)}, ${quoteLiteral(name)}))`;
+    const { sqlName } = columnOf(from, column);
+    return `nextval(pg_get_serial_sequence(${quoteLiteral(tableInfo(from).name)}, ${quoteLiteral(sqlName)}))`;
   });
   return `select ${ids.join(", ")} where current_setting('usecase.go', true) = '1'`;
 }
@@ -49,7 +49,7 @@ function readIds(sequences: readonly (readonly [string, ErasedSequence])[], resu
   const [row = []] = result?.rows ?? [];
   return Object.fromEntries(
     sequences.map(([name, { from, column }], position) => {
-      const id = columnOf(from.table, column).decode(row[position] ?? null);
+      const id = columnOf(from, column).decode(row[position] ?? null);
       if (id === null) throw new Error(`${from.name}: "${column}" has no sequence of its own in the database.`);
       return [name, id];
     }),

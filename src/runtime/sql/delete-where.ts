@@ -70,12 +70,12 @@ function sortedDeletions(definition: Definition, apart: boolean): readonly Erase
 
 function deleteCtes(deletion: ErasedDeletion, name: string, scope: ErasedScope, list: Parameters): readonly string[] {
   const { from: repository, where } = deletion;
-  const table = tableInfo(repository.table).name;
-  const condition = whereSql(repository.table, where, valuesAsParameters(scope, list), (when) => when(scope));
+  const table = tableInfo(repository).name;
+  const condition = whereSql(repository, where, valuesAsParameters(scope, list), (when) => when(scope));
   if (condition === undefined) throw new Error(`${repository.name}: a delete without any condition would take every row.`);
   // Outside its transaction, nothing is deleted.
   const matching = `current_setting('usecase.go', true) = '1' and ${dialect.sqlToQuery(condition).sql}`;
-  const keys = repository.key.map((key) => columnOf(repository.table, key).name);
+  const keys = repository.key.map((key) => columnOf(repository, key).name);
   const rows = `${name}_rows`;
   // Rows are locked by their keys, as everywhere; a delete alone would lock them in whatever order its plan meets them.
   return keys.length === 0

@@ -1,5 +1,3 @@
-import { getTableConfig, type PgTable } from "drizzle-orm/pg-core";
-
 export function quoteIdentifier(name: string): string {
   return `"${name.replaceAll('"', '""')}"`;
 }
@@ -7,11 +5,6 @@ export function quoteIdentifier(name: string): string {
 /** `"name"`, or `"schema"."name"`. */
 export function qualifiedName(schema: string | undefined, name: string): string {
   return schema === undefined ? quoteIdentifier(name) : `${quoteIdentifier(schema)}.${quoteIdentifier(name)}`;
-}
-
-export function tableName(table: PgTable): string {
-  const { schema, name } = getTableConfig(table);
-  return qualifiedName(schema, name);
 }
 
 /** A text as an SQL literal. Backslashes need nothing: `standard_conforming_strings` is on since Postgres 9.1. */

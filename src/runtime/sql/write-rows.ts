@@ -29,12 +29,12 @@ export function writeRows(step: WriteStep, name: string, after: readonly string[
 
 function insertRows(step: WriteStep, name: string, after: readonly string[], parameters: Parameters): string {
   const { repository, set, rows } = step;
-  const columns = set.map((key) => columnOf(repository.table, key));
+  const columns = set.map((key) => columnOf(repository, key));
   const end = `${onConflict(step)} returning 1`;
   const texts = rows.map(({ values }) => columns.map((column) => column.encode(values[column.key])));
   // An id that was taken from the sequence beforehand stands in for the one that the database would take now.
   const overriding = columns.some(({ identity }) => identity) ? " overriding system value" : "";
-  const into = `insert into ${tableInfo(repository.table).name} as t (${columns.map((column) => column.name).join(", ")})${overriding}`;
+  const into = `insert into ${tableInfo(repository).name} as t (${columns.map((column) => column.name).join(", ")})${overriding}`;
   if (after.length === 0 && fitsValues(rows.length, columns.length)) {
     const lines = texts.map((row) => `(${row.map((text) => parameters.add(text)).join(", ")})`);
     return `${name} as (${into} values ${lines.join(", ")}${end})`;
@@ -48,8 +48,8 @@ function insertRows(step: WriteStep, name: string, after: readonly string[], par
 /** What an upsert does where the row is there already: never to a row of another tenant, which then counts as not written. */
 function onConflict({ repository, upsert }: WriteStep): string {
   if (upsert === undefined) return "";
-  const nameOf = (key: string) => columnOf(repository.table, key).name;
-  const renewed = [...tableInfo(repository.table).columns.values()].filter(({ column }) => column.onUpdateFn !== undefined);
+  const nameOf = (key: string) => columnOf(repository, key).name;
+  const renewed = [...tableInfo(repository).columns.values()].filter(({ column }) => column.onUpdateFn !== undefined);
   const updated = [...new Set([...upsert.update, ...renewed.map(({ key }) => key)])];
   // Where nothing changes the row is still locked, and counted.
   const set = (updated.length === 0 ? upsert.key : updated).map((key) => `${nameOf(key)} = excluded.${nameOf(key)}`);
@@ -62,11 +62,11 @@ function onConflict({ repository, upsert }: WriteStep): string {
 /** Updates, increments and deletes: rows that are matched by key. */
 function changeRows(step: WriteStep, name: string, parameters: Parameters): readonly string[] {
   const { repository, operation, rows } = step;
-  const table = tableInfo(repository.table).name;
-  const keys = repository.key.map((key) => columnOf(repository.table, key));
-  const guards = step.guard.map((key) => columnOf(repository.table, key));
-  const set = step.set.map((key) => columnOf(repository.table, key));
-  const add = step.add.map((key) => columnOf(repository.table, key));
+  const table = tableInfo(repository).name;
+  const keys = repository.key.map((key) => columnOf(repository, key));
+  const guards = step.guard.map((key) => columnOf(repository, key));
+  const set = step.set.map((key) => columnOf(repository, key));
+  const add = step.add.map((key) => columnOf(repository, key));
 
   const sources: SourceColumn[] = [
     ...keys.map(asSource("k")),

@@ -13,11 +13,11 @@ export interface NewRowContext {
 export function newRow(repository: AnyRepository, given: Fields, context: NewRowContext): Fields {
   for (const key of Object.keys(given)) {
     if (given[key] === undefined) continue;
-    const { computed, identity } = columnOf(repository.table, key);
+    const { computed, identity } = columnOf(repository, key);
     if (computed && !(identity && repository.key.includes(key)))
       throw new Error(`${repository.name}: the column "${key}" is computed by the database.`);
   }
-  const entries = [...tableInfo(repository.table).columns.values()].map(
+  const entries = [...tableInfo(repository).columns.values()].map(
     (column) => [column.key, columnValue(repository, column, given[column.key], context)] as const,
   );
   return Object.fromEntries(entries.filter(([, value]) => value !== undefined));

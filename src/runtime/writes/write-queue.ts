@@ -223,14 +223,14 @@ function changeOf(entry: Entry | undefined, { repository, identity, key, locked,
 
 /** Drizzle's `$onUpdate` columns that the handler did not set itself. */
 function updatedColumns(repository: AnyRepository, changes: Fields): Fields {
-  const columns = [...tableInfo(repository.table).columns.values()].filter(
+  const columns = [...tableInfo(repository).columns.values()].filter(
     ({ key, column }) => column.onUpdateFn !== undefined && !(key in changes),
   );
   return Object.fromEntries(columns.map(({ key, column }) => [key, column.onUpdateFn?.()]));
 }
 
 function requireChangeable({ into: repository, update }: WriteRights, column: string, value: unknown): void {
-  const { computed } = columnOf(repository.table, column);
+  const { computed } = columnOf(repository, column);
   const given = column === repository.tenant || column === repository.version || column in (repository.initial ?? {});
   const fixed = computed || given || repository.key.includes(column);
   if (fixed) throw new Error(`${repository.name}: "${column}" cannot be changed by a handler.`);

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { findSchemaModules, readDatabaseSchema, type SchemaReading } from "../drizzle-schema.js";
+import type { Config } from "../model.js";
 import type { CacheStore } from "./cache-store.js";
 import { contentHash } from "./content-hash.js";
 
@@ -11,12 +12,16 @@ const deciding = ["package-lock.json", "npm-shrinkwrap.json", "pnpm-lock.yaml", 
  * `readDatabaseSchema`, unless every module that it ran for the last answer is still the same, and so is what is
  * installed. A schema that reads other things (the environment, files) wants `--no-cache`. Failures are not kept.
  */
-export async function readCachedSchema(root: string, modules: readonly string[], cache: CacheStore | undefined): Promise<SchemaReading> {
-  if (cache === undefined) return readDatabaseSchema(root, modules);
-  const key = contentHash(JSON.stringify([findSchemaModules(root, modules), installed(root)]));
+export async function readCachedSchema(
+  root: string,
+  { schema: modules, casing }: Pick<Config, "schema" | "casing">,
+  cache: CacheStore | undefined,
+): Promise<SchemaReading> {
+  if (cache === undefined) return readDatabaseSchema(root, modules, { casing });
+  const key = contentHash(JSON.stringify([findSchemaModules(root, modules), casing, installed(root)]));
   const known = cache.read("schema");
   if (known?.key === key && known.inputs.every(([file, hash]) => hashOf(join(root, file)) === hash)) return { schema: known.schema };
-  const reading = await readDatabaseSchema(root, modules);
+  const reading = await readDatabaseSchema(root, modules, { casing });
   if ("schema" in reading && reading.modules !== undefined) {
     const inputs = reading.modules.map((file) => [file, hashOf(join(root, file)) ?? ""] as const);
     cache.write("schema", { key, inputs, schema: reading.schema });

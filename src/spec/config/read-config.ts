@@ -10,6 +10,7 @@ import { checkStructure } from "../structure/check-structure.js";
 import { ToolError } from "../tool-error.js";
 import type { YamlDocument } from "../yaml/yaml-document.js";
 import { hasPlaces, readConfigDocument } from "./config-document.js";
+import { drizzleCasing } from "./drizzle-casing.js";
 import { findConfig } from "./find-config.js";
 import { importSuffix } from "./import-suffix.js";
 
@@ -80,6 +81,7 @@ function buildConfig(at: Cursor, root: string): Config {
     schema: (Array.isArray(schema?.value) ? items(schema).map(({ value }) => String(value)) : [String(schema?.value)]).map(normalised),
     out,
     migrations: pathAt("migrations") ?? "drizzle",
+    casing: (text(child(at, "casing")) as Config["casing"]) ?? drizzleCasing(root),
     lockOrder: items(child(at, "lockOrder")).map(({ value }) => String(value)),
     tenant:
       tenant === undefined || tenantValue === undefined

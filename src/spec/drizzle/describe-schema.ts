@@ -1,8 +1,9 @@
 // Tables, views and enums of Drizzle as plain data. Drizzle marks what it makes with registered symbols
 // (`Symbol.for`), so that this works on the instance of drizzle-orm that the schema itself imports.
 import type { SQL } from "drizzle-orm";
+import { CasingCache } from "drizzle-orm/casing";
 import type { AnyPgColumn, PgTable, PgView } from "drizzle-orm/pg-core";
-import type { Column, DatabaseSchema, Table } from "../model.js";
+import type { Column, Config, DatabaseSchema, Table } from "../model.js";
 
 /** What a schema module exports under a name. */
 export interface Export {
@@ -14,6 +15,14 @@ export interface Export {
 
 /** `drizzle-orm/pg-core`, as far as it is needed. */
 export type PgCore = Pick<typeof import("drizzle-orm/pg-core"), "getTableConfig" | "getViewConfig" | "getMaterializedViewConfig">;
+
+interface Context {
+  /** The tables and views that are exported. */
+  readonly entities: Map<object, Export>;
+  readonly drizzle: PgCore;
+  /** A column's name in the database. */
+  readonly sqlName: (column: AnyPgColumn) => string;
+}
 
 /** What is wrong with a schema, and in which module. */
 export class SchemaError extends Error {
@@ -30,8 +39,11 @@ export class SchemaError extends Error {
  * Each table and view once, under the first name and module that exports it; each enum that is exported or used.
  * @throws SchemaError for tables of another database, two tables of one name, and references to tables that are not there
  */
-export function describeSchema(exports: readonly Export[], drizzle: PgCore): DatabaseSchema {
-  const entities = new Map<object, Export>();
+export function describeSchema(exports: readonly Export[], drizzle: PgCore, casing?: Config["casing"]): DatabaseSchema {
+  // A cache for each: in one, the columns that a view has from several tables get in each other's way.
+  const sqlName = (column: AnyPgColumn) => new CasingCache(casing).getColumnCasing(column);
+  const context: Context = { entities: new Map(), drizzle, sqlName };
+  const { entities } = context;
   const names = new Map<string, Export>();
   const enums = new Map<string, readonly string[]>();
   for (const exported of exports) {
@@ -50,9 +62,7 @@ export function describeSchema(exports: readonly Export[], drizzle: PgCore): Dat
 
   const tables = [...entities].map(([value, exported]): Table => {
     try {
-      return isTable(value)
-        ? describeTable(value as PgTable, exported, entities, drizzle)
-        : describeView(value as PgView, exported, drizzle);
+      return isTable(value) ? describeTable(value as PgTable, exported, context) : describeView(value as PgView, exported, context);
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       throw new SchemaError(exported.module, `\`${exported.name}\` cannot be read: ${reason}`, { cause: error });
@@ -66,18 +76,26 @@ export function describeSchema(exports: readonly Export[], drizzle: PgCore): Dat
   return { tables, enums: [...enums].map(([name, values]) => ({ name, values: [...values] })) };
 }
 
-function describeTable(table: PgTable, { name, module }: Export, entities: ReadonlyMap<object, Export>, drizzle: PgCore): Table {
+function describeTable(table: PgTable, { name, module }: Export, context: Context): Table {
+  const { entities, drizzle, sqlName } = context;
   const config = drizzle.getTableConfig(table);
   const properties = new Map(Object.entries(columnsOf(table)).map(([property, column]) => [column.name, property]));
   const property = (column: { readonly name: string }) => properties.get(column.name) ?? column.name;
-  const columns = Object.entries(columnsOf(table)).map(([key, column]) => describeColumn(key, column));
+  const columns = Object.entries(columnsOf(table)).map(([key, column]) => describeColumn(key, column, sqlName));
 
+  const indexed = (column: { readonly name: string }) =>
+    columns.find((candidate) => candidate.name === property(column))?.sqlName ?? column.name;
+  // As drizzle-kit does for keys, and for keys alone: the other names are made before a casing is known.
+  const renamed = (made: string, parts: readonly AnyPgColumn[]) =>
+    parts.reduce((sofar, column) => sofar.replace(column.name, sqlName(column)), made);
+  const [primaryKey] = config.primaryKeys;
   const inlineKey = config.columns.filter((column) => column.primary).map(property);
   const indexes = config.indexes.map(({ config: index }) => ({
     columns: index.columns.map((column) => (isNamed(column) ? property(column) : null)),
     unique: index.unique ?? false,
     partial: index.where !== undefined,
-    name: index.name ?? `${config.name}_${index.columns.map((column) => (isNamed(column) ? column.name : "expression")).join("_")}_index`,
+    name:
+      index.name ?? `${config.name}_${index.columns.map((column) => (isNamed(column) ? indexed(column) : "expression")).join("_")}_index`,
   }));
   const uniqueColumns = config.columns
     .filter((column) => column.isUnique)
@@ -99,8 +117,8 @@ function describeTable(table: PgTable, { name, module }: Export, entities: Reado
     sqlSchema: config.schema,
     kind: "table",
     columns,
-    primaryKey: config.primaryKeys[0]?.columns.map(property) ?? inlineKey,
-    primaryKeyName: config.primaryKeys[0]?.getName() ?? `${config.name}_pkey`,
+    primaryKey: primaryKey?.columns.map(property) ?? inlineKey,
+    primaryKeyName: primaryKey === undefined ? `${config.name}_pkey` : renamed(primaryKey.getName(), primaryKey.columns),
     uniques: [...uniqueColumns, ...uniqueConstraints, ...uniqueIndexes],
     indexes,
     foreignKeys: config.foreignKeys.map((key) => {
@@ -109,7 +127,7 @@ function describeTable(table: PgTable, { name, module }: Export, entities: Reado
       const foreignProperty = (column: { readonly name: string }) =>
         Object.entries(target).find(([, candidate]) => candidate.name === column.name)?.[0] ?? column.name;
       return {
-        name: key.getName(),
+        name: renamed(key.getName(), [...own, ...foreignColumns]),
         columns: own.map(property),
         // A table that no module exports has no other name than its own.
         table: entities.get(foreignTable)?.name ?? drizzle.getTableConfig(foreignTable).name,
@@ -136,7 +154,7 @@ function changesChildren(action: string | undefined): action is "cascade" | "set
   return action === "cascade" || action === "set null" || action === "set default";
 }
 
-function describeView(view: PgView, { name, module }: Export, drizzle: PgCore): Table {
+function describeView(view: PgView, { name, module }: Export, { drizzle, sqlName }: Context): Table {
   const config = kinds(view).includes("PgMaterializedView")
     ? drizzle.getMaterializedViewConfig(view as unknown as Parameters<PgCore["getMaterializedViewConfig"]>[0])
     : drizzle.getViewConfig(view);
@@ -149,7 +167,7 @@ function describeView(view: PgView, { name, module }: Export, drizzle: PgCore): 
     kind: "view",
     columns: Object.keys(fields).map((key) => {
       const field = fields[key];
-      return isColumn(field) ? describeColumn(key, field) : computedColumn(key);
+      return isColumn(field) ? describeColumn(key, field, sqlName) : computedColumn(key);
     }),
     primaryKey: [],
     uniques: [],
@@ -159,11 +177,11 @@ function describeView(view: PgView, { name, module }: Export, drizzle: PgCore): 
   };
 }
 
-function describeColumn(name: string, column: AnyPgColumn): Column {
+function describeColumn(name: string, column: AnyPgColumn, sqlName: Context["sqlName"]): Column {
   const element = elementOf(column);
   return {
     name,
-    sqlName: column.name,
+    sqlName: sqlName(column),
     sqlType: column.getSQLType(),
     columnType: column.columnType,
     dataType: column.dataType,
@@ -171,7 +189,7 @@ function describeColumn(name: string, column: AnyPgColumn): Column {
     notNull: column.notNull || column.primary,
     hasDefault: column.hasDefault,
     generated: generatedBy(column),
-    ...(element !== undefined && { element: describeColumn(name, element) }),
+    ...(element !== undefined && { element: describeColumn(name, element, () => sqlName(column)) }),
   };
 }
 

@@ -28,7 +28,7 @@ async function readBundled(input: SchemaWorkerInput, post: Post): Promise<Schema
       collect(exports, module, (await import(bundled.urls[index] ?? "")) as Namespace);
     }
     const drizzle = (await import(bundled.drizzleUrl)) as Drizzle;
-    return { schema: describeSchema(exports, drizzle), modules: bundled.inputs };
+    return { schema: describeSchema(exports, drizzle, input.casing), modules: bundled.inputs };
   } catch {
     return undefined;
   }
@@ -51,7 +51,7 @@ async function readWithJiti(input: SchemaWorkerInput, jitiUrl: string, post: Pos
     const modules = Object.keys(jiti.cache)
       .filter((file) => !file.split(sep).includes("node_modules"))
       .map((file) => relative(input.root, file).split(sep).join("/"));
-    return { schema: describeSchema(exports, drizzle as Drizzle), modules };
+    return { schema: describeSchema(exports, drizzle as Drizzle, input.casing), modules };
   } catch (error) {
     const module = error instanceof SchemaError ? error.module : current;
     return { failure: { module, message: messageOf(error, input.root) } };

@@ -32,6 +32,12 @@ export const configRoot: JsonSchema = mapping(
     ),
     out: described({ ...ref("path"), default: "src/usecases" }, "The folder that generated code goes to."),
     migrations: described({ ...ref("path"), default: "drizzle" }, "The drizzle-kit migrations folder."),
+    casing: valuesOf(
+      { snake_case: "createdAt is the column created_at.", camelCase: "created_at is the column createdAt." },
+      {
+        description: "Drizzle's `casing`, for columns without a name of their own; default from the drizzle.config beside this file.",
+      },
+    ),
     lockOrder: listOf("a list of tables", ref("propertyName"), {
       uniqueItems: true,
       description: "The global order in which tables are locked and written; others follow by name.",
