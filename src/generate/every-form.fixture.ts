@@ -246,7 +246,7 @@ errors:
 const putting = `usecase: PutMember
 summary: Put a member, whether or not he is there.
 command: { userId: uuid, role: { enum: [owner, guest] } }
-idempotency: { key: caller }
+idempotency: { key: caller, refusals: remember }
 policies: [{ permission: members.put }]
 writes:
   memberships: { upsert: { key: [tenantId, userId], update: [role, visits] } }

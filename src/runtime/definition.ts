@@ -222,6 +222,8 @@ export interface UseCaseDefinition<T extends UseCaseTypes> {
     readonly key: "caller" | ((scope: { readonly command: T["command"] }) => string);
     readonly scope: "actor" | "tenant";
     readonly retentionSeconds: number;
+    /** A refused call is refused again under its key, whatever has changed. Default: it may try again. */
+    readonly refusals?: "remember";
     readonly fingerprint?: (scope: { readonly command: T["command"] }) => unknown;
   };
   /** Functions of the handler file that run before the transaction. */

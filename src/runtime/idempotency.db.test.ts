@@ -67,6 +67,23 @@ test("also where the first command was refused; the same command may try again u
   await expect(core.execute(move, command, context)).resolves.toMatchObject({ replayed: true });
 });
 
+test("a refusal that is remembered is the answer from then on; it is audited once", async () => {
+  const { tenantId, command, context } = await stockedTenant(database, 10);
+  let refuses = true;
+  const idempotency = { key: "caller", scope: "tenant", retentionSeconds: 60, refusals: "remember" } as const;
+  const errors = { Full: { kind: "conflict", message: "Full." } } as const;
+  const enter = testUseCase({ name: "Enter", idempotency, errors }, (input) =>
+    refuses ? (input["reject"] as (code: string, details: object) => never)("Full", { seats: 0 }) : { result: {} },
+  );
+  const refusal = { code: "Full", kind: "conflict", message: "Full.", details: { seats: 0 }, retryable: false };
+  await expect(core.execute(enter, command, context)).rejects.toMatchObject(refusal);
+  refuses = false;
+  await expect(core.execute(enter, command, context)).rejects.toMatchObject(refusal);
+  await expect(core.execute(enter, { ...command, quantity: 1 }, context)).rejects.toMatchObject({ code: "IdempotencyMismatch" });
+  expect(await rowCounts(database, tenantId)).toMatchObject({ audit: 1, keys: 1 });
+  await expect(core.execute(enter, command, { ...context, idempotencyKey: randomUUID() })).resolves.toMatchObject({ replayed: false });
+});
+
 test("one key in two tenants, and in two use cases, are four keys", async () => {
   const [a, b] = [await stockedTenant(database), await stockedTenant(database)];
   const count = testUseCase({ name: "Count", idempotency: { key: "caller", scope: "tenant", retentionSeconds: 60 }, state: {} }, () => ({

@@ -40,7 +40,7 @@ export function usecaseTables(schema?: string) {
       /** SHA-256 of the canonical JSON (RFC 8785) of the validated command, hexadecimal. */
       fingerprint: text().notNull(),
       outcome: jsonb(),
-      /** Of a refusal that is remembered: `{ code, details }`. */
+      /** A refusal that is remembered, as callers get it. */
       refusal: jsonb(),
       auditId: uuid("audit_id"),
       expiresAt: time("expires_at").notNull(),

@@ -1,6 +1,7 @@
 // One transaction of one call. Two bursts where no load depends on another: what begins it with the claim and the
 // first loads, and the write statement with the commit.
 import { refusedRow } from "./audit.js";
+import { storableJson } from "./codec/storable-text.js";
 import type { CommitState } from "./database-failure.js";
 import type { UseCaseError } from "./errors.js";
 import { advisoryKey } from "./hash.js";
@@ -132,7 +133,10 @@ export function transaction(session: Session, call: Call): Transaction {
       const list = parameters();
       const id = runtime.newId();
       const parts = [writeAudit(refusedRow(call, id, scope, error), runtime.names, list)];
-      if (key !== undefined) parts.push(writeKey({ ...key, outcome: null, auditId: id }, runtime.names, list));
+      if (key !== undefined) {
+        const refusal = definition.idempotency?.refusals === "remember" ? storableJson(error.toJSON()) : undefined;
+        parts.push(writeKey({ ...key, outcome: null, auditId: id, refusal }, runtime.names, list));
+      }
       await send(parts, list, []);
       return undefined;
     },

@@ -118,6 +118,8 @@ export interface Idempotency extends Located {
   /** As written; the default is tenant where the config has one, else actor. */
   readonly scope: "tenant" | "actor" | undefined;
   readonly retentionSeconds: number;
+  /** `remember`: a refusal is an outcome like a result. */
+  readonly refusals: "forget" | "remember";
   readonly fingerprint: Expression | undefined;
 }
 

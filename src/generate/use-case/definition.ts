@@ -57,6 +57,7 @@ function idempotency({ useCase, expressions, tenantScoped }: UseCaseParts): Code
     key: spec.key === "caller" ? literal("caller") : expressions.function(spec.key, { kind: "idempotency key" }),
     scope: literal(spec.scope ?? (tenantScoped ? "tenant" : "actor")),
     retentionSeconds: numberLiteral(spec.retentionSeconds),
+    refusals: spec.refusals === "remember" ? literal("remember") : undefined,
     fingerprint: spec.fingerprint === undefined ? undefined : expressions.function(spec.fingerprint, { kind: "idempotency fingerprint" }),
   });
 }

@@ -210,6 +210,8 @@ export interface KeyRow {
   readonly outcome: SqlText;
   readonly auditId: string;
   readonly retentionSeconds: number;
+  /** A refusal that is to be remembered. */
+  readonly refusal?: string | undefined;
 }
 
 /**
@@ -225,12 +227,14 @@ export function writeKey(row: KeyRow, names: OwnNames, parameters: Parameters, t
     ...[row.key, row.fingerprint, row.outcome, row.auditId].map((text) => parameters.add(text)),
   ];
   const expires = `clock_timestamp() + make_interval(secs => ${literalNumber(row.retentionSeconds)})`;
+  const [column, value, set] =
+    row.refusal === undefined ? ["", "", ""] : [", refusal", `, ${parameters.add(row.refusal)}`, ", refusal = excluded.refusal"];
   return {
     ctes: [
-      `w_key as (insert into ${names.idempotency} as r (tenant_id, scope, use_case, key, fingerprint, outcome, audit_id, expires_at) values (${values.join(", ")}, ${expires}) ` +
+      `w_key as (insert into ${names.idempotency} as r (tenant_id, scope, use_case, key, fingerprint, outcome, audit_id, expires_at${column}) values (${values.join(", ")}, ${expires}${value}) ` +
         "on conflict (tenant_id, scope, use_case, key) do update set fingerprint = excluded.fingerprint, outcome = excluded.outcome, " +
-        "audit_id = excluded.audit_id, expires_at = excluded.expires_at, created_at = excluded.created_at " +
-        "where r.expires_at <= now() or (r.outcome is null and r.fingerprint = excluded.fingerprint) returning 1)",
+        `audit_id = excluded.audit_id, expires_at = excluded.expires_at, created_at = excluded.created_at${set} ` +
+        "where r.expires_at <= now() or (r.outcome is null and r.refusal is null and r.fingerprint = excluded.fingerprint) returning 1)",
     ],
     check: taken === "leave it" ? "(select count(*) from w_key) >= 0" : "(select count(*) from w_key) = 1",
     message: `'${keyTaken}'`,

@@ -82,6 +82,7 @@ function buildIdempotency(at: Cursor | undefined): Idempotency | "none" | undefi
     scope: text(child(at, "scope")) as Idempotency["scope"],
     retentionSeconds: durationSeconds(text(child(at, "retention"))) ?? daySeconds,
     fingerprint: optionalExpression(child(at, "fingerprint")),
+    refusals: (text(child(at, "refusals")) ?? "forget") as Idempotency["refusals"],
   };
 }
 

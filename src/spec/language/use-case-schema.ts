@@ -19,6 +19,11 @@ export const useCaseParts: Readonly<Record<string, JsonSchema>> = {
         { description: "Whose keys they are. Default: tenant where the configuration has one, else actor." },
       ),
       retention: described({ ...ref("duration"), default: "24h" }, "How long the outcome is kept."),
+      refusals: {
+        enum: ["forget", "remember"],
+        default: "forget",
+        description: "`forget`: a refused call may try again under its key. `remember`: it gets the same refusal.",
+      },
       fingerprint: described(expression, "What must be equal under one key. Default: the whole command."),
     },
     ["key"],
