@@ -112,7 +112,7 @@ if (long)
     await Promise.all(warmUp.map(attempt));
     const spare = await stockedTenant(database);
     const idle = await storm(
-      Array.from({ length: 40 }, () => spare),
+      Array.from({ length: 300 }, () => spare),
       20,
     );
     const under = await storm(
