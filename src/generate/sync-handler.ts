@@ -16,6 +16,8 @@ export interface SyncedHandler {
   readonly text: string;
   /** What was added: `checks.withinHours`, `result.count`. */
   readonly added: readonly string[];
+  /** What was put in, at offsets of the text before, in the order of the text after. */
+  readonly insertions: readonly Insertion[];
   readonly findings: readonly HandlerFinding[];
 }
 
@@ -31,21 +33,22 @@ export interface HandlerFinding extends HandlerNotice {
  */
 export function syncHandler(useCase: UseCase, file: string, text: string): SyncedHandler {
   const source = parse(text);
-  if (source === undefined) return { text, added: [], findings: [unread(useCase, file)] };
+  if (source === undefined) return { text, added: [], insertions: [], findings: [unread(useCase, file)] };
   const members = handlerMembers(useCase);
   const { gaps, remarks } = compareHandler(source, members);
   const find = (remark: Remark) => finding(remark, source, { file, spec: useCase.file });
-  if (gaps.length === 0) return { text, added: [], findings: remarks.map(find) };
+  if (gaps.length === 0) return { text, added: [], insertions: [], findings: remarks.map(find) };
 
   const style = fileStyle(source);
   const { code, insertions } = importName(source, "usecasecore", "notImplemented", style);
-  const extended = insertInto(text, [...insertions, ...gaps.flatMap((gap) => insertMembers(gap, style, code))]);
+  const all = [...insertions, ...gaps.flatMap((gap) => insertMembers(gap, style, code))].sort((a, b) => a.at - b.at);
+  const extended = insertInto(text, all);
   const again = parse(extended);
   // What was put in must be found again: else the file is written in a way that was not thought of.
   if (again === undefined || compareHandler(again, members).gaps.length > 0)
-    return { text, added: [], findings: [...gaps.map(missing), ...remarks].map(find) };
+    return { text, added: [], insertions: [], findings: [...gaps.map(missing), ...remarks].map(find) };
   const added = unique(gaps.flatMap((gap) => wholes(gap.members)));
-  return { text: extended, added, findings: remarks.map(find) };
+  return { text: extended, added, insertions: all, findings: remarks.map(find) };
 }
 
 /**
