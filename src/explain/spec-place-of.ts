@@ -38,8 +38,9 @@ export function specPlaceOf(project: Project, file: string, text: string, line: 
       return found(names[0] === "definition" ? inDefinition(useCase, names.slice(1)) : inTypes(useCase, names));
     }
   }
-  if (file === paths.types) {
-    const type = project.types.find(({ name }) => names[0] === name || names[0] === `${name}Input`);
+  if (file === paths.types || file === paths.typeValidators) {
+    const named = String(names[0]).replace(/^check(?=[A-Z])/, "");
+    const type = project.types.find(({ name }) => named === name || named === `${name}Input`);
     const field = type?.type.kind === "object" ? fieldOf(type.type.fields, names[1]) : undefined;
     return type && { place: { file: type.file, path: (field ?? type).path }, useCase: undefined, own: false };
   }

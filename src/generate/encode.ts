@@ -10,21 +10,10 @@ export function literal(value: unknown): string {
     const entries = Object.entries(value).map(([key, each]) => `${propertyKey(key)}: ${literal(each)}`);
     return entries.length === 0 ? "{}" : `{ ${entries.join(", ")} }`;
   }
-  if (typeof value === "string") return withFewerEscapes(stringLiteral(value));
+  if (typeof value === "string") return stringLiteral(value);
   const code = JSON.stringify(value);
   if (code === undefined) throw new ToolError("internal", `A value of type ${typeof value} has no literal.`);
   return code;
-}
-
-/** In the quotes that need fewer backslashes, as formatters have it; what JSON escapes stays escaped. */
-function withFewerEscapes(json: string): string {
-  const content = json.slice(1, -1);
-  if (count(content, '"') <= count(content, "'")) return json;
-  return `'${content.replace(/\\.|'/g, (piece) => (piece === '\\"' ? '"' : piece === "'" ? "\\'" : piece))}'`;
-}
-
-function count(text: string, character: string): number {
-  return text.split(character).length - 1;
 }
 
 /** A whole number with its digits in groups of three: `86_400`. */

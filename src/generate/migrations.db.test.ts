@@ -114,6 +114,7 @@ describe("between the user's own migrations", () => {
       "usecase_outbox",
       "usecase_outbox_dead",
       "usecase_relay_slot",
+      "usecase_schedule",
     ]);
   });
 

@@ -30,7 +30,6 @@ import { lockForeignKey } from "./rules/lock-foreign-key.js";
 import { lockInQuery } from "./rules/lock-in-query.js";
 import { lockLimitOrder } from "./rules/lock-limit-order.js";
 import { lockOrderCycle } from "./rules/lock-order-cycle.js";
-import { lockQuery } from "./rules/lock-query.js";
 import { lockStrongerThanNeeded } from "./rules/lock-stronger-than-needed.js";
 import { lockUpgrade } from "./rules/lock-upgrade.js";
 import { lockWriteWithoutLock } from "./rules/lock-write-without-lock.js";
@@ -123,7 +122,6 @@ export const rules: readonly Rule[] = [
   lockInQuery,
   lockLimitOrder,
   lockOrderCycle,
-  lockQuery,
   lockStrongerThanNeeded,
   lockUpgrade,
   lockWriteWithoutLock,

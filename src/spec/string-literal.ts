@@ -1,9 +1,21 @@
 /**
- * A text as a JavaScript string in double quotes, in characters that everybody can see, and nothing in it that tools look
- * for in the text of a file whatever it stands in.
+ * A text as a JavaScript string, in the quotes that need fewer backslashes (as formatters have it), in characters that
+ * everybody can see, and nothing in it that tools look for in the text of a file whatever it stands in.
  */
 export function stringLiteral(text: string): string {
-  return withoutPragmas(JSON.stringify(text).replace(hidden, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`));
+  const json = JSON.stringify(text).replace(hidden, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`);
+  return withoutPragmas(withFewerEscapes(json));
+}
+
+/** What JSON escapes, other than quotes, stays escaped. */
+function withFewerEscapes(json: string): string {
+  const content = json.slice(1, -1);
+  if (count(content, '"') <= count(content, "'")) return json;
+  return `'${content.replace(/\\.|'/g, (piece) => (piece === '\\"' ? '"' : piece === "'" ? "\\'" : piece))}'`;
+}
+
+function count(text: string, character: string): number {
+  return text.split(character).length - 1;
 }
 
 /** Code whose strings name no source map. */

@@ -92,8 +92,8 @@ writes: { records: { update: [title] } }
 result: {}
 triggers:
   - { job: RestLater, command: { id: job.payload.id } }
-  - { event: RestDone, version: 1, command: { id: event.payload.id } }
-  - { schedule: "*/5 * * * *", command: { id: "'00000000-0000-4000-8000-000000000001'" } }
+  - { event: RestDone, version: 1, command: { id: event.payload.id }, ignore: [NotFound] }
+  - { schedule: "*/5 * * * *", command: { id: "'00000000-0000-4000-8000-000000000001'" }, ignore: [NotFound] }
 `;
 
 const direct = `usecase: DirectWrite

@@ -7,7 +7,7 @@ export const lockInQuery: Rule = {
   required: true,
   subject: "use case",
   summary: "a query that takes locks, or ids of a sequence",
-  why: "A query changes nothing: it reads one snapshot, in which there is nothing to lock and no id to take.",
+  why: "A query reads one snapshot and changes nothing: Postgres refuses to lock rows in it, and a lock given back without a change has kept writers waiting for nothing.",
   bad: {
     spec: `
 state:

@@ -159,7 +159,9 @@ test("without anybody who takes it, a message is a dead letter in the end", asyn
   await moved();
   await deliver({ jobs: { Other: async () => {} }, deliver: undefined, maxAttempts: 2 });
   const { items } = await core.deadLetters.list({ kind: "event" });
-  expect(items.map(({ error }) => error)).toEqual(["Nobody takes the event InventoryMoved: the relay has no `deliver` and no such job."]);
+  expect(items.map(({ error }) => error)).toEqual([
+    "Nobody takes the event InventoryMoved: no trigger, no job handler and no destination.",
+  ]);
 });
 
 test("receivers that are not complete are refused", () => {

@@ -20,6 +20,7 @@ test("the runtime's tables, its guards and the example's tables stand side by si
       "usecase_outbox",
       "usecase_outbox_dead",
       "usecase_relay_slot",
+      "usecase_schedule",
     ];
     expect(rows.map((row) => `${row.schemaname}.${row.tablename}`)).toEqual([
       ...ours.map((name) => `elsewhere.${name}`),
