@@ -40,7 +40,9 @@ export function specPlaceOf(project: Project, file: string, text: string, line: 
   }
   if (file === paths.types || file === paths.typeValidators) {
     const named = String(names[0]).replace(/^check(?=[A-Z])/, "");
-    const type = project.types.find(({ name }) => named === name || named === `${name}Input`);
+    const type =
+      project.types.find(({ name }) => named === name || named === `${name}Input`) ??
+      (file === paths.typeValidators ? project.types[0] : undefined);
     const field = type?.type.kind === "object" ? fieldOf(type.type.fields, names[1]) : undefined;
     return type && { place: { file: type.file, path: (field ?? type).path }, useCase: undefined, own: false };
   }

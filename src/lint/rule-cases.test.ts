@@ -118,7 +118,10 @@ errors: { NoRating: conflict, Late: { kind: conflict, details: { by: timestamp }
     "one error with two kinds",
     {
       spec: "policies:\n  - rule: order.note == null\n    error: Gone\nerrors:\n  Gone: { kind: gone }\n",
-      files: useCase("CloseOrder", "errors: { Gone: { kind: conflict, constraint: orders_total_check } }\n"),
+      files: useCase(
+        "CloseOrder",
+        "writes: { orders: { update: [shippedAt] } }\nerrors: { Gone: { kind: conflict, constraint: orders_total_check } }\n",
+      ),
     },
     ["5 error/duplicate Gone is gone here, and conflict in CloseOrder."],
   ],
@@ -126,7 +129,10 @@ errors: { NoRating: conflict, Late: { kind: conflict, details: { by: timestamp }
     "one error with two lists of details",
     {
       spec: "policies:\n  - rule: order.note == null\n    error: Gone\n    with: { at: order.id }\nerrors:\n  Gone: { kind: gone, details: { at: uuid } }\n",
-      files: useCase("CloseOrder", "errors: { Gone: { kind: gone, constraint: orders_total_check } }\n"),
+      files: useCase(
+        "CloseOrder",
+        "writes: { orders: { update: [shippedAt] } }\nerrors: { Gone: { kind: gone, constraint: orders_total_check } }\n",
+      ),
     },
     ["6 error/duplicate Gone has other details here than in CloseOrder: at."],
   ],
@@ -137,7 +143,7 @@ errors: { NoRating: conflict, Late: { kind: conflict, details: { by: timestamp }
       files: {
         ...useCase(
           "CloseOrder",
-          "errors: [Low, { Gone: { kind: gone, message: Left., constraint: orders_customer_id_customers_id_fk } }]\n",
+          "writes: { orders: { update: [shippedAt] } }\nerrors: [Low, { Gone: { kind: gone, message: Left., constraint: orders_customer_id_customers_id_fk } }]\n",
         ),
         "a.shared.yaml": "errors: { Low: { kind: conflict, constraint: orders_total_check } }\n",
       },

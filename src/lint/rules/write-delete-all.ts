@@ -10,22 +10,22 @@ export const writeDeleteAll: Rule = {
   why: "A condition with a `when` that is false is left out. When none is left, the delete takes every row.",
   bad: {
     spec: `
-command: { orderId: uuid, sku?: { type: string, maxLength: 20 } }
+command: { orderId: uuid, lineId?: uuid }
 writes:
   orders: { update: [shippedAt] }
   orderLines:
     delete:
-      where: { sku: { eq: command.sku, when: has(command.sku) } }  # found here
+      where: { id: { eq: command.lineId, when: has(command.lineId) } }  # found here
 `,
   },
   good: {
     spec: `
-command: { orderId: uuid, sku?: { type: string, maxLength: 20 } }
+command: { orderId: uuid, lineId?: uuid }
 writes:
   orders: { update: [shippedAt] }
   orderLines:
     delete:
-      where: { orderId: order.id, sku: { eq: command.sku, when: has(command.sku) } }
+      where: { orderId: order.id, id: { eq: command.lineId, when: has(command.lineId) } }
 `,
   },
   *check({ useCase }) {

@@ -228,7 +228,9 @@ export function writeKey(row: KeyRow, names: OwnNames, parameters: Parameters, t
   ];
   const expires = `clock_timestamp() + make_interval(secs => ${literalNumber(row.retentionSeconds)})`;
   const [column, value, set] =
-    row.refusal === undefined ? ["", "", ""] : [", refusal", `, ${parameters.add(row.refusal)}`, ", refusal = excluded.refusal"];
+    row.refusal === undefined
+      ? ["", "", ", refusal = null"]
+      : [", refusal", `, ${parameters.add(row.refusal)}`, ", refusal = excluded.refusal"];
   return {
     ctes: [
       `w_key as (insert into ${names.idempotency} as r (tenant_id, scope, use_case, key, fingerprint, outcome, audit_id, expires_at${column}) values (${values.join(", ")}, ${expires}${value}) ` +

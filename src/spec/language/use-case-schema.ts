@@ -19,11 +19,10 @@ export const useCaseParts: Readonly<Record<string, JsonSchema>> = {
         { description: "Whose keys they are. Default: tenant where the configuration has one, else actor." },
       ),
       retention: described({ ...ref("duration"), default: "24h" }, "How long the outcome is kept."),
-      refusals: {
-        enum: ["forget", "remember"],
-        default: "forget",
-        description: "`forget`: a refused call may try again under its key. `remember`: it gets the same refusal.",
-      },
+      refusals: valuesOf(
+        { forget: "A refused call may try again under its key.", remember: "A refused call gets the same refusal again." },
+        { default: "forget", description: "What a key keeps of a refusal." },
+      ),
       fingerprint: described(expression, "What must be equal under one key. Default: the whole command."),
     },
     ["key"],
@@ -105,11 +104,10 @@ export const useCaseParts: Readonly<Record<string, JsonSchema>> = {
         default: "UTC",
         description: "Whose clock it goes by: Europe/Berlin.",
       },
-      missed: {
-        enum: ["latest", "all", "none"],
-        default: "latest",
-        description: "What becomes of slots that pass while no relay runs: the latest of them, each of them, or none is made up for.",
-      },
+      missed: valuesOf(
+        { latest: "The latest of them is made up for.", all: "Each of them is made up for.", none: "None of them is made up for." },
+        { default: "latest", description: "What becomes of slots that pass while no relay runs." },
+      ),
       command: described(ref("details"), "The command, field by field; `slot` is the moment that the schedule names."),
       ignore,
     },
