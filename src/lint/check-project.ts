@@ -6,9 +6,10 @@ import type { ProjectFiles, SpecContent } from "../spec/project-files.js";
 import { createUseCaseModels } from "../spec/use-case-models.js";
 import type { CheckedUseCase } from "./checked-use-case.js";
 import { findingsOf } from "./inspect-use-case.js";
-import { inspectUseCases } from "./inspect-use-cases.js";
+import { inspectUseCases, isMany } from "./inspect-use-cases.js";
 import { openKeptChecks } from "./kept-checks.js";
 import { checkTogether, concluded, type LintOptions, severitiesOf } from "./lint.js";
+import type { LintProjectOptions } from "./lint-project.js";
 import { senders } from "./messages.js";
 import { once } from "./once.js";
 import { placeProblem } from "./place-problem.js";
@@ -23,7 +24,7 @@ import type { OutsideFiles } from "./surroundings.js";
 export async function checkProject(
   files: ProjectFiles,
   outside: OutsideFiles,
-  { rules = {} }: Pick<LintOptions, "rules">,
+  { rules = {}, onMany }: Pick<LintOptions, "rules"> & Pick<LintProjectOptions, "onMany">,
   stopwatch: Stopwatch,
 ): Promise<readonly Finding[]> {
   const { root, config, sources } = files;
@@ -45,6 +46,7 @@ export async function checkProject(
   // What is kept is known at once, unless the schema has changed: then it is worth little, and nothing is waited for.
   await Promise.race([kept, turn()]);
   const anew = specs.filter(({ file }) => !known.has(file));
+  if (isMany(anew)) onMany?.();
   const inspected = await inspectUseCases(files, base, models, anew, ({ file }) => !known.has(file), stopwatch);
   stopwatch.lap("looking into use cases");
 

@@ -11,6 +11,8 @@ import type { Stopwatch } from "./stopwatch.js";
 
 /** Below this many, starting a second thread costs more than it saves. */
 const fewest = 100;
+/** Whether that pays. */
+export const isMany = (contents: readonly SpecContent[]) => contents.length >= fewest;
 /** How many use cases a thread takes at a time. */
 export const batch = 16;
 /** How many a thread reads ahead of the schema: they take memory. */
@@ -34,7 +36,7 @@ export async function inspectUseCases(
   const found = new Map<string, CheckedUseCase>();
   const next = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
   const byFile = new Map(contents.map((content) => [content.file, content]));
-  const isFew = contents.length < fewest;
+  const isFew = !isMany(contents);
   const helper: Helper | undefined =
     isFew || !files.onDisk
       ? undefined

@@ -34,6 +34,8 @@ export interface LintProjectOptions {
   readonly since?: string;
   /** `apply`: leave out the findings that `.usecase/lint-baseline.json` lists; `update`: list all of now's there first. */
   readonly baseline?: "apply" | "update";
+  /** Told before many use cases are looked into, which takes seconds. */
+  readonly onMany?: () => void;
 }
 
 /**
@@ -68,7 +70,7 @@ export async function lintLoaded(loaded: LoadedProject, options: LintProjectOpti
 }
 
 /** Everything found in the whole project: by the last run, if nothing has changed since, or by the rules. */
-async function findingsOf(files: ProjectFiles, { rules }: LintProjectOptions, stopwatch: Stopwatch): Promise<readonly Finding[]> {
+async function findingsOf(files: ProjectFiles, { rules, onMany }: LintProjectOptions, stopwatch: Stopwatch): Promise<readonly Finding[]> {
   const { cache } = files;
   const outside = outsideFiles(files.root, files.config);
   const last = cache?.read("findings");
@@ -78,7 +80,12 @@ async function findingsOf(files: ProjectFiles, { rules }: LintProjectOptions, st
     return last.findings;
   }
   const { checkProject } = await import("./check-project.js");
-  const findings = await checkProject(files, outside, { ...(rules !== undefined && { rules }) }, stopwatch);
+  const findings = await checkProject(
+    files,
+    outside,
+    { ...(rules !== undefined && { rules }), ...(onMany !== undefined && { onMany }) },
+    stopwatch,
+  );
   cache?.write("findings", { key: key ?? (await lintKey(files, outside, rules)), findings });
   stopwatch.lap("putting them in order");
   return findings;

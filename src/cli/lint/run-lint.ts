@@ -4,6 +4,7 @@ import { exitCodes } from "../exit-codes.js";
 import type { Io } from "../io.js";
 import { parseOutputFormats } from "../output-formats.js";
 import { withProgress } from "../progress.js";
+import { compileForOnePass } from "./compile-for-one-pass.js";
 import type { LintFlags } from "./lint-flags.js";
 import { readLintInput } from "./lint-input.js";
 import { printReport } from "./print-report.js";
@@ -30,7 +31,7 @@ export async function runLint(io: Io, paths: readonly string[], flags: LintFlags
 async function lintOrFix(io: Io, options: LintProjectOptions, flags: LintFlags): Promise<LintReport> {
   if (flags.fix !== true) {
     const { lintProject } = await import("../../lint/lint-project.js");
-    return lintProject(options);
+    return lintProject({ ...options, onMany: compileForOnePass });
   }
   const { fixProject } = await import("../../lint/fix-project.js");
   const { report, changes } = await fixProject(options, { dryRun: flags.dryRun === true });
