@@ -126,6 +126,59 @@ Leave it out.</failure></testcase>
   expect(junitReporter.render(report(), options)).toContain('<testcase name="nothing found"');
 });
 
+// What the schema of Jenkins' xunit plugin (junit-10.xsd) allows of elements and attributes; and the order of children that older ones want.
+test("junit has the elements and attributes that its readers know", () => {
+  const children: Readonly<Record<string, readonly string[]>> = {
+    testsuites: ["testsuite"],
+    testsuite: ["properties", "testcase", "system-out", "system-err"],
+    testcase: ["skipped", "error", "failure", "system-out", "system-err"],
+    failure: [],
+    "system-out": [],
+  };
+  const attributes: Readonly<Record<string, { readonly required: readonly string[]; readonly optional: readonly string[] }>> = {
+    testsuites: { required: [], optional: ["name", "time", "tests", "failures", "errors"] },
+    testsuite: {
+      required: ["name", "tests", "failures", "errors"],
+      optional: ["group", "time", "skipped", "timestamp", "hostname", "id", "package", "file", "log", "url"],
+    },
+    testcase: { required: ["name"], optional: ["time", "classname", "group"] },
+    failure: { required: [], optional: ["message", "type"] },
+    "system-out": { required: [], optional: [] },
+  };
+  for (const findings of [[], [unused], [unused, unknown]]) {
+    const xml = junitReporter.render(report(...findings), options);
+    const open: { readonly name: string; readonly inside: string[] }[] = [];
+    const counts = new Map<string, number>();
+    for (const [, closing, name = "", given = "", alone] of xml.matchAll(/<(\/?)([\w-]+)((?:\s+[\w-]+="[^"<]*")*)\s*(\/?)>/g)) {
+      if (closing) {
+        expect(open.pop()?.name).toBe(name);
+        continue;
+      }
+      counts.set(name, (counts.get(name) ?? 0) + 1);
+      const parent = open.at(-1);
+      if (parent === undefined) expect(name).toBe("testsuites");
+      else {
+        const allowed = children[parent.name] ?? [];
+        expect(allowed, parent.name).toContain(name);
+        parent.inside.push(name);
+        const places = parent.inside.map((each) => allowed.indexOf(each));
+        expect(places).toEqual(places.toSorted((a, b) => a - b));
+      }
+      const { required = [], optional = [] } = attributes[name] ?? {};
+      const said = Array.from(given.matchAll(/([\w-]+)="/g), ([, attribute = ""]) => attribute);
+      expect(new Set(said).size).toBe(said.length);
+      expect(said, name).toEqual(expect.arrayContaining([...required]));
+      expect([...required, ...optional], name).toEqual(expect.arrayContaining(said));
+      for (const [, number] of given.matchAll(/ (?:tests|failures|errors|skipped|time)="([^"]*)"/g))
+        expect(number).toMatch(/^\d+(\.\d+)?$/);
+      if (!alone) open.push({ name, inside: [] });
+    }
+    expect(open).toEqual([]);
+    expect(counts.get("testcase")).toBe(Math.max(findings.length, 1));
+    expect(xml.replace(/<[^<>]*>/g, "")).not.toMatch(/<\/?[a-z]/);
+  }
+});
+
 test("agent says all there is, without a control character", () => {
   expect(agentReporter.render(report(unknown), options)).toBe(`\
 specs/a b#1.usecase.yaml:6:3 error spec/unknown-reference There is no table ␛[31m␀.
