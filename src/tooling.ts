@@ -58,7 +58,7 @@ export async function lint(options: LintOptions = {}): Promise<LintReport> {
 export async function generate(options: GenerateOptions = {}): Promise<GenerateOutcome> {
   const { cwd: folder = ".", config, paths, cache: cached, ...rest } = options;
   const cwd = resolve(folder);
-  const [{ readProjectFiles }, { findConfig }, { exclusively }, { isCutOff }, { inputKey, unchangedSince }] = await Promise.all([
+  const [{ readProjectFiles }, { findConfig }, { exclusively }, { isCutOff }, { inputKeys, unchangedSince }] = await Promise.all([
     import("./spec/project-files.js"),
     import("./spec/config/find-config.js"),
     import("./generate/files/project-lock.js"),
@@ -72,9 +72,9 @@ export async function generate(options: GenerateOptions = {}): Promise<GenerateO
   async function generateOrSkip(): Promise<GenerateOutcome> {
     const files = await readProjectFiles({ cwd, ...(config !== undefined && { config }), ...(cached !== undefined && { cache: cached }) });
     const { root, cache } = files;
-    const key = cache === undefined ? "" : await inputKey(files);
-    if (cache !== undefined && (paths ?? []).length === 0 && !(await isCutOff(root))) {
-      const report = unchangedSince(cache.read("generated"), key, root, files.config);
+    const memory = cache && { cache, keys: await inputKeys(files) };
+    if (memory !== undefined && (paths ?? []).length === 0 && !(await isCutOff(root))) {
+      const report = unchangedSince(memory.cache.read("generated"), memory.keys.all, root, files.config);
       if (report !== undefined) return { ok: true, report, root };
     }
     // Only now what a run of which nothing has changed does without.
@@ -92,7 +92,7 @@ export async function generate(options: GenerateOptions = {}): Promise<GenerateO
       );
     if (report.summary.errors > 0) return { ok: false, lint: report };
     // With a cache, the models that lint has made or found are not read from the specs again.
-    return { ok: true, report: await generateAlone(await loadFiles(files), rest, cache && { cache, key }), root };
+    return { ok: true, report: await generateAlone(await loadFiles(files), rest, memory), root };
   }
 }
 

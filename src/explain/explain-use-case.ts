@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, posix } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Worker } from "node:worker_threads";
-import { emitFiles } from "../generate/generate.js";
+import { emitFiles } from "../generate/emit-files.js";
 import { pathsOf } from "../generate/paths.js";
 import type { Explanation } from "../runtime/explain/explanation.js";
 import type { Project, UseCase } from "../spec/model.js";

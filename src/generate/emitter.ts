@@ -1,4 +1,4 @@
-import type { DatabaseSchema, Project, Table } from "../spec/model.js";
+import type { DatabaseSchema, Project, Table, UseCase } from "../spec/model.js";
 import { pascalCase, rowTypeName } from "../spec/names.js";
 import { ToolError } from "../spec/tool-error.js";
 import type { EmittedFile } from "./files/emitted-file.js";
@@ -24,10 +24,15 @@ export interface View {
   readonly view: object;
 }
 
-/** Makes one kind of file. */
+/** Makes one kind of file, from each use case, from all of them, or both. */
 export interface Emitter {
   readonly name: string;
-  emit(context: EmitContext): readonly View[] | Promise<readonly View[]>;
+  /**
+   * The context has the use case and those that send what starts it, no others: what is made is kept until one of these or
+   * what all share changes.
+   */
+  each?(useCase: UseCase, context: EmitContext): readonly View[] | Promise<readonly View[]>;
+  all?(context: EmitContext): readonly View[] | Promise<readonly View[]>;
 }
 
 /** @throws ToolError when the Drizzle schema could not be read: there is nothing to generate from. */

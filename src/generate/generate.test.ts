@@ -6,8 +6,9 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { lintLoaded } from "../lint/lint-project.js";
 import { loadProject } from "../spec/load-project.js";
 import type { Project } from "../spec/model.js";
+import { emitFiles } from "./emit-files.js";
 import { everyForm } from "./every-form.fixture.js";
-import { emitFiles, generate } from "./generate.js";
+import { generate } from "./generate.js";
 
 const repository = fileURLToPath(new URL("../../", import.meta.url));
 const program = (name: string) => join(repository, "node_modules/.bin", name);

@@ -1,12 +1,9 @@
 import { join } from "node:path";
-import type { CacheStore } from "../spec/cache/cache-store.js";
 import type { LoadedProject } from "../spec/load-project.js";
 import { needsHandler } from "../spec/needs-handler.js";
 import { ToolError } from "../spec/tool-error.js";
-import { emitContext } from "./emitter.js";
-import { emitters } from "./emitters/registry.js";
+import { emitFiles } from "./emit-files.js";
 import { unifiedDiff } from "./files/diff.js";
-import type { EmittedFile } from "./files/emitted-file.js";
 import { finishEarlierRun, isCutOff } from "./files/journal.js";
 import { type FileHashes, hashOf, type Manifest, manifestFile, manifestText, readManifest } from "./files/manifest.js";
 import { diffOf, type PlannedFile, planFiles } from "./files/plan.js";
@@ -15,12 +12,11 @@ import { type Change, writeChanges } from "./files/write.js";
 import type { FileReport, GenerateReport } from "./generate-report.js";
 import { type HandlerPlan, planHandlers } from "./handler/plan-handlers.js";
 import { planRenames } from "./handler/plan-renames.js";
-import { rememberRun } from "./last-run.js";
+import { openKeptOutput } from "./kept-output.js";
+import { type Memory, rememberRun } from "./last-run.js";
 import { type MigrationPlan, planMigration } from "./migrations.js";
 import { pathsOf } from "./paths.js";
-import { readTemplates } from "./template/read-templates.js";
 import { refuseBrokenOutput } from "./template/refuse-broken-output.js";
-import { createRenderer } from "./template/render.js";
 
 export interface GenerateOptions {
   /** Writes nothing: says what is stale. */
@@ -51,12 +47,6 @@ export function whileNobodyWrites<T>(root: string, { check, dryRun, onWait }: Ge
   return exclusively(root, work, { reading: check === true || dryRun === true, onWait });
 }
 
-/** Where a run is kept in mind, under the key of what it is made from. */
-export interface Memory {
-  readonly cache: CacheStore;
-  readonly key: string;
-}
-
 /** The same for who has made sure that nobody else writes. */
 export async function generateAlone(
   { project }: Pick<LoadedProject, "project">,
@@ -68,7 +58,7 @@ export async function generateAlone(
   if (writing) await finishEarlierRun(root, [config.specs, config.out, config.migrations, ".usecase"]);
   else if (await isCutOff(root)) throw cutOff();
   const manifest = await readManifest(root);
-  const emitted = await emitFiles(project);
+  const emitted = await emitFiles(project, memory && openKeptOutput(root, memory));
   const [files, migration] = await Promise.all([
     planFiles({ root, folder: config.out, emitted, manifest: manifest.files }),
     planMigration(root, config.migrations),
@@ -82,7 +72,7 @@ export async function generateAlone(
   const written = !refused && writing;
   if (written) await write(root, { planned, changes, manifest, records, migration, also: options.also ?? [] });
   const settled = written && notices.length === 0 && planned.every(({ after }) => after !== undefined);
-  if (memory !== undefined && settled) rememberRun(memory.cache, { key: memory.key, root, config, planned });
+  if (memory !== undefined && settled) rememberRun(memory, { root, config, planned });
   return {
     files: [...planned.map(fileReport), ...migrationReport(migration)].sort((a, b) => (a.path < b.path ? -1 : 1)),
     notices,
@@ -90,27 +80,6 @@ export async function generateAlone(
     refused,
     written,
   };
-}
-
-/**
- * Everything that the specs make, in memory.
- * @throws ToolError when a template of the user has a mistake
- */
-export async function emitFiles(project: LoadedProject["project"]): Promise<readonly EmittedFile[]> {
-  const context = emitContext(project);
-  const { texts, overridden } = await readTemplates({ root: project.root, folder: project.config.templates });
-  const renderer = await createRenderer({ texts });
-  const views = await Promise.all(emitters.map(({ emit }) => emit(context)));
-  return views.flat().map(({ path, kind, with: companion, template, view }) => {
-    const overrides = overridden.get(template);
-    return {
-      path,
-      kind,
-      ...(companion !== undefined && { with: companion }),
-      ...(overrides !== undefined && { overrides }),
-      text: `${renderer.render(template, view).trimEnd()}\n`,
-    };
-  });
 }
 
 async function handlersOf(

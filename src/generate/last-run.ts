@@ -13,13 +13,32 @@ import { manifestFile } from "./files/manifest.js";
 import type { PlannedFile } from "./files/plan.js";
 import type { FileReport, GenerateReport } from "./generate-report.js";
 
-/** Names all that a project's code is made from. */
-export async function inputKey({ root, config, files, schema, sources }: ProjectFiles): Promise<string> {
-  const specs = files.map(({ file, hash }) => [file, hash]);
+/** Names of what a project's code is made from. */
+export interface InputKeys {
+  /** Names all of it. */
+  readonly all: string;
+  /** Names what the code of one use case is made from, by the file of its spec: the spec, and what all use cases share. */
+  readonly each: ReadonlyMap<string, string>;
+}
+
+/** Where a run is kept in mind, under the names of what it is made from. */
+export interface Memory {
+  readonly cache: CacheStore;
+  readonly keys: InputKeys;
+}
+
+export async function inputKeys({ root, config, files, schema, sources }: ProjectFiles): Promise<InputKeys> {
+  const named = (specs: ProjectFiles["files"]) => specs.map(({ file, hash, refusal }) => [file, hash, refusal]);
+  const [useCases, others] = [files.filter(({ kind }) => kind === "usecase"), files.filter(({ kind }) => kind !== "usecase")];
   const reading = await schema;
   const tables = "schema" in reading ? reading.schema : reading.failure;
   const templates = [fileURLToPath(packageFile("templates")), ...(config.templates === undefined ? [] : [join(root, config.templates)])];
-  return contentHash(JSON.stringify([config, sources.text(config.file ?? ""), specs, tables, templates.map(contentsOf)]));
+  const configText = sources.text(config.file ?? "");
+  const shared = contentHash(JSON.stringify([config, configText, named(others), tables, templates.map(contentsOf)]));
+  return {
+    all: contentHash(JSON.stringify([shared, named(useCases)])),
+    each: new Map(useCases.map(({ file, hash }) => [file, contentHash(JSON.stringify([shared, file, hash]))])),
+  };
 }
 
 /** What the last run reported, everything unchanged, if it was made from the same and nothing of what it left has changed. */
@@ -35,12 +54,12 @@ export function unchangedSince(last: LastRun | undefined, key: string, root: str
 
 /** Keeps what a run left, unless a person still has something to do about it. */
 export function rememberRun(
-  cache: CacheStore,
-  run: { readonly key: string; readonly root: string; readonly config: Config; readonly planned: readonly PlannedFile[] },
+  { cache, keys }: Memory,
+  run: { readonly root: string; readonly config: Config; readonly planned: readonly PlannedFile[] },
 ): void {
-  const { key, root, config, planned } = run;
+  const { root, config, planned } = run;
   const files = planned.flatMap(({ path, kind, after }) => (after === undefined ? [] : [[path, kind, contentHash(after)] as const]));
-  cache.write("generated", { key, beside: beside(root, config), files });
+  cache.write("generated", { key: keys.all, beside: beside(root, config), files });
 }
 
 /** The manifest and the migrations: written by us and by others, and read for every run. */

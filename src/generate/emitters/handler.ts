@@ -8,13 +8,17 @@ import { comment, identifier, literal, propertyKey } from "../encode.js";
 /** `<name>/<name>.handler.ts`: the user's own; a first version that type-checks, where there is none. */
 export const handlerEmitter: Emitter = {
   name: "handler",
-  emit: (context) =>
-    context.project.useCases.filter(needsHandler).map((useCase) => ({
-      path: context.paths.useCase(useCase.name).handler,
-      kind: "scaffold",
-      template: "scaffold/handler",
-      view: handlerView(useCase, context),
-    })),
+  each: (useCase, context) =>
+    needsHandler(useCase)
+      ? [
+          {
+            path: context.paths.useCase(useCase.name).handler,
+            kind: "scaffold",
+            template: "scaffold/handler",
+            view: handlerView(useCase, context),
+          },
+        ]
+      : [],
 };
 
 function handlerView(useCase: UseCase, { paths }: EmitContext): object {

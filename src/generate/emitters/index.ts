@@ -8,7 +8,7 @@ import { comment, identifier, literal } from "../encode.js";
 /** `index.gen.ts`: every use case by name, for the application to import. */
 export const indexEmitter: Emitter = {
   name: "index",
-  emit: (context) => [{ path: context.paths.index, kind: "generated", template: "generated/index", view: indexView(context) }],
+  all: (context) => [{ path: context.paths.index, kind: "generated", template: "generated/index", view: indexView(context) }],
 };
 
 function indexView({ project, paths }: EmitContext): object {

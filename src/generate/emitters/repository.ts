@@ -11,7 +11,7 @@ import { tableRules } from "../table-rules.js";
 /** `repositories/<table>.gen.ts`: the row types of a table and what the runtime knows of it. */
 export const repositoryEmitter: Emitter = {
   name: "repository",
-  emit: (context) =>
+  all: (context) =>
     usedTables(context).map((table) => ({
       path: context.paths.repository(table.name),
       kind: "generated",

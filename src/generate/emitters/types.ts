@@ -8,7 +8,7 @@ import { comment, commentLines, identifier, quoted } from "../encode.js";
 /** `types.gen.ts`: the shared types. */
 export const typesEmitter: Emitter = {
   name: "types",
-  emit: (context) =>
+  all: (context) =>
     context.project.types.length === 0
       ? []
       : [{ path: context.paths.types, kind: "generated", template: "generated/types", view: typesView(context) }],

@@ -13,10 +13,8 @@ import { validatorCode } from "../validator/validator-code.js";
  */
 export const validatorEmitter: Emitter = {
   name: "validator",
-  async emit(context) {
-    const views = await Promise.all(context.project.useCases.map((useCase) => commandView(useCase, context)));
-    return [...views, ...(await typesView(context))];
-  },
+  each: async (useCase, context) => [await commandView(useCase, context)],
+  all: typesView,
 };
 
 async function commandView({ name, file, command }: UseCase, { project, paths }: EmitContext): Promise<View> {

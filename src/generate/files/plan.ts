@@ -86,7 +86,7 @@ export function diffOf({ path, before, after, from }: PlannedFile): string {
 }
 
 /** A checkout on Windows may have turned line feeds into pairs: that is no change by hand. */
-function withLineFeeds(text: string): string {
+export function withLineFeeds(text: string): string {
   return text.replaceAll("\r\n", "\n");
 }
 

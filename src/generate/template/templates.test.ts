@@ -11,7 +11,12 @@ import { namesOf, viewSamples } from "./view-samples.js";
 
 const repository = fileURLToPath(new URL("../../../", import.meta.url));
 const { project } = await loadProject({ cwd: repository });
-const views = (await Promise.all(emitters.map(({ emit }) => emit(emitContext(project))))).flat();
+const context = emitContext(project);
+const views = (
+  await Promise.all(
+    emitters.flatMap(({ each, all }) => [...project.useCases.map((useCase) => each?.(useCase, context) ?? []), all?.(context) ?? []]),
+  )
+).flat();
 
 test("every template is listed, and every listed one is there and used", () => {
   const names = (folder: string) => readdirSync(new URL(folder, templateRoot)).map((file) => `${folder}/${file.replace(/\.hbs$/, "")}`);

@@ -23,8 +23,8 @@ export interface CacheContents {
 export interface CacheStore {
   read<Name extends keyof CacheContents>(name: Name): CacheContents[Name] | undefined;
   write<Name extends keyof CacheContents>(name: Name, content: CacheContents[Name]): void;
-  /** Of each use case: its model (`use-cases`), and what lint has found and has to remember of it (`checks`). */
-  journal(name: "use-cases" | "checks"): Journal;
+  /** Of each use case: its model, what lint has found and has to remember of it, and the hashes of the files that it makes. */
+  journal(name: "use-cases" | "checks" | "output"): Journal;
 }
 
 /** A cache that also remembers what it has read and written itself: for a process that runs more than once. */
