@@ -141,7 +141,7 @@ test("explain of a use case tells what a call sends, locks and refuses, with not
 });
 
 test("a question without a terminal is wrong usage that names the flag", () => {
-  expect(usecase(["scaffold", "HoldOrder"])).toEqual({ status: 2, stdout: "", stderr: expect.stringContaining("--table") });
+  expect(usecase(["scaffold", "ParkOrder"])).toEqual({ status: 2, stdout: "", stderr: expect.stringContaining("--table") });
 });
 
 test("a reader that goes away breaks nothing", async () => {

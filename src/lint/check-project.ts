@@ -9,13 +9,17 @@ import { findingsOf } from "./inspect-use-case.js";
 import { inspectUseCases, isMany } from "./inspect-use-cases.js";
 import { openKeptChecks } from "./kept-checks.js";
 import { checkTogether, concluded, type LintOptions, severitiesOf } from "./lint.js";
-import type { LintProjectOptions } from "./lint-project.js";
 import { senders } from "./messages.js";
 import { once } from "./once.js";
 import { placeProblem } from "./place-problem.js";
 import { createNames, createProjectContext, withoutOthers } from "./project-context.js";
 import type { Stopwatch } from "./stopwatch.js";
 import type { OutsideFiles } from "./surroundings.js";
+
+export interface CheckOptions extends Pick<LintOptions, "rules"> {
+  /** Told before many use cases are looked into. */
+  onMany?(): void;
+}
 
 /**
  * Everything that is wrong with a project, as `lint` finds it; but of the use cases only those are looked into that have
@@ -24,7 +28,7 @@ import type { OutsideFiles } from "./surroundings.js";
 export async function checkProject(
   files: ProjectFiles,
   outside: OutsideFiles,
-  { rules = {}, onMany }: Pick<LintOptions, "rules"> & Pick<LintProjectOptions, "onMany">,
+  { rules = {}, onMany }: CheckOptions,
   stopwatch: Stopwatch,
 ): Promise<readonly Finding[]> {
   const { root, config, sources } = files;

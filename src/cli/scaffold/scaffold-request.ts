@@ -70,6 +70,12 @@ export function scaffoldRequest(name: string, flags: ScaffoldFlags, project: Pro
     throw new ToolError("usage", `Two loads are called ${twice.name}.`, { help: "Give one another name with --load <name>:<table>." });
   for (const load of loads)
     if (load.table.primaryKey.length === 0) throw new ToolError("usage", `${load.table.name} has no primary key to load a row by.`);
+  const changes = [written, ...transitions, ...(flags.event ?? []), ...(flags.job ?? [])].some((change) => change !== undefined);
+  const locked = loads.find(({ lock }) => lock !== "none");
+  if (locked !== undefined && !changes)
+    throw new ToolError("usage", `Nothing is changed, so there is no use in locking ${locked.name}.`, {
+      help: `Say what is changed, for example with --table ${locked.table.name}; or load it with --load ${locked.name}:${locked.table.name}:none.`,
+    });
   // A transition writes by itself; further columns only where they are named.
   const writes =
     written === undefined || (transitions.length > 0 && written.columns === undefined)

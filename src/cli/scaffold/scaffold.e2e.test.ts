@@ -72,7 +72,12 @@ const tables = ["orders", "products", "people", "events", "counters", "membershi
 const combinations: readonly ScaffoldFlags[] = [
   ...tables.map((table) => ({ table })),
   ...tables.map((table) => ({ table, event: ["One"], job: ["One"] })),
-  ...tables.flatMap((table) => ["none", "share", "no-key-update", "update"].map((lock) => ({ load: [`row:${table}:${lock}`] }))),
+  ...tables.flatMap((table) =>
+    ["none", "share", "no-key-update", "update"].map((lock) => ({
+      load: [`row:${table}:${lock}`],
+      ...(lock !== "none" && { job: ["One"] }),
+    })),
+  ),
   { load: ["link:links:none"] },
   { table: "orders:total,number" },
   { table: "people:email" },

@@ -6,6 +6,7 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { createJiti } from "jiti";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { lint } from "../../lint/lint.js";
 import { reporters } from "../../lint/reporters/registry.js";
@@ -31,7 +32,7 @@ let executions = 0;
 
 beforeAll(() => {
   Object.assign(globalThis, { canary: () => executions++ });
-  for (const folder of [root, outside]) mkdirSync(folder, { recursive: true });
+  for (const folder of [join(root, "usecase-templates"), outside]) mkdirSync(folder, { recursive: true });
   for (const [path, text] of Object.entries(baseDocuments)) {
     mkdirSync(dirname(join(root, path)), { recursive: true });
     if (kindOf(path) === undefined) writeFileSync(join(root, path), text);
@@ -197,10 +198,16 @@ async function generateAndRun(candidates: readonly Candidate[]): Promise<number>
   expect(written.filter((file) => !configured.some((each) => file.startsWith(each)))).toEqual([]);
   const own = written.filter((file) => file.startsWith(configured[0] ?? ""));
   expect(own.flatMap((file) => inspectCode(file, readFileSync(join(scratch, file), "utf8")))).toEqual([]);
-  const index: { readonly useCases: object } = await import(/* @vite-ignore */ pathToFileURL(join(root, folder, "index.gen.ts")).href);
+  const index = await importIndex(join(root, folder, "index.gen.ts"));
   expect(Object.keys(index.useCases)).toHaveLength(loaded.project.useCases.length);
   expect(executions).toBe(0);
   return own.length;
+}
+
+/** Vite reads `#`, `?` and `%` in a path as parts of a URL; jiti takes a path as it is. */
+async function importIndex(file: string): Promise<{ readonly useCases: object }> {
+  if (!/[#?%]/.test(file)) return import(/* @vite-ignore */ pathToFileURL(file).href);
+  return createJiti(import.meta.url).import(file);
 }
 
 const filesIn = (folder: string) =>

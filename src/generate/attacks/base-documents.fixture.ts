@@ -180,6 +180,7 @@ actor:
 rows: { memberships: Membership }
 imports: .js
 templates: usecase-templates
+casing: snake_case
 transaction: { lockTimeout: 2s, statementTimeout: 5s, retries: 3 }
 lint: { rules: { audit/reason-optional: off } }
 `;
