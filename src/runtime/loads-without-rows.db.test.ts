@@ -131,7 +131,11 @@ describe.each([
       again: { key: () => "a" },
     } satisfies Definition["advisoryLocks"];
     const held = async () =>
-      (await database.rows<{ n: number }>("select count(*)::int as n from pg_locks where locktype = 'advisory' and objsubid = 1"))[0]?.n;
+      (
+        await database.rows<{ n: number }>(
+          "select count(*)::int as n from pg_locks where locktype = 'advisory' and objsubid = 1 and database = (select oid from pg_database where datname = current_database())",
+        )
+      )[0]?.n;
 
     test("are taken in the first burst, before rows, in one statement; and given back with the transaction", async () => {
       bursts.length = 0;
