@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { cpSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -14,6 +14,12 @@ beforeAll(() => {
     cpSync(join(root, part), join(copy, part), { recursive: true });
 });
 afterAll(() => rmSync(copy, { recursive: true, force: true }));
+
+/** As many editors save: a new file in the old one's place. */
+function replace(file: string, text: string): void {
+  writeFileSync(`${file}~`, text);
+  renameSync(`${file}~`, file);
+}
 
 /** What a process has written so far, and a way to wait for more. */
 function listen(child: ChildProcess) {
@@ -50,15 +56,22 @@ test("lint --watch answers every change, goes on after a broken configuration, a
   try {
     expect(await output.answer()).toContain("nothing found");
     const text = readFileSync(spec, "utf8");
-    writeFileSync(spec, text.replace("locationId: command.from", "locationid: command.from"));
-    expect(await output.answer()).toContain('no column "locationid"');
-    // As many editors write: a new file in the old one's place.
-    writeFileSync(`${spec}~`, text);
-    renameSync(`${spec}~`, spec);
-    expect(await output.answer()).toContain("nothing found");
+    for (let time = 1; time <= 5; time++) {
+      replace(spec, text.replace("locationId: command.from", "locationid: command.from"));
+      expect(await output.answer()).toContain('no column "locationid"');
+      replace(spec, text);
+      expect(await output.answer()).toContain("nothing found");
+    }
     const sound = readFileSync(config, "utf8");
     writeFileSync(config, "scheme: nowhere\n");
     expect(await output.answer()).toContain("error: usecase.config.yaml");
+    writeFileSync(config, sound);
+    expect(await output.answer()).toContain("nothing found");
+    writeFileSync(config, `${sound}specs: other\n`);
+    expect(await output.answer()).toContain("0 files");
+    mkdirSync(join(copy, "other"));
+    writeFileSync(join(copy, "other/x.machine.yaml"), "machine: {}\n");
+    expect(await output.answer()).toContain("other/x.machine.yaml");
     writeFileSync(config, sound);
     expect(await output.answer()).toContain("nothing found");
   } finally {
@@ -84,9 +97,11 @@ test("generate --watch writes what each change makes, and keeps the last good ou
     writeFileSync(spec, text.replace("locationId: command.from", "locationid: command.from"));
     await said('no column "locationid"');
     expect(readFileSync(code, "utf8")).toBe(before);
-    writeFileSync(spec, text.replace(/^summary: .*$/m, "summary: Move it."));
-    await said("updated");
-    expect(readFileSync(code, "utf8")).toContain("Move it.");
+    for (let time = 1; time <= 5; time++) {
+      replace(spec, text.replace(/^summary: .*$/m, `summary: Move it, ${time}.`));
+      await said("updated");
+      expect(readFileSync(code, "utf8")).toContain(`Move it, ${time}.`);
+    }
   } finally {
     child.kill("SIGINT");
   }

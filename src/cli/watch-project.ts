@@ -1,14 +1,14 @@
-import { watch } from "node:fs";
-import { basename, dirname, resolve } from "node:path";
+import { dirname, resolve, sep } from "node:path";
 import { type CacheStore, openCache, rememberingCache } from "../spec/cache/cache-store.js";
 import { findConfig } from "../spec/config/find-config.js";
 import { readConfig } from "../spec/config/read-config.js";
 import { ToolError } from "../spec/tool-error.js";
 import { exitCodes } from "./exit-codes.js";
 import type { Io } from "./io.js";
+import { watchFolder } from "./watch-folder.js";
 
 /** An editor writes a file in several steps, and a checkout many files. */
-const quietMs = 60;
+const quietMs = 25;
 
 export interface WatchedProject {
   /** Absolute; the configuration is looked for here and upwards. */
@@ -59,51 +59,64 @@ export async function watchProject(
     timer = setTimeout(() => void run(), quietMs);
   };
 
-  // Before the first run: a change while it is going on must not be lost.
-  const watched = await watchedFolders(options, root);
-  const watchers = watched.flatMap(({ folder, recursive, wanted }) => {
-    try {
-      return [
-        watch(folder, { recursive }, (_event, file) => {
-          if (file === null || wanted(file)) changed();
-        }).on("error", () => {}),
-      ];
-    } catch {
-      // No such folder: nothing in it either.
-      return [];
-    }
-  });
-  await run();
-  await new Promise<void>((end) => {
+  let failed: (error: unknown) => void = () => {};
+  const ended = new Promise<void>((end, fail) => {
+    failed = fail;
     for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => end());
   });
-  clearTimeout(timer);
-  for (const watcher of watchers) watcher.close();
+  let watchers: readonly { close(): void }[] = [];
+  const watchAll = async (): Promise<void> => {
+    const folders = await watchedFolders(options, root);
+    for (const watcher of watchers) watcher.close();
+    watchers = folders.map(({ folder, recursive, wanted }) =>
+      watchFolder(folder, {
+        recursive,
+        changed(path) {
+          // It says what to watch. While it is wrong, what it said before holds.
+          if (path === config) watchAll().catch((error) => error instanceof ToolError || failed(error));
+          if (wanted(path)) changed();
+        },
+        failed,
+      }),
+    );
+  };
+  try {
+    // Before the first run: a change while it is going on must not be lost.
+    await watchAll();
+    await Promise.all([run(), ended]);
+  } finally {
+    clearTimeout(timer);
+    for (const watcher of watchers) watcher.close();
+  }
   return exitCodes.fine;
 }
 
 interface Watched {
   readonly folder: string;
   readonly recursive: boolean;
-  wanted(file: string): boolean;
+  /** `path`: absolute. */
+  wanted(path: string): boolean;
 }
 
 async function watchedFolders({ cwd, config: given }: WatchedProject, root: string): Promise<readonly Watched[]> {
   const { config, document } = await readConfig(cwd, given);
-  const isYaml = (file: string) => /\.ya?ml$/i.test(file);
-  const isModule = (file: string) => /\.[cm]?[jt]s$/.test(file);
+  const at = (path: string) => resolve(root, path);
+  const isOutput = (path: string) => path.startsWith(at(config.out) + sep);
   return [
-    { folder: root, recursive: false, wanted: (file) => file === basename(document.file) },
-    { folder: resolve(root, config.specs), recursive: true, wanted: isYaml },
-    { folder: resolve(root, config.migrations), recursive: true, wanted: (file) => file.endsWith(".sql") },
-    { folder: resolve(root, config.out), recursive: true, wanted: (file) => file.endsWith(".handler.ts") },
-    ...(config.templates === undefined
-      ? []
-      : [{ folder: resolve(root, config.templates), recursive: true, wanted: (file: string) => file.endsWith(".hbs") }]),
-    ...[...new Set(config.schema.map((module) => dirname(resolve(root, module))))].map((folder) => ({
+    { folder: root, recursive: false, wanted: (path) => path === at(document.file) },
+    { folder: at(config.specs), recursive: true, wanted: (path) => /\.ya?ml$/i.test(path) },
+    { folder: at(config.migrations), recursive: true, wanted: (path) => path.endsWith(".sql") },
+    { folder: at(config.out), recursive: true, wanted: (path) => path.endsWith(".handler.ts") },
+    ...[config.templates ?? []].flat().map((templates) => ({
+      folder: at(templates),
+      recursive: true,
+      wanted: (path: string) => path.endsWith(".hbs"),
+    })),
+    ...[...new Set(config.schema.map((module) => dirname(at(module))))].map((folder) => ({
       folder,
       recursive: folder !== root,
-      wanted: isModule,
+      // What is written itself, beside the schema, is nothing to wake up for.
+      wanted: (path: string) => /\.[cm]?[jt]s$/.test(path) && !isOutput(path),
     })),
   ];
 }
