@@ -4,7 +4,7 @@ import { cpSync, existsSync, readdirSync, readFileSync, rmSync, statSync, writeF
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { exampleCore, sampleUseCases } from "../testing/server/fixtures/example.js";
+import { exampleCore, sampleUseCases } from "../testing/server/fixtures/sample-use-cases.js";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const bin = join(root, "bin/usecase.js");

@@ -3,7 +3,7 @@
 import { randomUUID } from "node:crypto";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { long } from "../testing/long.js";
+import { long, tellProgress } from "../testing/long.js";
 import { openRuntimeDatabase, type RuntimeDatabase } from "../testing/server/fixtures/database.js";
 import { moveInventory } from "../testing/server/fixtures/move-inventory.js";
 import { networkDrivers } from "../testing/server/fixtures/network-drivers.js";
@@ -97,7 +97,7 @@ describe.each(networkDrivers)("over %s", (name, open) => {
           },
         );
         left.set(String(result["movementId"]), Number(result["sourceQuantity"]));
-        done++;
+        if (++done % 1_000 === 0) tellProgress(`${name}: ${done} actions, ${JSON.stringify(faults)}`);
       }
     };
     const started = performance.now();

@@ -1,29 +1,38 @@
 // Every statement of every sample use case, with a fault before it is sent, after it is sent, and after its answer: a
-// failure, or a cut connection. Nothing may be left half-done, and the same key again gives one effect.
-import { spawn } from "node:child_process";
-import { once } from "node:events";
-import { createRequire } from "node:module";
-import { fileURLToPath } from "node:url";
+// failure, a cut connection, a killed process, an answer that comes after the deadline or never. Nothing may be left
+// half-done, and the same key again gives one effect.
 import { isDeepStrictEqual } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startTcpProxy, type TcpProxy } from "../drivers/conformance/tcp-proxy.js";
-import { type ExampleDatabase, exampleCore, openExampleDatabase, shopState } from "../testing/server/fixtures/example.js";
+import { long } from "../testing/long.js";
+import { type ExampleDatabase, openExampleDatabase, type Shop, shopState } from "../testing/server/fixtures/example.js";
 import { type ExampleCall, exampleCases } from "../testing/server/fixtures/example-cases.js";
-import { networkDrivers, type OpenedDriver } from "../testing/server/fixtures/network-drivers.js";
+import type { KillOrder } from "../testing/server/fixtures/example-process.js";
+import { networkDrivers } from "../testing/server/fixtures/network-drivers.js";
+import { compileProgram, type Program } from "../testing/server/fixtures/programs.js";
+import { exampleCore, sampleIndex } from "../testing/server/fixtures/sample-use-cases.js";
+import { type Moment, moments, type Strike, sendUpTo, struckDriver } from "../testing/server/fixtures/struck-driver.js";
 import type { UseCaseCore } from "./core.js";
 import { DatabaseError } from "./database-error.js";
 import { UseCaseError } from "./errors.js";
-import type { Driver, Session, Statement, StatementResult } from "./ports.js";
+import type { Statement } from "./ports.js";
 
-const moments = ["before send", "after send", "after reply"] as const;
-const kinds = ["error", "cut"] as const;
-type Fault = { readonly at: number; readonly moment: (typeof moments)[number]; readonly kind: (typeof kinds)[number] };
+/** Processes and silent servers take their time: the short form tries them with one use case over one driver. */
+const chance = Number(process.env["FAULTS_SEED"] ?? Math.floor(Math.random() * 1_000));
+const cases = Object.entries(exampleCases);
+const sampled = (name: string, driverName: string) =>
+  isDeepStrictEqual(
+    [name, driverName],
+    [cases[chance % cases.length]?.[0], networkDrivers[Math.floor(chance / cases.length) % networkDrivers.length]?.[0]],
+  );
 
 let database: ExampleDatabase;
+let steady: UseCaseCore;
 const escaped: unknown[] = [];
 const onEscape = (error: unknown) => void escaped.push(error);
 beforeAll(async () => {
   database = await openExampleDatabase();
+  steady = exampleCore(database.driver);
   process.on("uncaughtException", onEscape).on("unhandledRejection", onEscape);
 });
 afterAll(async () => {
@@ -31,39 +40,85 @@ afterAll(async () => {
   await database.close();
 });
 
+/** What a caller learns of a call that a fault has struck. */
+interface Attempt {
+  readonly told: "answered" | "failed" | "aborted" | "unknown" | "killed";
+  readonly error?: unknown;
+}
+
+/** A way to strike one statement of one call. */
+type Fault = (call: ExampleCall, at: number) => Promise<Attempt>;
+
+const attempt = (core: UseCaseCore, { useCase, command, context }: ExampleCall, signal?: AbortSignal): Promise<Attempt> =>
+  core.execute(database.useCases[useCase], command, { ...context, signal }).then(
+    () => ({ told: "answered" }),
+    (error: unknown) => {
+      if (error === signal?.reason) return { told: "aborted" };
+      const isUnknown = error instanceof UseCaseError && isDeepStrictEqual(error.details, { outcome: "unknown" });
+      return { told: isUnknown ? "unknown" : "failed", error };
+    },
+  );
+
 /** What the server itself answers to a statement that fails. */
 const failing: Statement = { text: "do $$ begin raise exception 'injected' using errcode = '57014'; end $$" };
-const failure = () => new DatabaseError("injected", { sqlState: "57014", connectionLost: false });
 
-/** The driver, with one fault; `seen` gets a name for each statement that is sent. */
-function faulty(driver: Driver, proxy: TcpProxy, fault: Fault | undefined, seen: string[]): Driver {
-  const burst = async (session: Session, items: Parameters<Session["burst"]>[0]): Promise<readonly StatementResult[]> => {
-    const start = seen.length;
-    seen.push(...items.map(([statement]) => nameOf(statement)));
-    const index = fault === undefined ? -1 : fault.at - start;
-    if (fault === undefined || index < 0 || index >= items.length) return session.burst(items);
-    const upTo = (end: number) => (end === 0 ? [] : session.burst(items.slice(0, end)));
-    const { moment, kind } = fault;
-    if (kind === "error") {
-      if (moment === "before send") {
-        await upTo(index);
-        throw failure();
-      }
-      // What follows is on its way already, the commit included.
-      const place = moment === "after send" ? index : index + 1;
-      return session.burst(items.toSpliced(place, 0, [failing]));
+const error =
+  (moment: Moment): Strike =>
+  async (session, items, index) => {
+    if (moment === "before send") {
+      await sendUpTo(session, items, index);
+      throw new DatabaseError("injected", { sqlState: "57014", connectionLost: false });
     }
+    // What follows is on its way already, the commit included.
+    return session.burst(items.toSpliced(moment === "after send" ? index : index + 1, 0, [failing]));
+  };
+
+const cut =
+  (proxy: TcpProxy, moment: Moment): Strike =>
+  async (session, items, index) => {
     if (moment === "after reply") {
-      await upTo(index + 1);
+      await sendUpTo(session, items, index + 1);
       await proxy.cut("reset");
       if (index + 1 === items.length) throw new DatabaseError("cut", { connectionLost: true });
       return session.burst(items.slice(index + 1));
     }
-    await upTo(index);
+    await sendUpTo(session, items, index);
     proxy.loseNext(moment === "before send" ? "request" : "answer");
     return session.burst(items.slice(index));
   };
-  return { ...driver, session: (work) => driver.session((session) => work({ burst: (items) => burst(session, items) })) };
+
+/** The deadline comes when the server has answered and the client does not know it yet: the answer comes later, or not at all. */
+const delay =
+  (proxy: TcpProxy, deadline: AbortController, arrives: "late" | "never"): Strike =>
+  async (session, items, index, signal) => {
+    await sendUpTo(session, items, index);
+    const held = proxy.hold();
+    const answers = session.burst(items.slice(index), signal);
+    answers.catch(() => {});
+    await held.answered;
+    deadline.abort(new Error("Too late."));
+    if (arrives === "late") held.release();
+    return answers;
+  };
+
+/** Processes are started before they are wanted. */
+function killer(program: Program, url: string, driver: string) {
+  const waiting = [program.start(), program.start()];
+  return {
+    fault:
+      (moment: Moment): Fault =>
+      async (call, at) => {
+        const { child, killed } = waiting.shift() ?? program.start();
+        waiting.push(program.start());
+        child.send({ url, driver, at, moment, call } satisfies KillOrder);
+        await killed;
+        return { told: "killed" };
+      },
+    async end() {
+      for (const { child } of waiting) child.kill("SIGKILL");
+      await Promise.all(waiting.map(({ killed }) => killed));
+    },
+  };
 }
 
 function nameOf({ text }: Statement): string {
@@ -77,104 +132,117 @@ function nameOf({ text }: Statement): string {
 
 /** Calls as a client does that knows its key: until it has an answer. */
 async function insist(core: UseCaseCore, { useCase, command, context }: ExampleCall) {
-  for (let attempt = 1; ; attempt++) {
+  for (let attempts = 1; ; attempts++) {
     try {
       return await core.execute(database.useCases[useCase], command, context);
-    } catch (error) {
+    } catch (failure) {
       // A cut connection's transaction holds the key until the server has noticed.
-      if (!(error instanceof UseCaseError) || !error.retryable || attempt === 200) throw error;
+      if (!(failure instanceof UseCaseError) || !failure.retryable || attempts === 400) throw failure;
       await new Promise((resolve) => setTimeout(resolve, 5));
     }
   }
 }
 
+/** What must have been done after a fault; undefined where both are right, because a commit was on its way. */
+function expected(kind: string, moment: string, statement: string, { told }: Attempt): "all" | "nothing" | undefined {
+  if (kind === "delay") return told === "answered" ? "all" : told === "aborted" ? "nothing" : undefined;
+  if (moment === "after reply" && statement === "commit") return "all";
+  return moment === "after send" && kind !== "error" && ["lock event keys", "write", "commit"].includes(statement) ? undefined : "nothing";
+}
+
 describe.each(networkDrivers)("faults over %s", (driverName, open) => {
-  let proxy: TcpProxy;
-  let opened: OpenedDriver;
-  let steady: UseCaseCore;
+  let program: Program;
   beforeAll(async () => {
-    proxy = await startTcpProxy(database.url);
-    opened = open(proxy.url, 1);
-    steady = exampleCore(database.driver);
+    const source = new URL("../testing/server/fixtures/example-process.ts", import.meta.url);
+    program = await compileProgram(source, { "use-cases": sampleIndex });
   });
-  afterAll(async () => {
-    await opened.close();
-    await proxy.close();
-  });
+  afterAll(() => program.remove());
 
-  const attempt = async (core: UseCaseCore, { useCase, command, context }: ExampleCall) =>
-    core.execute(database.useCases[useCase], command, context).then(
-      () => undefined,
-      (error: unknown) => error,
-    );
-
-  test.each(Object.entries(exampleCases))("%s", async (name, prepare) => {
+  test.each(cases)("%s", { timeout: 600_000 }, async (name, prepare) => {
+    const proxy = await startTcpProxy(database.url);
+    const opened = open(proxy.url, 1);
+    const stateOf = (shop: Shop) => shopState(database, shop);
     const clean = await prepare(database, steady);
-    const untouched = await shopState(database, clean.shop);
-    const statements: string[] = [];
-    expect(await attempt(exampleCore(faulty(opened.driver, proxy, undefined, statements)), clean)).toBeUndefined();
-    const done = await shopState(database, clean.shop);
+    const untouched = await stateOf(clean.shop);
+    const statements: Statement[] = [];
+    const watched = struckDriver(opened.driver, -1, () => expect.fail(), statements);
+    expect(await attempt(exampleCore(watched), clean)).toEqual({ told: "answered" });
+    const done = await stateOf(clean.shop);
     expect(done).not.toEqual(untouched);
 
-    const table: string[] = [];
+    const strike =
+      (by: Strike): Fault =>
+      (call, at) =>
+        attempt(exampleCore(struckDriver(opened.driver, at, by)), call);
+    const delayed =
+      (arrives: "late" | "never"): Fault =>
+      async (call, at) => {
+        const own = await startTcpProxy(database.url);
+        const behind = open(own.url, 1);
+        const deadline = new AbortController();
+        const driver = struckDriver(behind.driver, at, delay(own, deadline, arrives));
+        const answer = await attempt(exampleCore(driver), call, deadline.signal);
+        await behind.close();
+        await own.close();
+        return answer;
+      };
+    const all = long || sampled(name, driverName);
+    const kills = all ? killer(program, database.url, driverName) : undefined;
+    const columns: (readonly [kind: string, moment: string, fault: Fault])[] = [
+      ...moments.map((moment) => ["error", moment, strike(error(moment))] as const),
+      ...moments.map((moment) => ["cut", moment, strike(cut(proxy, moment))] as const),
+      ...(kills ? moments.map((moment) => ["kill", moment, kills.fault(moment)] as const) : []),
+      ...(all ? (["late", "never"] as const).map((arrives) => ["delay", arrives, delayed(arrives)] as const) : []),
+    ];
+
     const wrong: unknown[] = [];
-    for (const [at, statement] of statements.entries()) {
-      const cells: string[] = [];
-      for (const kind of kinds) {
-        for (const moment of moments) {
-          const call = await prepare(database, steady);
-          const error = await attempt(exampleCore(faulty(opened.driver, proxy, { at, moment, kind }, [])), call);
-          const left = await shopState(database, call.shop);
-          const answer = await insist(exampleCore(opened.driver), call).catch((failed: unknown) => ({ failed, replayed: undefined }));
-          const end = await shopState(database, call.shop);
-          cells.push(`${answer.replayed === true ? "all" : "nothing"}${error === undefined ? " (answered)" : ""}`);
-          // What was on its way when the connection was cut may take effect a moment later: as a whole, too.
-          const mayBeLeft = answer.replayed !== true ? [untouched] : kind === "cut" ? [untouched, done] : [done];
-          if (!mayBeLeft.some((state) => isDeepStrictEqual(left, state)) || !isDeepStrictEqual(end, done))
-            wrong.push({ statement, kind, moment, left, answer, end });
-        }
-      }
-      table.push(`  ${statement.padEnd(30)} ${cells.map((cell) => cell.padEnd(19)).join("")}`.trimEnd());
+    const cell = async (statement: string, at: number, [kind, moment, fault]: (typeof columns)[number]) => {
+      const call = await prepare(database, steady);
+      const struck = await fault(call, at);
+      const left = await stateOf(call.shop);
+      // By way of the same connection where there is one still.
+      const core = kind === "error" || kind === "cut" ? exampleCore(opened.driver) : steady;
+      const answer = await insist(core, call).catch((failed: unknown) => ({ failed, replayed: undefined }));
+      const end = await stateOf(call.shop);
+      const outcome = answer.replayed === true ? "all" : "nothing";
+      const sure = expected(kind, moment, statement, struck);
+      // What was on its way when the connection was lost may take effect a moment later: as a whole, too.
+      const mayBeLeft = (sure ?? outcome) === "nothing" ? [untouched] : sure === "all" ? [done] : [untouched, done];
+      const ok =
+        answer.replayed !== undefined &&
+        outcome === (sure ?? outcome) &&
+        mayBeLeft.some((state) => isDeepStrictEqual(left, state)) &&
+        isDeepStrictEqual(end, done) &&
+        (kind !== "delay" || struck.told !== "failed");
+      if (!ok) wrong.push({ statement, kind, moment, struck, left, answer, end });
+      return `${outcome}${kind === "delay" || struck.told === "answered" ? `, ${struck.told}` : ""}`;
+    };
+    const table = new Map(statements.map((statement, at) => [at, { name: nameOf(statement), cells: [] as string[] }]));
+    for (const column of columns) {
+      const row = async ([at, { name: statement, cells }]: [number, { readonly name: string; readonly cells: string[] }]) =>
+        void cells.push(await cell(statement, at, column));
+      // Those that wait have nothing in common, and wait together.
+      if (column[0] === "delay") await Promise.all([...table].map(row));
+      else for (const entry of table) await row(entry);
     }
-    const head = kinds.flatMap((kind) => moments.map((moment) => `${kind} ${moment}`.padEnd(19))).join("");
+    await kills?.end();
+    await opened.close();
+    await proxy.close();
+
+    const line = (first: string, cells: readonly string[]) =>
+      `  ${first.padEnd(24)} ${cells.map((text) => text.padEnd(19)).join("")}`.trimEnd();
+    const head = line(
+      "",
+      columns.map(([kind, moment]) => `${kind} ${moment}`),
+    );
+    const lines = [...table.values()].map(({ name: statement, cells }) => line(statement, cells));
+    const title = `${name} over ${driverName}: what a fault leaves (${table.size * columns.length} cells${long ? "" : `, FAULTS_SEED=${chance}`})`;
     // biome-ignore lint/suspicious/noConsole: the table is what this test has to say
-    console.log([`${name} over ${driverName}: what a fault leaves`, `  ${"".padEnd(30)} ${head}`, ...table].join("\n"));
+    console.log([title, head, ...lines].join("\n"));
     expect(wrong).toEqual([]);
     expect(escaped).toEqual([]);
     // A fault that never struck would show as a table without it.
-    expect(table.join()).toContain("nothing");
-    expect(table.join()).toContain("all");
-  });
-});
-
-describe("a killed process", () => {
-  const jiti = createRequire(import.meta.url)
-    .resolve("jiti/package.json")
-    .replace("package.json", "lib/jiti-cli.mjs");
-  const program = fileURLToPath(new URL("../testing/server/fixtures/example-process.ts", import.meta.url));
-
-  test.each([
-    ["MoveInventory", "loads", "nothing"],
-    ["MoveInventory", "write", "nothing"],
-    ["MoveInventory", "commit", "all"],
-    ["ReserveInventory", "write", "nothing"],
-  ])("%s, after the answer of %s: %s is done, and the same key again makes it one effect", async (name, moment, expected) => {
-    const core = exampleCore(database.driver);
-    const prepare = exampleCases[name] ?? expect.fail(name);
-    const clean = await prepare(database, core);
-    const untouched = await shopState(database, clean.shop);
-    await insist(core, clean);
-    const done = await shopState(database, clean.shop);
-
-    const call = await prepare(database, core);
-    const given = JSON.stringify({ url: database.url, moment, ...call });
-    const child = spawn(process.execPath, [jiti, program, given], { stdio: ["ignore", "pipe", "inherit"] });
-    await once(child.stdout, "data");
-    child.kill("SIGKILL");
-    await once(child, "exit");
-    expect(child.signalCode).toBe("SIGKILL");
-    expect(await shopState(database, call.shop)).toEqual(expected === "all" ? done : untouched);
-    expect(await insist(core, call)).toMatchObject({ replayed: expected === "all" });
-    expect(await shopState(database, call.shop)).toEqual(done);
+    expect(lines.join()).toContain("nothing");
+    expect(lines.join()).toContain("all");
   });
 });

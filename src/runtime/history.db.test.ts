@@ -1,6 +1,7 @@
 // The audit tells before and after of every change: of one row they must make one chain, or an update was lost.
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type ExampleDatabase, exampleCore, openExampleDatabase, openShop, type Shop } from "../testing/server/fixtures/example.js";
+import { type ExampleDatabase, openExampleDatabase, openShop, type Shop } from "../testing/server/fixtures/example.js";
+import { exampleCore } from "../testing/server/fixtures/sample-use-cases.js";
 
 let database: ExampleDatabase;
 beforeAll(async () => {

@@ -6,7 +6,8 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startTcpProxy, type TcpProxy } from "../drivers/conformance/tcp-proxy.js";
 import { nodePostgres } from "../drivers/node-postgres.js";
 import { postgresJs } from "../drivers/postgres-js.js";
-import { type ExampleDatabase, exampleCore, openExampleDatabase, openShop, type Shop } from "../testing/server/fixtures/example.js";
+import { type ExampleDatabase, openExampleDatabase, openShop, type Shop } from "../testing/server/fixtures/example.js";
+import { exampleCore } from "../testing/server/fixtures/sample-use-cases.js";
 import type { UseCaseCore } from "./core.js";
 import type { Driver } from "./ports.js";
 

@@ -3,14 +3,8 @@
 import { randomUUID } from "node:crypto";
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import {
-  type ExampleDatabase,
-  exampleCore,
-  openExampleDatabase,
-  openShop,
-  type SampleName,
-  type Shop,
-} from "../testing/server/fixtures/example.js";
+import { type ExampleDatabase, openExampleDatabase, openShop, type Shop } from "../testing/server/fixtures/example.js";
+import { exampleCore, type SampleName } from "../testing/server/fixtures/sample-use-cases.js";
 import { UseCaseError } from "./errors.js";
 import type { Executed } from "./execute.js";
 import type { Fields } from "./internals.js";

@@ -1,9 +1,10 @@
 // What a connection has prepared may vanish (a pooler, `deallocate all`) or change its result (a migration): the call is
 // run again on another connection, and its caller learns nothing of it.
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type ExampleDatabase, exampleCore, openExampleDatabase, openShop, shopState } from "../testing/server/fixtures/example.js";
+import { type ExampleDatabase, openExampleDatabase, openShop, shopState } from "../testing/server/fixtures/example.js";
 import { exampleCases } from "../testing/server/fixtures/example-cases.js";
 import { networkDrivers, type OpenedDriver } from "../testing/server/fixtures/network-drivers.js";
+import { exampleCore } from "../testing/server/fixtures/sample-use-cases.js";
 import type { UseCaseCore } from "./core.js";
 
 const connections = 8;

@@ -16,6 +16,8 @@ export interface TcpProxy {
   delay(milliseconds: number): void;
   /** From now on hands on what the server answers byte by byte. */
   crumble(): void;
+  /** From now on keeps back what the server answers, until it is released, in its order. */
+  hold(): Hold;
   /** From now on nothing comes through, in either direction, and nobody is told: the other end is gone, as after a power cut. */
   stall(): void;
   /** The same from the moment at which a client sends this text, which still arrives. */
@@ -32,6 +34,12 @@ export interface Moment {
   readonly lost: "request" | "answer";
 }
 
+export interface Hold {
+  /** Resolves when there is an answer to keep back. */
+  readonly answered: Promise<void>;
+  release(): void;
+}
+
 /** Stands between a driver and its server, on a port of its own. */
 export async function startTcpProxy(target: string): Promise<TcpProxy> {
   const { hostname, port } = new URL(target);
@@ -45,6 +53,7 @@ export async function startTcpProxy(target: string): Promise<TcpProxy> {
   let refusing = false;
   let stalled = false;
   let last: string | undefined;
+  let held: { readonly answers: (() => void)[]; onAnswer(): void } | undefined;
   const later = (action: () => void) => {
     // Timers of one length fire in the order in which they were set, so that the chunks keep theirs.
     if (delayed === 0) action();
@@ -84,7 +93,10 @@ export async function startTcpProxy(target: string): Promise<TcpProxy> {
       later(() => {
         clientSpokeLast = false;
       });
-      if (isOver("answer")) client.resetAndDestroy();
+      if (held !== undefined) {
+        held.answers.push(() => client.writable && client.write(chunk));
+        held.onAnswer();
+      } else if (isOver("answer")) client.resetAndDestroy();
       else if (crumbling) handedOn = handedOn.then(() => writeCrumbs(client, chunk));
       else later(() => client.writable && client.write(chunk));
     });
@@ -125,6 +137,21 @@ export async function startTcpProxy(target: string): Promise<TcpProxy> {
     },
     crumble() {
       crumbling = true;
+    },
+    hold() {
+      let onAnswer = () => {};
+      const answered = new Promise<void>((resolve) => {
+        onAnswer = resolve;
+      });
+      const own = { answers: [] as (() => void)[], onAnswer };
+      held = own;
+      return {
+        answered,
+        release() {
+          held = undefined;
+          for (const answer of own.answers.splice(0)) answer();
+        },
+      };
     },
     stall() {
       stalled = true;

@@ -1,8 +1,9 @@
 // What is explained is what a real call sends.
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { capturingDriver } from "../../testing/server/fixtures/capturing-driver.js";
-import { type ExampleDatabase, exampleCore, openExampleDatabase } from "../../testing/server/fixtures/example.js";
+import { type ExampleDatabase, openExampleDatabase } from "../../testing/server/fixtures/example.js";
 import { exampleCases } from "../../testing/server/fixtures/example-cases.js";
+import { exampleCore } from "../../testing/server/fixtures/sample-use-cases.js";
 import { createUseCaseCore, type UseCaseCore } from "../core.js";
 import type { Explanation } from "./explanation.js";
 

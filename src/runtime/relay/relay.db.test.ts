@@ -1,14 +1,11 @@
-import { spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
-import { once } from "node:events";
-import { createRequire } from "node:module";
 import { createInterface } from "node:readline";
 import { setTimeout as pause } from "node:timers/promises";
-import { fileURLToPath } from "node:url";
 import pg from "pg";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { nodePostgres } from "../../drivers/node-postgres.js";
-import { long } from "../../testing/long.js";
+import { long, tellProgress } from "../../testing/long.js";
+import { compileProgram } from "../../testing/server/fixtures/programs.js";
 import { applyRuntimeTables, createTestDatabase, type TestDatabase } from "../../testing/server/test-database.js";
 import { slotOf } from "../hash.js";
 import { outboxSlots } from "../tables.js";
@@ -287,23 +284,21 @@ test(`what killed processes held is delivered by others, in order: ${killing.kil
   const { kills, length } = killing;
   const names = keys(killing.keys);
   await send(series(names.length, length));
-  const jiti = createRequire(import.meta.url)
-    .resolve("jiti/package.json")
-    .replace("package.json", "lib/jiti-cli.mjs");
-  const file = fileURLToPath(new URL("../../testing/server/fixtures/relay-process.ts", import.meta.url));
+  const program = await compileProgram(new URL("../../testing/server/fixtures/relay-process.ts", import.meta.url));
   const deliveries = new Map<string, number[]>(names.map((key) => [key, []]));
   const share = Math.floor((names.length * length) / (kills + 1));
   for (let kill = 0; kill < kills; kill++) {
-    const child = spawn(process.execPath, [jiti, file, database.url], { stdio: ["ignore", "pipe", "inherit"] });
+    const { child, killed } = program.start(database.url);
     let lines = 0;
-    for await (const line of createInterface(child.stdout)) {
+    for await (const line of createInterface(child.stdout ?? expect.fail())) {
       const [, key = "", number] = /^(.*) (\d+)$/.exec(line) ?? [];
       deliveries.get(key)?.push(Number(number));
       if (++lines === share) child.kill("SIGKILL");
     }
-    if (child.exitCode === null && child.signalCode === null) await once(child, "exit");
-    expect(child.signalCode).toBe("SIGKILL");
+    await killed;
+    if (kill % 10 === 9) tellProgress(`${kill + 1} relays killed, ${await left()} messages left`);
   }
+  await program.remove();
   expect(await left()).toBeGreaterThan(0);
   await relay({ deliver: async (message) => void deliveries.get(message.key)?.push(numberOf(message)), leaseMs: 1_000 }).drain();
   expect(await left()).toBe(0);
