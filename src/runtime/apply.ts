@@ -68,7 +68,7 @@ async function runHandler(
     writes,
     newId,
     randomToken,
-    reject: rejectOf(definition),
+    reject: rejectOf(definition, scope.command),
     tx,
     log,
     services,

@@ -1,7 +1,7 @@
 import { storableJson } from "./codec/storable-text.js";
 import type { UseCaseError } from "./errors.js";
-import type { ErasedDeletion, ErasedOutcomeScope, ErasedScope, Fields } from "./internals.js";
-import { mapFields, redacted } from "./secret-fields.js";
+import type { Definition, ErasedDeletion, ErasedOutcomeScope, ErasedScope, Fields } from "./internals.js";
+import { mapFields, redacted, withoutSecrets } from "./secret-fields.js";
 import type { AuditRow } from "./sql/write-own-rows.js";
 import type { Call } from "./validate.js";
 import { conditionValues } from "./writes/condition-values.js";
@@ -13,7 +13,7 @@ export function committedRow(call: Call, id: string, scope: ErasedOutcomeScope, 
     ...baseRow(call, id),
     ...subjectOf(call, scope),
     outcome: "committed",
-    changes: storableJson(changes.map(auditedChange)),
+    changes: storableJson(withoutSecrets(changes.map(auditedChange), call.command, call.useCase.definition.secretFields ?? [])),
     error: null,
   };
 }
@@ -96,7 +96,11 @@ function upserted({ values, upsert }: RowChange, shown: (row: Fields) => Fields)
 }
 
 /** What the audit keeps of a delete by condition; the database adds how many rows it was. */
-export function auditedDeletion({ from: { name: table, secret = [] }, where }: ErasedDeletion, scope: ErasedScope): Fields {
+export function auditedDeletion(
+  { secretFields = [] }: Pick<Definition, "secretFields">,
+  { from: { name: table, secret = [] }, where }: ErasedDeletion,
+  scope: ErasedScope,
+): Fields {
   const hide = (column: string, value: unknown) => (secret.includes(column) && value !== null ? redacted : value);
-  return { table, operation: "delete", key: {}, where: conditionValues(where, scope, hide) };
+  return { table, operation: "delete", key: {}, where: withoutSecrets(conditionValues(where, scope, hide), scope.command, secretFields) };
 }

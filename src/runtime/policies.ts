@@ -1,6 +1,7 @@
 import type { Definition, ErasedHandler, ErasedPolicy, ErasedScope } from "./internals.js";
 import type { Authorizer } from "./ports.js";
 import { refusal } from "./refusal.js";
+import { withoutSecrets } from "./secret-fields.js";
 
 /** Who answers the policies of one call. */
 export interface PolicyContext {
@@ -65,7 +66,8 @@ function runCheck({ definition, handler }: PolicyContext, policy: Extract<Erased
   if (verdict === true) return;
   if (verdict === false) throw policyRefusal(definition, policy.error, policy.check, undefined);
   if (typeof verdict === "object" && verdict !== null && "details" in verdict) {
-    throw policyRefusal(definition, policy.error, policy.check, verdict.details);
+    const details = withoutSecrets(verdict.details, scope.command, definition.secretFields ?? []);
+    throw policyRefusal(definition, policy.error, policy.check, details);
   }
   throw new TypeError(`${definition.name}: the check "${policy.check}" must return true, false or { details }.`);
 }

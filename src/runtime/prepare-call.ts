@@ -43,7 +43,7 @@ async function prepareValue(
     now,
     services: runtime.services,
     idempotencyKey: key?.key,
-    reject: rejectOf(definition),
+    reject: rejectOf(definition, command),
     log,
   };
   let value: unknown;

@@ -1,5 +1,6 @@
 import { type BuiltInCode, builtInErrors, UseCaseError } from "./errors.js";
-import type { Definition } from "./internals.js";
+import type { Definition, Fields } from "./internals.js";
+import { withoutSecrets } from "./secret-fields.js";
 
 const refusals = new WeakSet<Error>();
 
@@ -27,10 +28,10 @@ export function isRefusal(definition: Definition, error: unknown): error is UseC
   return error instanceof UseCaseError && refusals.has(error) && error.useCase === definition.name;
 }
 
-/** What handlers refuse with. */
-export function rejectOf(definition: Definition): (code: string, details?: unknown) => never {
+/** What handlers refuse with. Secrets of the command are not told in details: those are stored, and shown. */
+export function rejectOf(definition: Definition, command: Fields): (code: string, details?: unknown) => never {
   return (code, details) => {
     if (!Object.hasOwn(definition.errors, code)) throw new Error(`${definition.name} does not declare the error "${code}".`);
-    throw refusal(definition, code, details);
+    throw refusal(definition, code, withoutSecrets(details, command, definition.secretFields ?? []));
   };
 }

@@ -43,7 +43,7 @@ export async function writeDecision(
       committedRow(call, auditId, scope, [...early.changes, ...changes]),
       names,
       list,
-      [...apart.all, ...deletes].map(({ deletion, count }) => ({ entry: auditedDeletion(deletion, scope), count })),
+      [...apart.all, ...deletes].map(({ deletion, count }) => ({ entry: auditedDeletion(definition, deletion, scope), count })),
     ),
   ];
   if (key !== undefined) {
