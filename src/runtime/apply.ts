@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { storableJson } from "./codec/storable-text.js";
 import { DatabaseError } from "./database-error.js";
-import type { ErasedOutcomeScope, ErasedScope, Fields, Outcome } from "./internals.js";
+import type { Definition, ErasedOutcomeScope, ErasedScope, Fields, Outcome } from "./internals.js";
 import type { RowOrigins } from "./load/loaded-rows.js";
 import { composeMessages } from "./messages/compose-messages.js";
 import type { OutgoingMessage } from "./messages/message.js";
@@ -14,7 +14,11 @@ import { type WriteQueue, writeQueue } from "./writes/write-queue.js";
 
 /** What a use case has decided: all that there is to write. */
 export interface Decision {
+  /**
+   * As JSON has it, so that the first answer is equal to every replay of it: a stored result has been through JSON too.
+   */
   readonly result: Fields;
+  readonly resultText: string;
   readonly changes: readonly RowChange[];
   readonly messages: readonly OutgoingMessage[];
   readonly scope: ErasedOutcomeScope;
@@ -37,51 +41,42 @@ export async function apply(context: ApplyContext, scope: ErasedScope, transitio
   const { definition } = useCase;
   const queue = writeQueue(definition, origins, { tenant, newId });
   for (const change of transitions) queue.transition(change);
-  const database = context.database?.(queue);
-  const outcome = await runHandler(context, scope, queue.writes, database?.tx)
-    .catch((failure) => {
-      throw database === undefined ? failure : withoutWrapping(failure);
-    })
-    .finally(() => database?.close());
+  const outcome = await runHandler(context, scope, queue);
   const changes = queue.close();
-  const result = resultOf(context, outcome, scope);
+  const resultText = resultOf(definition, outcome, scope);
+  const result: Fields = JSON.parse(resultText);
   const outcomeScope = { ...scope, result };
-  return { result, changes, messages: composeMessages(definition, outcome, outcomeScope, newId), scope: outcomeScope };
+  return { result, resultText, changes, messages: composeMessages(definition, outcome, outcomeScope, newId), scope: outcomeScope };
 }
+
+async function runHandler(context: ApplyContext, scope: ErasedScope, queue: WriteQueue): Promise<Outcome> {
+  const { useCase, services, log, newId } = context;
+  const { definition, handler } = useCase;
+  if (handler.apply === undefined) return {};
+  const database = context.database?.(queue);
+  const { command, state, actor, now, prepare } = scope;
+  const reject = rejectOf(definition, scope.command);
+  const given = { command, state, actor, now, prepare, writes: queue.writes, newId, randomToken, reject, tx: database?.tx, log, services };
+  try {
+    const outcome: Outcome | undefined = await handler.apply(given);
+    if (typeof outcome !== "object" || outcome === null) throw new TypeError(`${definition.name}: the handler must return { result }.`);
+    return outcome;
+  } catch (failure) {
+    throw database === undefined ? failure : withoutWrapping(failure);
+  } finally {
+    database?.close();
+  }
+}
+
+const randomToken = (bytes = 32) => randomBytes(bytes).toString("base64url");
 
 /** Drizzle wraps what a driver throws: what the database said decides whether the call is run again, or is refused. */
 function withoutWrapping(failure: unknown): unknown {
   return failure instanceof Error && failure.cause instanceof DatabaseError ? failure.cause : failure;
 }
 
-async function runHandler(
-  { useCase, services, log, newId }: ApplyContext,
-  scope: ErasedScope,
-  writes: Fields,
-  tx: unknown,
-): Promise<Outcome> {
-  const { definition, handler } = useCase;
-  if (handler.apply === undefined) return {};
-  const randomToken = (bytes = 32) => randomBytes(bytes).toString("base64url");
-  const outcome: Outcome | undefined = await handler.apply({
-    ...scope,
-    writes,
-    newId,
-    randomToken,
-    reject: rejectOf(definition, scope.command),
-    tx,
-    log,
-    services,
-  });
-  if (typeof outcome !== "object" || outcome === null) throw new TypeError(`${definition.name}: the handler must return { result }.`);
-  return outcome;
-}
-
-/**
- * The result as JSON has it, so that the first answer is equal to every replay of it: a stored result has been through
- * JSON too.
- */
-function resultOf({ useCase: { definition } }: ApplyContext, outcome: Outcome, scope: ErasedScope): Fields {
-  const computed = Object.entries(definition.computedResult ?? {}).map(([field, compute]) => [field, compute?.(scope)]);
-  return JSON.parse(storableJson({ ...outcome.result, ...Object.fromEntries(computed) }));
+function resultOf({ computedResult }: Definition, { result }: Outcome, scope: ErasedScope): string {
+  if (computedResult === undefined) return storableJson({ ...result });
+  const computed = Object.entries(computedResult).map(([field, compute]) => [field, compute?.(scope)]);
+  return storableJson({ ...result, ...Object.fromEntries(computed) });
 }

@@ -1,50 +1,51 @@
 import { storableJson } from "./codec/storable-text.js";
 import type { UseCaseError } from "./errors.js";
 import type { Definition, ErasedDeletion, ErasedOutcomeScope, ErasedScope, Fields } from "./internals.js";
+import type { SqlText } from "./ports.js";
 import { mapFields, redacted, withoutSecrets } from "./secret-fields.js";
-import type { AuditRow } from "./sql/write-own-rows.js";
+import type { AuditRow } from "./sql/write-audit.js";
 import type { Call } from "./validate.js";
 import { conditionValues } from "./writes/condition-values.js";
 import type { RowChange } from "./writes/row-change.js";
 
 /** The audit's row for a call that changes something, or for a query that is audited. */
 export function committedRow(call: Call, id: string, scope: ErasedOutcomeScope, changes: readonly RowChange[]): AuditRow {
-  return {
-    ...baseRow(call, id),
-    ...subjectOf(call, scope),
-    outcome: "committed",
-    changes: storableJson(withoutSecrets(changes.map(auditedChange), call.command, call.useCase.definition.secretFields ?? [])),
-    error: null,
-  };
+  const { command, useCase } = call;
+  const shown = withoutSecrets(changes.map(auditedChange), command, useCase.definition.secretFields ?? []);
+  return auditRow(call, id, subjectOf(call, scope), "committed", storableJson(shown), null);
 }
 
 /** The same for a refusal; `scope` is as far as the call got. */
-export function refusedRow(call: Call, id: string, scope: unknown, error: UseCaseError): AuditRow {
-  const { code, details } = error;
-  return {
-    ...baseRow(call, id),
-    // The subject may stand on what was never loaded or decided.
-    ...lenientSubject(call, scope as ErasedOutcomeScope),
-    outcome: "refused",
-    changes: null,
-    error: storableJson({ code, ...(details !== undefined && { details }) }),
-  };
+export function refusedRow(call: Call, id: string, scope: unknown, { code, details }: UseCaseError): AuditRow {
+  // The subject may stand on what was never loaded or decided.
+  const subject = lenientSubject(call, scope as ErasedOutcomeScope);
+  return auditRow(call, id, subject, "refused", null, storableJson({ code, ...(details !== undefined && { details }) }));
 }
 
-function baseRow(
+function auditRow(
   { useCase: { definition }, command, context, tenantId, key }: Call,
   id: string,
-): Omit<AuditRow, "outcome" | "changes" | "error" | "subjectType" | "subjectId"> {
+  { subjectType, subjectId }: AuditedSubject,
+  outcome: AuditRow["outcome"],
+  changes: SqlText,
+  error: SqlText,
+): AuditRow {
   const { type, id: actorId, tenantId: actorTenant, roles, onBehalfOf } = context.actor;
+  const { secretFields } = definition;
   return {
     id,
     useCase: definition.name,
     action: definition.audit?.action ?? definition.name,
+    outcome,
     tenantId: tenantId === "" ? null : tenantId,
     // Not the claims: they may hold anything.
     actor: storableJson({ type, id: actorId, tenantId: actorTenant, roles, onBehalfOf }),
+    subjectType,
+    subjectId,
     reason: context.reason ?? null,
-    command: storableJson(mapFields(command, definition.secretFields ?? [], () => redacted)),
+    command: storableJson(secretFields === undefined ? command : mapFields(command, secretFields, () => redacted)),
+    changes,
+    error,
     idempotencyKey: key?.key ?? context.idempotencyKey ?? null,
     correlationId: context.correlationId ?? null,
     causationId: context.causationId ?? null,
@@ -52,7 +53,9 @@ function baseRow(
   };
 }
 
-function subjectOf({ useCase: { definition } }: Call, scope: ErasedOutcomeScope): Pick<AuditRow, "subjectType" | "subjectId"> {
+type AuditedSubject = Pick<AuditRow, "subjectType" | "subjectId">;
+
+function subjectOf({ useCase: { definition } }: Call, scope: ErasedOutcomeScope): AuditedSubject {
   const { subject } = definition.audit ?? {};
   const id = subject?.id(scope);
   return id === undefined || id === null || subject === undefined ? noSubject : { subjectType: subject.type, subjectId: String(id) };
@@ -60,7 +63,7 @@ function subjectOf({ useCase: { definition } }: Call, scope: ErasedOutcomeScope)
 
 const noSubject = { subjectType: null, subjectId: null };
 
-function lenientSubject(call: Call, scope: ErasedOutcomeScope): Pick<AuditRow, "subjectType" | "subjectId"> {
+function lenientSubject(call: Call, scope: ErasedOutcomeScope): AuditedSubject {
   try {
     return subjectOf(call, scope);
   } catch {
@@ -75,16 +78,20 @@ function auditedChange(change: RowChange): Fields {
   const table = repository.name;
   if (operation === "insert") return { table, operation, key, after: shown(values) };
   if (operation === "upsert") return { table, operation, key, ...upserted(change, shown) };
-  if (operation === "delete") return { table, operation, key, ...(before && { before: shown(before) }) };
+  if (operation === "delete") return { table, operation, key, before: before && shown(before) };
   const changed = Object.keys(values);
+  const added = Object.keys(increments).length > 0;
+  if (changed.length === 0) return { table, operation, key, increments: added ? increments : undefined };
+  const earlier: Record<string, unknown> = {};
+  if (before !== undefined) for (const column of changed) earlier[column] = before[column];
   return {
     table,
     operation,
     key,
-    ...(before && changed.length > 0 && { before: shown(Object.fromEntries(changed.map((column) => [column, before[column]]))) }),
-    ...(changed.length > 0 && { after: shown(values) }),
+    before: before && shown(earlier),
+    after: shown(values),
     // Added without being read: what stood there before is not known.
-    ...(Object.keys(increments).length > 0 && { increments }),
+    increments: added ? increments : undefined,
   };
 }
 

@@ -5,7 +5,7 @@ import { guardStates } from "./guards.js";
 import type { Definition } from "./internals.js";
 import { refusal, useCaseError } from "./refusal.js";
 import type { RetryReason } from "./retry.js";
-import { keyTaken } from "./sql/write-own-rows.js";
+import { keyTaken } from "./sql/write-key.js";
 
 /** Whether the commit may have taken place when the connection was lost. */
 export type CommitState = "not sent" | "sent";

@@ -17,11 +17,9 @@ import { isRefusal } from "./refusal.js";
 import { retryWhole } from "./retry.js";
 import type { PreparedUseCase, Runtime } from "./runtime.js";
 import { commit } from "./sql/begin-statement.js";
-import { parameters } from "./sql/parameters.js";
 import { sessionSettings } from "./sql/session-settings.js";
-import { namedStatement } from "./sql/statement.js";
-import { writeAudit } from "./sql/write-own-rows.js";
-import { writeStatement } from "./sql/write-statement.js";
+import { writeAudit } from "./sql/write-audit.js";
+import { writeItem } from "./sql/write-part.js";
 import { type Call, scopeOf, validate } from "./validate.js";
 import type { Watch } from "./watch.js";
 
@@ -114,10 +112,8 @@ async function burst(session: Session, { context }: Call, items: readonly BurstI
 
 async function recordQuery(call: Call, scope: Parameters<typeof committedRow>[2]): Promise<string> {
   const { runtime, useCase } = call;
-  const list = parameters();
   const id = runtime.newId();
-  const text = writeStatement([writeAudit(committedRow(call, id, scope, []), runtime.names, list)], runtime.names);
-  const write: BurstItem = [useCase.statements.get(text, () => namedStatement(text)), list.texts];
+  const write = writeItem([writeAudit(committedRow(call, id, scope, []), runtime.names)], runtime.names, useCase.statements);
   const items: readonly BurstItem[] = [[useCase.begin], [useCase.open], ...sessionSettings(call), write, [commit]];
   await retryStale(call, () => runtime.driver.session((session) => session.burst(items)));
   return id;

@@ -29,18 +29,21 @@ export async function askEarlyPermissions(context: PolicyContext, scope: Omit<Er
 
 /** All other policies in the order of the spec; the first that fails decides. */
 export async function checkPolicies(context: PolicyContext, scope: ErasedScope): Promise<void> {
-  for (const policy of context.definition.policies) await checkPolicy(context, policy, scope);
+  for (const policy of context.definition.policies) {
+    const asked = checkPolicy(context, policy, scope);
+    if (asked !== undefined) await asked;
+  }
 }
 
-/** One of the policies that are not asked early; throws its refusal. */
-export async function checkPolicy(context: PolicyContext, policy: ErasedPolicy, scope: ErasedScope): Promise<void> {
-  if (policy.when?.(scope) === false) return;
-  if ("permission" in policy) {
-    if (!isEarly(policy)) await askPermission(context, policy, scope);
-  } else if ("check" in policy) runCheck(context, policy, scope);
+/** One of the policies that are not asked early; throws its refusal. Only a permission has to be waited for. */
+export function checkPolicy(context: PolicyContext, policy: ErasedPolicy, scope: ErasedScope): Promise<void> | undefined {
+  if (policy.when?.(scope) === false) return undefined;
+  if ("permission" in policy) return isEarly(policy) ? undefined : askPermission(context, policy, scope);
+  if ("check" in policy) runCheck(context, policy, scope);
   else if (policy.rule(scope) !== true) {
     throw policyRefusal(context.definition, policy.error, policy.source, policy.details?.(scope));
   }
+  return undefined;
 }
 
 /** A core without authorizer cannot answer permissions, and silence must not mean yes. */

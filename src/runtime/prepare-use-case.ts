@@ -1,7 +1,7 @@
 import { boundedCache } from "./bounded-cache.js";
 import { claimStatement } from "./idempotency/claim.js";
 import { type Definition, internalsOf } from "./internals.js";
-import { planLoads } from "./load/plan-loads.js";
+import { planLoads, tablePlace } from "./load/plan-loads.js";
 import { requireAuthorizer } from "./policies.js";
 import type { Statement } from "./ports.js";
 import type { PlannedUseCase, PreparedUseCase, Runtime } from "./runtime.js";
@@ -25,6 +25,7 @@ export function plannedUseCase(definition: Definition, names: OwnNames): Planned
   return {
     definition,
     levels: planLoads(definition),
+    place: tablePlace(definition.lockOrder ?? []),
     begin: beginStatement(definition.transaction),
     open: openStatement(definition.transaction),
     snapshot: snapshotStatements(definition.transaction),

@@ -3,11 +3,10 @@ import { callerError, retryReason } from "./database-failure.js";
 import { isRefusal } from "./refusal.js";
 import { retryWhole } from "./retry.js";
 import { commit } from "./sql/begin-statement.js";
-import { parameters } from "./sql/parameters.js";
 import { sessionSettings } from "./sql/session-settings.js";
-import { namedStatement } from "./sql/statement.js";
-import { writeAudit, writeKey } from "./sql/write-own-rows.js";
-import { writeStatement } from "./sql/write-statement.js";
+import { writeAudit } from "./sql/write-audit.js";
+import { writeKey } from "./sql/write-key.js";
+import { writeItem } from "./sql/write-part.js";
 import { type Call, scopeOf } from "./validate.js";
 
 /**
@@ -18,17 +17,13 @@ export async function recordRefusal(call: Call, error: unknown): Promise<never> 
   const { runtime, useCase, key, context } = call;
   const { definition } = useCase;
   if (!isRefusal(definition, error) || definition.audit === undefined) throw error;
-  const list = parameters();
   const id = runtime.newId();
-  const parts = [writeAudit(refusedRow(call, id, scopeOf(call, {}), error), runtime.names, list)];
-  if (key !== undefined) parts.push(writeKey({ ...key, outcome: null, auditId: id }, runtime.names, list, "leave it"));
-  const text = writeStatement(parts, runtime.names);
-  const statement = useCase.statements.get(text, () => namedStatement(text));
+  const parts = [writeAudit(refusedRow(call, id, scopeOf(call, {}), error), runtime.names)];
+  if (key !== undefined) parts.push(writeKey({ ...key, outcome: null, auditId: id }, runtime.names, "leave it"));
+  const write = writeItem(parts, runtime.names, useCase.statements);
   const policy = { retries: definition.transaction.retries, signal: context.signal, reason: retryReason };
   const record = () =>
-    runtime.driver.session((session) =>
-      session.burst([[useCase.begin], [useCase.open], ...sessionSettings(call), [statement, list.texts], [commit]]),
-    );
+    runtime.driver.session((session) => session.burst([[useCase.begin], [useCase.open], ...sessionSettings(call), write, [commit]]));
   await retryWhole(policy, record).catch((failure) => {
     throw callerError(definition, failure, "not sent", context.signal);
   });

@@ -22,6 +22,8 @@ export interface Runtime {
 export interface PlannedUseCase {
   readonly definition: Definition;
   readonly levels: readonly LoadLevel[];
+  /** Compares tables: in the order in which their rows are locked. */
+  readonly place: (a: string, b: string) => number;
   readonly begin: Statement;
   /** Follows `begin`: `claim` where the use case has idempotency, else `open`, which opens the gate. */
   readonly open: Statement;
@@ -34,6 +36,6 @@ export interface PlannedUseCase {
 export interface PreparedUseCase extends PlannedUseCase {
   readonly handler: ErasedHandler;
   readonly authorizer: Authorizer | undefined;
-  /** Write statements by their text: as many as there are shapes of writes. */
+  /** Write statements by their shapes. */
   readonly statements: BoundedCache<Statement>;
 }

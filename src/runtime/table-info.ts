@@ -28,6 +28,8 @@ export interface TableInfo {
   /** Quoted, with its schema. */
   readonly name: string;
   readonly columns: ReadonlyMap<string, ColumnInfo>;
+  /** Those to which Drizzle's `$onUpdate` gives a value at each change. */
+  readonly renewed: readonly ColumnInfo[];
 }
 
 type Source = Pick<AnyRepository, "table" | "casing">;
@@ -50,7 +52,8 @@ export function tableInfo(repository: Source): TableInfo {
     const names = { key, column, sqlName, name: quoteIdentifier(sqlName), expression };
     return [key, { ...names, castType: castType(column), computed, identity, ...columnCodec(column) }];
   });
-  const info: TableInfo = { name: qualifiedName(schema, name), columns: new Map(infos) };
+  const renewed = infos.map(([, info]) => info).filter(({ column }) => column.onUpdateFn !== undefined);
+  const info: TableInfo = { name: qualifiedName(schema, name), columns: new Map(infos), renewed };
   known.set(repository, info);
   return info;
 }

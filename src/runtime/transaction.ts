@@ -12,12 +12,11 @@ import { type RowOrigins, rowMaker } from "./load/loaded-rows.js";
 import type { BurstItem, Session, StatementResult } from "./ports.js";
 import { useCaseError } from "./refusal.js";
 import { commit, rollback } from "./sql/begin-statement.js";
-import { type Parameters, parameters } from "./sql/parameters.js";
 import { sessionSettings } from "./sql/session-settings.js";
 import { namedStatement } from "./sql/statement.js";
-import { writeAudit, writeKey } from "./sql/write-own-rows.js";
-import type { WritePart } from "./sql/write-rows.js";
-import { writeStatement } from "./sql/write-statement.js";
+import { writeAudit } from "./sql/write-audit.js";
+import { writeKey } from "./sql/write-key.js";
+import { type WritePart, writeItem } from "./sql/write-part.js";
 import { type Call, scopeOf } from "./validate.js";
 
 export interface Transaction {
@@ -29,7 +28,7 @@ export interface Transaction {
   /** Sends statements of the handler's own, or what has to be written before them. */
   run(items: readonly BurstItem[]): Promise<readonly StatementResult[]>;
   /** Writes all parts in one statement, after what comes before it, and commits. `keyLocks` are ordering keys that no row lock stands for. */
-  write(parts: readonly WritePart[], parameters: Parameters, keyLocks: readonly string[], before: readonly BurstItem[]): Promise<void>;
+  write(parts: readonly WritePart[], keyLocks: readonly string[], before: readonly BurstItem[]): Promise<void>;
   /** Records a refusal, and commits. The stored outcome, where another call with this key has committed meanwhile. */
   refuse(error: UseCaseError): Promise<StoredOutcome | undefined>;
   rollback(): Promise<void>;
@@ -84,10 +83,8 @@ export function transaction(session: Session, call: Call): Transaction {
     if (refused !== undefined) throw refused;
   };
 
-  const send = async (parts: readonly WritePart[], list: Parameters, before: readonly BurstItem[]) => {
-    const text = writeStatement(parts, runtime.names);
-    const write: BurstItem = [useCase.statements.get(text, () => namedStatement(text)), list.texts];
-    const results = await burst([...before, write, [commit]]);
+  const send = async (parts: readonly WritePart[], before: readonly BurstItem[]) => {
+    const results = await burst([...before, writeItem(parts, runtime.names, useCase.statements), [commit]]);
     // A COMMIT after a failed statement succeeds, and says ROLLBACK.
     const { command } = results[results.length - 1] ?? {};
     begun = false;
@@ -118,9 +115,9 @@ export function transaction(session: Session, call: Call): Transaction {
       hasRun = true;
       return burst(items);
     },
-    async write(parts, list, keyLocks, before) {
+    async write(parts, keyLocks, before) {
       commitState = "sent";
-      await send(parts, list, [...(keyLocks.length === 0 ? [] : [lockKeys(call.tenantId, keyLocks)]), ...before]);
+      await send(parts, [...(keyLocks.length === 0 ? [] : [lockKeys(call.tenantId, keyLocks)]), ...before]);
     },
     async refuse(error) {
       // Where nothing has been written yet, the refusal's row can end this very transaction, unless it is dead already.
@@ -130,14 +127,13 @@ export function transaction(session: Session, call: Call): Transaction {
         if (stored !== undefined) return stored;
       }
       commitState = "not sent";
-      const list = parameters();
       const id = runtime.newId();
-      const parts = [writeAudit(refusedRow(call, id, scope, error), runtime.names, list)];
+      const parts = [writeAudit(refusedRow(call, id, scope, error), runtime.names)];
       if (key !== undefined) {
         const refusal = definition.idempotency?.refusals === "remember" ? storableJson(error.toJSON()) : undefined;
-        parts.push(writeKey({ ...key, outcome: null, auditId: id, refusal }, runtime.names, list));
+        parts.push(writeKey({ ...key, outcome: null, auditId: id, refusal }, runtime.names));
       }
-      await send(parts, list, []);
+      await send(parts, []);
       return undefined;
     },
     async rollback() {

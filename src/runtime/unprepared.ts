@@ -17,7 +17,7 @@ export function unprepared({ prepare }: Definition): Fields | undefined {
 }
 
 /** What the work gives; undefined where it would have needed a prepared value. */
-export async function unlessUnprepared<Value>(work: () => Promise<Value>): Promise<Value | undefined> {
+export async function unlessUnprepared<Value>(work: () => Promise<Value> | Value): Promise<Value | undefined> {
   try {
     return await work();
   } catch (failure) {

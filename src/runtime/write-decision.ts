@@ -1,13 +1,14 @@
 import type { Decision } from "./apply.js";
 import { auditedDeletion, committedRow } from "./audit.js";
 import { storableJson } from "./codec/storable-text.js";
-import type { ErasedScope, Fields } from "./internals.js";
+import type { ErasedScope } from "./internals.js";
 import type { BurstItem } from "./ports.js";
 import { type DeleteItem, deleteItems, deleteParts } from "./sql/delete-where.js";
-import { parameters } from "./sql/parameters.js";
-import { namedStatement } from "./sql/statement.js";
-import { writeAudit, writeKey, writeMessages } from "./sql/write-own-rows.js";
-import { writeStatement, writeSteps } from "./sql/write-statement.js";
+import { writeAudit } from "./sql/write-audit.js";
+import { writeKey } from "./sql/write-key.js";
+import { writeMessages } from "./sql/write-messages.js";
+import { type WritePart, writeItem } from "./sql/write-part.js";
+import { writeSteps } from "./sql/write-rows.js";
 import type { Transaction } from "./transaction.js";
 import type { Call } from "./validate.js";
 import { planWrites } from "./writes/plan-writes.js";
@@ -17,41 +18,24 @@ import type { RowChange } from "./writes/row-change.js";
  * Writes what was decided, in one statement: changes and transitions, events and jobs, the audit's row, the key's
  * outcome; and commits. Everything is turned into text before anything is sent. Resolves to the audit row's id.
  */
-export async function writeDecision(
-  call: Call,
-  tx: Transaction,
-  { result, changes, messages, scope }: Decision,
-  early: EarlyWrites,
-): Promise<string> {
+export async function writeDecision(call: Call, tx: Transaction, decision: Decision, early: EarlyWrites): Promise<string> {
   const { runtime, useCase, key, tenantId } = call;
-  const { definition } = useCase;
+  const { definition, place } = useCase;
   const { names } = runtime;
+  const { changes, messages, scope } = decision;
   const auditId = runtime.newId();
-  const list = parameters();
-  const deletes = deleteParts(definition, scope, list);
+  const deletes = deleteParts(definition, scope);
   const apart = early.deletes(scope);
-  const parts = [
-    ...deletes,
-    ...writeSteps(planWrites(changes, definition.lockOrder ?? []), list, deletes),
-    ...writeMessages(
-      messages,
-      { aggregateType: definition.audit?.subject?.type, headers: messageHeaders(call, auditId), tenantId },
-      names,
-      list,
-    ),
-    writeAudit(
-      committedRow(call, auditId, scope, [...early.changes, ...changes]),
-      names,
-      list,
-      [...apart.all, ...deletes].map(({ deletion, count }) => ({ entry: auditedDeletion(definition, deletion, scope), count })),
-    ),
-  ];
-  if (key !== undefined) {
-    const outcome = storableJson(storedResult(result, definition.secretResult ?? []));
-    parts.push(writeKey({ ...key, outcome, auditId }, names, list));
+  const counted = [...apart.all, ...deletes].map(({ deletion, count }) => ({ entry: auditedDeletion(definition, deletion, scope), count }));
+  const parts: WritePart[] = [...deletes, ...writeSteps(planWrites(changes, place), deletes)];
+  if (messages.length > 0) {
+    const context = { aggregateType: definition.audit?.subject?.type, headers: messageHeaders(call, auditId), tenantId };
+    parts.push(...writeMessages(messages, context, names));
   }
+  parts.push(writeAudit(committedRow(call, auditId, scope, [...early.changes, ...changes]), names, counted));
+  if (key !== undefined) parts.push(writeKey({ ...key, outcome: storedResult(decision, definition.secretResult), auditId }, names));
   const keyLocks = messages.filter(({ needsKeyLock }) => needsKeyLock).map((message) => message.key);
-  await tx.write(parts, list, keyLocks, apart.unsent);
+  await tx.write(parts, keyLocks, apart.unsent);
   return auditId;
 }
 
@@ -64,7 +48,8 @@ export interface EarlyWrites {
   write(changes: readonly RowChange[], scope: ErasedScope): Promise<void>;
 }
 
-export function earlyWrites({ runtime: { names }, useCase: { definition } }: Call, tx: Pick<Transaction, "run">): EarlyWrites {
+export function earlyWrites({ runtime: { names }, useCase }: Call, tx: Pick<Transaction, "run">): EarlyWrites {
+  const { definition, place, statements } = useCase;
   const written: RowChange[] = [];
   let sent: readonly DeleteItem[] | undefined;
   const deletes = (scope: ErasedScope) => {
@@ -76,10 +61,8 @@ export function earlyWrites({ runtime: { names }, useCase: { definition } }: Cal
     deletes,
     async write(changes, scope) {
       const { all, unsent } = deletes(scope);
-      const list = parameters();
-      const parts = writeSteps(planWrites(changes, definition.lockOrder ?? []), list);
-      const write: readonly BurstItem[] = parts.length === 0 ? [] : [[namedStatement(writeStatement(parts, names)), list.texts]];
-      const items = [...unsent, ...write];
+      const parts = writeSteps(planWrites(changes, place));
+      const items = parts.length === 0 ? unsent : [...unsent, writeItem(parts, names, statements)];
       if (items.length > 0) await tx.run(items);
       sent = all;
       written.push(...changes);
@@ -88,8 +71,9 @@ export function earlyWrites({ runtime: { names }, useCase: { definition } }: Cal
 }
 
 /** Secret fields are null in what is stored, and so on replay. */
-function storedResult(result: Fields, secret: readonly string[]): Fields {
-  return { ...result, ...Object.fromEntries(secret.map((field) => [field, null])) };
+function storedResult({ result, resultText }: Decision, secret: readonly string[] = []): string {
+  if (secret.length === 0) return resultText;
+  return storableJson({ ...result, ...Object.fromEntries(secret.map((field) => [field, null])) });
 }
 
 /** What travels with every message of a call. */

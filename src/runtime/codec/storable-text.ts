@@ -1,10 +1,13 @@
-/**
- * The text itself, if Postgres can hold it; otherwise a TypeError, so that it fails before any statement is sent.
- */
+/** Whether Postgres can hold the text: no NUL, no half of a surrogate pair. */
+export function isStorable(text: string): boolean {
+  return text.isWellFormed() && !text.includes("\0");
+}
+
+/** The text itself, if Postgres can hold it; otherwise a TypeError, so that it fails before any statement is sent. */
 export function storableText(text: string): string {
+  if (isStorable(text)) return text;
   if (text.includes("\0")) throw new TypeError("a text holds the character NUL, which Postgres cannot store");
-  if (/\p{Surrogate}/u.test(text)) throw new TypeError("a text holds half of a surrogate pair, which Postgres cannot store");
-  return text;
+  throw new TypeError("a text holds half of a surrogate pair, which Postgres cannot store");
 }
 
 // JSON.stringify writes these two as escapes, so they have to be looked for as such; an even number of backslashes

@@ -1,12 +1,15 @@
 // What a call writes is decided by each call: this is the statement of one that changes one row in each way that the spec allows.
 import { type Definition, deletionsOf, type ErasedCondition, type ErasedScope, type ErasedWhere } from "../internals.js";
+import { tablePlace } from "../load/plan-loads.js";
 import type { OutgoingMessage } from "../messages/message.js";
 import type { AnyRepository } from "../repository.js";
 import { type DeleteItem, deleteItems, deleteParts } from "../sql/delete-where.js";
 import type { OwnNames } from "../sql/own-names.js";
-import { parameters } from "../sql/parameters.js";
-import { type AuditRow, type KeyRow, writeAudit, writeKey, writeMessages } from "../sql/write-own-rows.js";
-import { writeStatement, writeSteps } from "../sql/write-statement.js";
+import { type AuditRow, writeAudit } from "../sql/write-audit.js";
+import { type KeyRow, writeKey } from "../sql/write-key.js";
+import { writeMessages } from "../sql/write-messages.js";
+import { writeText } from "../sql/write-part.js";
+import { writeSteps } from "../sql/write-rows.js";
 import { tableInfo } from "../table-info.js";
 import { planWrites } from "../writes/plan-writes.js";
 import type { RowChange } from "../writes/row-change.js";
@@ -36,22 +39,16 @@ function blankCondition(condition: ErasedCondition): ErasedCondition {
 
 /** The write statement of a call that changes one row in each way that the spec allows, and sends each message once. */
 export function exampleWrite(names: OwnNames, definition: Definition): string {
-  const list = parameters();
-  const deletes = deleteParts(exampleDeletes(definition), {} as ErasedScope, list);
+  const deletes = deleteParts(exampleDeletes(definition), {} as ErasedScope);
   const counted = [...deletes, ...exampleDeleteItems(definition)].map(({ count }) => ({ entry: {}, count }));
   const parts = [
     ...deletes,
-    ...writeSteps(planWrites(exampleChanges(definition), definition.lockOrder ?? []), list, deletes),
-    ...writeMessages(
-      exampleMessages(definition),
-      { aggregateType: definition.audit?.subject?.type, headers: {}, tenantId: "" },
-      names,
-      list,
-    ),
-    writeAudit(exampleAudit(definition), names, list, counted),
+    ...writeSteps(planWrites(exampleChanges(definition), tablePlace(definition.lockOrder ?? [])), deletes),
+    ...writeMessages(exampleMessages(definition), { aggregateType: definition.audit?.subject?.type, headers: {}, tenantId: "" }, names),
+    writeAudit(exampleAudit(definition), names, counted),
   ];
-  if (definition.idempotency !== undefined) parts.push(writeKey(exampleKey(definition.name, definition.idempotency), names, list));
-  return writeStatement(parts, names);
+  if (definition.idempotency !== undefined) parts.push(writeKey(exampleKey(definition.name, definition.idempotency), names));
+  return writeText(parts, names);
 }
 
 /** The deletes by condition that come before the write statement. */
@@ -61,10 +58,9 @@ export function exampleDeleteItems(definition: Definition): readonly DeleteItem[
 
 /** What records a refusal, or a query that is audited. */
 export function auditWrite(names: OwnNames, definition: Definition): string {
-  const list = parameters();
-  const parts = [writeAudit(exampleAudit(definition), names, list)];
-  if (definition.idempotency !== undefined) parts.push(writeKey(exampleKey(definition.name, definition.idempotency), names, list));
-  return writeStatement(parts, names);
+  const parts = [writeAudit(exampleAudit(definition), names)];
+  if (definition.idempotency !== undefined) parts.push(writeKey(exampleKey(definition.name, definition.idempotency), names));
+  return writeText(parts, names);
 }
 
 function exampleMessages({ events, jobs }: Definition): readonly OutgoingMessage[] {

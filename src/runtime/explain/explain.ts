@@ -150,7 +150,7 @@ function groupStatement({ repository, lock, loads, statement: variantOf }: LoadG
   return {
     step: 4,
     what: `${loads.map(({ name }) => name).join(", ")}: ${repository.name}${locking}`,
-    sql: variant.compiled.statement.text,
+    sql: variant.statement.text,
     ...(varies && { varies: "when" }),
   };
 }

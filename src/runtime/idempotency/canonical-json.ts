@@ -6,11 +6,14 @@ export function canonicalJson(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map((element) => canonicalJson(element ?? null)).join(",")}]`;
   if (typeof value === "object" && value !== null) {
     if ("toJSON" in value && typeof value.toJSON === "function") return canonicalJson(value.toJSON());
-    const members = Object.entries(value)
-      .filter(([, member]) => member !== undefined)
-      // Not by locale: the order must be the same everywhere.
-      .sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
-    return `{${members.map(([name, member]) => `${JSON.stringify(name)}:${canonicalJson(member)}`).join(",")}}`;
+    const fields = value as Readonly<Record<string, unknown>>;
+    let members = "";
+    // Sorted by units, not by locale: the order must be the same everywhere.
+    for (const name of Object.keys(fields).sort()) {
+      const member = fields[name];
+      if (member !== undefined) members += `${members === "" ? "" : ","}${JSON.stringify(name)}:${canonicalJson(member)}`;
+    }
+    return `{${members}}`;
   }
   const text = JSON.stringify(value);
   if (text === undefined) throw new TypeError(`A ${typeof value} has no JSON.`);

@@ -13,10 +13,13 @@ import { canonicalJson } from "./canonical-json.js";
  * secrets that can be guessed (a PIN, a card number), not for random tokens. It is no random key per process, because
  * a replay after a restart would then look like another command.
  */
-export function fingerprint(definition: Definition, command: Fields, keyIdentity: string, secretKey: string | undefined): string {
+export function fingerprint(definition: Definition, command: Fields, identity: unknown, secretKey: string | undefined): string {
   const { secretFields = [], idempotency } = definition;
-  const key = JSON.stringify([secretKey ?? "", keyIdentity]);
-  const safe = mapFields(command, secretFields, (value) => createHmac("sha256", key).update(canonicalJson(value)).digest("hex"));
+  const keyed = (value: unknown) => {
+    const key = JSON.stringify([secretKey ?? "", JSON.stringify(identity)]);
+    return createHmac("sha256", key).update(canonicalJson(value)).digest("hex");
+  };
+  const safe = mapFields(command, secretFields, keyed);
   const chosen = idempotency?.fingerprint === undefined ? safe : idempotency.fingerprint({ command: safe });
   return sha256(canonicalJson(chosen ?? null));
 }

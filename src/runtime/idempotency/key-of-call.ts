@@ -1,3 +1,4 @@
+import { isStorable } from "../codec/storable-text.js";
 import type { Actor, ExecuteContext } from "../context.js";
 import type { Definition, Fields } from "../internals.js";
 import { useCaseError } from "../refusal.js";
@@ -19,15 +20,18 @@ export function keyOfCall(
   if (idempotency === undefined) return undefined;
   const key = idempotency.key === "caller" ? context.idempotencyKey : idempotency.key({ command });
   if (key === undefined || key === null || key === "") throw useCaseError(definition, "IdempotencyKeyRequired");
-  if (key.length > longestKey || /[\0\p{Surrogate}]/u.test(key)) {
+  if (key.length > longestKey || !isStorable(key)) {
     const message = `The idempotency key must be storable text of at most ${longestKey} characters.`;
     throw useCaseError(definition, "ValidationFailed", { violations: [{ path: "", message }] });
   }
   const scope = idempotency.scope === "actor" ? actorScope(context.actor) : "";
-  const identity = { tenantId, scope, useCase: definition.name, key };
+  const useCase = definition.name;
   return {
-    ...identity,
-    fingerprint: fingerprint(definition, command, JSON.stringify(identity), secretKey),
+    tenantId,
+    scope,
+    useCase,
+    key,
+    fingerprint: fingerprint(definition, command, { tenantId, scope, useCase, key }, secretKey),
     retentionSeconds: idempotency.retentionSeconds,
   };
 }

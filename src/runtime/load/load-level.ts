@@ -35,6 +35,7 @@ export function bindLevel(level: LoadLevel, scope: ErasedScope, mode: LoadMode):
   const locks = mode === "transaction" ? level.locks?.bind(scope) : undefined;
   const sequences = mode === "transaction" ? level.sequences?.bind(scope) : undefined;
   const groups = level.groups.flatMap((group) => {
+    if (!group.varies) return [{ group, variant: group.statement(group.loads, () => true, "", mode) }];
     const loads = group.loads.map((planned) => {
       const takesPlace = planned.load.when?.(scope) ?? true;
       // The conditions of a load that does not take place may read rows that are not there.
@@ -67,10 +68,9 @@ export function readLevel(
   makeRow: MakeRow,
 ): { readonly state: State; readonly missing: readonly MissingRow[] } {
   const { sequences, locking } = bound;
-  const state: Record<string, unknown> = Object.fromEntries([
-    ...bound.loads.map((planned) => [planned.name, nothing(planned)]),
-    ...sequences.names.map((name) => [name, null]),
-  ]);
+  const state: Record<string, unknown> = {};
+  for (const planned of bound.loads) state[planned.name] = nothing(planned);
+  for (const name of sequences.names) state[name] = null;
   const missing: MissingRow[] = [];
   for (const [index, { group, variant }] of bound.groups.entries()) {
     const rows = results[locking + index]?.rows ?? [];
@@ -79,11 +79,13 @@ export function readLevel(
         state[planned.name] = totals(variant.totals, rows[0] ?? []);
         continue;
       }
-      const found = rows
-        .filter((texts) => mark === undefined || texts[mark] === "t")
-        .map((texts): RawRow => ({ texts, columns: variant.columns, repository: group.repository, locked: group.lock !== "none" }));
+      const { columns } = variant;
+      const found: RawRow[] = [];
+      for (const texts of rows)
+        if (mark === undefined || texts[mark] === "t")
+          found.push({ texts, columns, repository: group.repository, locked: group.lock !== "none" });
       state[planned.name] = shape(planned, found, makeRow);
-      const code = whatIsMissing(planned, found, variant.columns, scope);
+      const code = whatIsMissing(planned, found, columns, scope);
       if (code !== undefined) missing.push({ load: planned.name, code });
     }
   }
@@ -93,6 +95,7 @@ export function readLevel(
 
 /** The refusal of the load that comes first in the spec among those that found too little. */
 export function firstMissing(definition: Definition, missing: readonly MissingRow[]): UseCaseError | undefined {
+  if (missing.length === 0) return undefined;
   const order = Object.keys(definition.state);
   const [first] = missing.toSorted((a, b) => order.indexOf(a.load) - order.indexOf(b.load));
   return first && refusal(definition, first.code, first.code === "NotFound" ? { state: first.load } : undefined);

@@ -3,7 +3,7 @@ import { type PgColumn, QueryBuilder } from "drizzle-orm/pg-core";
 import { boundedCache } from "../bounded-cache.js";
 import type { Lock } from "../definition.js";
 import type { ErasedScope } from "../internals.js";
-import type { BurstItem, SqlText } from "../ports.js";
+import type { BurstItem, SqlText, Statement } from "../ports.js";
 import type { AnyRepository } from "../repository.js";
 import { type CompiledStatement, compileStatement } from "../sql/statement.js";
 import { type ColumnInfo, columnOf, tableInfo } from "../table-info.js";
@@ -16,8 +16,8 @@ export type LoadMode = "transaction" | "snapshot";
 
 /** A statement for those loads of a group that take place. */
 export interface LoadVariant {
-  readonly compiled: CompiledStatement;
-  readonly sources: ReadonlyMap<string, readonly Evaluate[]>;
+  readonly statement: Statement;
+  readonly parameters: readonly LoadParameter[];
   /** The columns of its rows, by position. */
   readonly columns: readonly ColumnInfo[];
   /** What it computes instead of rows, by position. */
@@ -25,6 +25,9 @@ export interface LoadVariant {
   /** The loads, and where their rows are marked: no mark where all rows are one load's. */
   readonly dealt: readonly { readonly planned: PlannedLoad; readonly mark?: number }[];
 }
+
+/** A text that is always the same, or the functions that give it: all of them the same. */
+export type LoadParameter = { readonly text: SqlText } | { readonly sources: readonly Evaluate[] };
 
 export type LoadStatement = (
   active: readonly PlannedLoad[],
@@ -44,20 +47,30 @@ export function statementCache(repository: AnyRepository, loads: readonly Planne
   return (active, isActive, mask, mode) => cache.get(`${mode} ${mask}`, () => compileLoads(repository, columns, active, isActive, mode));
 }
 
-/** The statement's parameters for one call. */
-export function bindLoads(variant: LoadVariant, scope: ErasedScope): BurstItem {
-  const { statement, parameters } = variant.compiled;
-  return [statement, parameters.map((parameter) => ("text" in parameter ? parameter.text : evaluate(variant, parameter.name, scope)))];
+/** The statement with its parameters for one call. */
+export function bindLoads({ statement, parameters }: LoadVariant, scope: ErasedScope): BurstItem {
+  return [statement, parameters.map((parameter) => ("text" in parameter ? parameter.text : evaluate(parameter.sources, scope)))];
 }
 
-function evaluate(variant: LoadVariant, name: string, scope: ErasedScope): SqlText {
-  const [first, ...others] = variant.sources.get(name) ?? [];
-  if (first === undefined) throw new Error(`The parameter ${name} has no source.`);
-  const text = first(scope);
-  // Functions that read alike are one parameter. Generated ones close over nothing, so they also give the same.
-  if (others.some((other) => other(scope) !== text))
-    throw new Error("Two conditions read alike but differ: their functions close over something.");
-  return text;
+function evaluate(sources: readonly Evaluate[], scope: ErasedScope): SqlText {
+  let text: SqlText | undefined;
+  for (const source of sources) {
+    const own = source(scope);
+    // Functions that read alike are one parameter. Generated ones close over nothing, so they also give the same.
+    if (text !== undefined && own !== text) throw new Error("Two conditions read alike but differ: their functions close over something.");
+    text = own;
+  }
+  return text ?? null;
+}
+
+function bindable({ statement, parameters }: CompiledStatement, sources: ReadonlyMap<string, readonly Evaluate[]>) {
+  const bound = parameters.map((parameter): LoadParameter => {
+    if ("text" in parameter) return parameter;
+    const own = sources.get(parameter.name);
+    if (own === undefined) throw new Error(`The parameter ${parameter.name} has no source.`);
+    return { sources: own };
+  });
+  return { statement, parameters: bound };
 }
 
 function compileLoads(
@@ -77,7 +90,7 @@ function compileLoads(
       .select(Object.fromEntries(totals.map(({ name, expression }) => [name, expression])))
       .from(repository.table)
       .where(behindGate(whereSql(repository, where, parameters, isActive) ?? sql`true`, mode));
-    return { compiled: compileStatement(query.getSQL()), sources, columns: [], totals, dealt: [{ planned: first }] };
+    return { ...bindable(compileStatement(query.getSQL()), sources), columns: [], totals, dealt: [{ planned: first }] };
   }
   const conditions = active.map(({ load }) => whereSql(repository, load.where, parameters, isActive) ?? sql`true`);
   const [condition = sql`true`] = conditions;
@@ -90,8 +103,7 @@ function compileLoads(
   if (first !== undefined) orderAndLimit(query, repository, first);
   lock(query, first, mode);
   return {
-    compiled: compileStatement(query.getSQL()),
-    sources,
+    ...bindable(compileStatement(query.getSQL()), sources),
     columns,
     dealt: active.map((planned, index) => (marks.length === 0 ? { planned } : { planned, mark: columns.length + index })),
   };

@@ -34,14 +34,21 @@ export type MakeRow = (raw: RawRow, shown: readonly string[] | undefined) => Fie
 export function rowMaker(origins: RowOrigins): MakeRow {
   const made = new Map<string, Fields>();
   return (raw, shown) => {
+    const { texts, columns, repository, locked } = raw;
     // By content too: an unlocked row that was read again may have changed meanwhile, and is then another object.
-    const sameAs = JSON.stringify([raw.repository.name, raw.locked, shown, raw.texts.slice(0, raw.columns.length)]);
+    let sameAs = `${repository.name} ${locked} ${shown === undefined ? "*" : shown.join("\0")}`;
+    const all: Record<string, unknown> = {};
+    for (const [position, { key, decode }] of columns.entries()) {
+      const text = texts[position] ?? null;
+      // No text of Postgres holds a NUL.
+      sameAs += text === null ? "\0-" : `\0+${text}`;
+      all[key] = decode(text);
+    }
     const known = made.get(sameAs);
     if (known !== undefined) return known;
-    const all = Object.fromEntries(raw.columns.map((column, position) => [column.key, column.decode(raw.texts[position] ?? null)]));
     const row = deepFreeze(shown === undefined ? all : Object.fromEntries(shown.map((key) => [key, all[key]])));
     made.set(sameAs, row);
-    const origin = originOf(raw.repository, all, raw.locked);
+    const origin = originOf(repository, all, locked);
     if (origin !== undefined) origins.set(row, origin);
     return row;
   };
@@ -50,9 +57,10 @@ export function rowMaker(origins: RowOrigins): MakeRow {
 /** A row's identity; undefined for rows of a view, which have no key. */
 export function originOf(repository: AnyRepository, row: Fields, locked: boolean): RowOrigin | undefined {
   if (repository.key.length === 0) return undefined;
-  const key = Object.fromEntries(repository.key.map((name) => [name, row[name]]));
-  const version = repository.version === undefined ? {} : { version: row[repository.version] };
-  return { repository, key, identity: keyIdentity(repository, key), locked, ...version };
+  const key: Record<string, unknown> = {};
+  for (const name of repository.key) key[name] = row[name];
+  const version = repository.version === undefined ? undefined : row[repository.version];
+  return { repository, key, identity: keyIdentity(repository, key), locked, version };
 }
 
 /** A primary key as one text. */

@@ -12,6 +12,8 @@ export interface LoadGroup {
   readonly repository: AnyRepository;
   readonly lock: Lock;
   readonly loads: readonly PlannedLoad[];
+  /** Whether some of its loads or conditions take place in some calls only. */
+  readonly varies: boolean;
   /** The statement for the loads and conditions that take place. */
   readonly statement: LoadStatement;
 }
@@ -72,7 +74,8 @@ function planGroup(loads: readonly PlannedLoad[]): LoadGroup[] {
   const [first] = loads;
   if (first === undefined) return [];
   const repository = repositoryOf(first.load);
-  return [{ repository, lock: first.load.lock ?? "none", loads, statement: statementCache(repository, loads) }];
+  const varies = loads.some(({ load, conditionals }) => load.when !== undefined || conditionals.length > 0);
+  return [{ repository, lock: first.load.lock ?? "none", loads, varies, statement: statementCache(repository, loads) }];
 }
 
 function byLockOrder(order: readonly string[]): (a: LoadGroup, b: LoadGroup) => number {

@@ -25,6 +25,7 @@ function composeKind(
   scope: ErasedOutcomeScope,
   newId: () => string,
 ): readonly OutgoingMessage[] {
+  if (declared === undefined && given === undefined) return [];
   const unknown = Object.keys(given ?? {}).find((name) => declared === undefined || !Object.hasOwn(declared, name));
   if (unknown !== undefined)
     throw new Error(`${definition.name}: the handler gave the ${kind} "${unknown}", which the spec does not declare.`);
@@ -59,10 +60,10 @@ function compose(
   scope: ErasedOutcomeScope,
   id: string,
 ): OutgoingMessage {
+  const payload: Record<string, unknown> = {};
   // Only what the spec names: a handler may pass objects that hold more.
-  const own = Object.fromEntries((message.given ?? []).map((field) => [field, given[field]]));
-  const computed = Object.entries(message.computed ?? {}).map(([field, compute]) => [field, compute?.(scope)]);
-  const payload: Fields = { ...own, ...Object.fromEntries(computed) };
+  for (const field of message.given ?? []) payload[field] = given[field];
+  for (const [field, compute] of Object.entries(message.computed ?? {})) payload[field] = compute?.(scope);
   const payloadScope = { ...scope, payload };
   const key = message.key === undefined ? id : textKey(`The key of ${type}`, message.key(payloadScope));
   const locked = (message.serialisedBy ?? []).some((load) => rowsOf(scope.state[load]).length > 0);

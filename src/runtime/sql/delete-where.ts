@@ -1,13 +1,13 @@
 import { sql } from "drizzle-orm";
 import { PgDialect } from "drizzle-orm/pg-core";
 import { type Definition, deletionsOf, type ErasedDeletion, type ErasedScope } from "../internals.js";
-import { type ParameterList, whereSql } from "../load/conditions.js";
+import { whereSql } from "../load/conditions.js";
 import { tablePlace } from "../load/plan-loads.js";
-import type { BurstItem } from "../ports.js";
+import type { BurstItem, SqlText } from "../ports.js";
 import { columnOf, tableInfo } from "../table-info.js";
-import { type Parameters, parameters } from "./parameters.js";
+import { parameters } from "./parameters.js";
 import { namedStatement } from "./statement.js";
-import type { WritePart } from "./write-rows.js";
+import type { WritePart } from "./write-part.js";
 
 /** A delete by condition as a part of the write statement. */
 export interface DeletePart extends WritePart {
@@ -28,16 +28,17 @@ export interface DeleteItem {
 const dialect = new PgDialect();
 
 /** Every delete by condition that is part of the write statement, in the global order of tables. */
-export function deleteParts(definition: Definition, scope: ErasedScope, list: Parameters): readonly DeletePart[] {
+export function deleteParts(definition: Definition, scope: ErasedScope): readonly DeletePart[] {
   return sortedDeletions(definition, false).map((deletion, index): DeletePart => {
     const cte = `x${index}`;
+    const list = parameters();
     return {
       deletion,
       cte,
-      ctes: deleteCtes(deletion, cte, scope, list),
+      shape: deleteCtes(deletion, cte, scope, list.add).join(),
+      values: list.texts,
+      sql: (parameter) => ({ ctes: deleteCtes(deletion, cte, scope, parameter), check: "true", message: "''" }),
       count: `(select count(*) from ${cte})`,
-      check: "true",
-      message: "''",
     };
   });
 }
@@ -49,7 +50,7 @@ export function deleteParts(definition: Definition, scope: ErasedScope, list: Pa
 export function deleteItems(definition: Definition, scope: ErasedScope): readonly DeleteItem[] {
   return sortedDeletions(definition, true).map((deletion, index): DeleteItem => {
     const list = parameters();
-    const ctes = deleteCtes(deletion, "x", scope, list);
+    const ctes = deleteCtes(deletion, "x", scope, list.add);
     const name = `usecase.deleted_${index}`;
     const text = `with ${ctes.join(", ")} select set_config('${name}', (select count(*) from x)::text, true)`;
     return { deletion, item: [namedStatement(text), list.texts], count: `current_setting('${name}')::bigint` };
@@ -57,6 +58,7 @@ export function deleteItems(definition: Definition, scope: ErasedScope): readonl
 }
 
 function sortedDeletions(definition: Definition, apart: boolean): readonly ErasedDeletion[] {
+  if (definition.deletes === undefined) return [];
   const { lockOrder = [], tx, writes, transitions = [], state } = definition;
   const place = tablePlace(lockOrder);
   const moved = new Set(transitions.map(({ state: load }) => state[load]?.from.name));
@@ -68,10 +70,15 @@ function sortedDeletions(definition: Definition, apart: boolean): readonly Erase
     .toSorted((a, b) => place(a.from.name, b.from.name));
 }
 
-function deleteCtes(deletion: ErasedDeletion, name: string, scope: ErasedScope, list: Parameters): readonly string[] {
+function deleteCtes(deletion: ErasedDeletion, name: string, scope: ErasedScope, parameter: (text: SqlText) => string): readonly string[] {
   const { from: repository, where } = deletion;
   const table = tableInfo(repository).name;
-  const condition = whereSql(repository, where, valuesAsParameters(scope, list), (when) => when(scope));
+  const condition = whereSql(
+    repository,
+    where,
+    { placeholder: (_source, _type, evaluate) => sql.raw(parameter(evaluate(scope))) },
+    (when) => when(scope),
+  );
   if (condition === undefined) throw new Error(`${repository.name}: a delete without any condition would take every row.`);
   // Outside its transaction, nothing is deleted.
   const matching = `current_setting('usecase.go', true) = '1' and ${dialect.sqlToQuery(condition).sql}`;
@@ -84,9 +91,4 @@ function deleteCtes(deletion: ErasedDeletion, name: string, scope: ErasedScope, 
         `${rows} as materialized (select ${keys.join(", ")} from ${table} where ${matching} order by ${keys.join(", ")} for update)`,
         `${name} as (delete from ${table} t using ${rows} v where ${keys.map((key) => `t.${key} = v.${key}`).join(" and ")} returning 1)`,
       ];
-}
-
-/** The values of this call: the statement's text is the same for all calls. */
-function valuesAsParameters(scope: ErasedScope, list: Parameters): ParameterList {
-  return { placeholder: (_source, _type, evaluate) => sql.raw(list.add(evaluate(scope))) };
 }

@@ -5,29 +5,23 @@ const limit = 65_535;
 
 /** The parameters of a statement that is being written. */
 export interface Parameters {
-  /** A parameter of its own: `$3`. */
+  /** The next parameter: `$3`. */
   add(text: SqlText): string;
-  /** One parameter for all mentions of a value that has this name. */
-  shared(name: string, text: SqlText): string;
   readonly texts: readonly SqlText[];
 }
 
 export function parameters(): Parameters {
   const texts: SqlText[] = [];
-  const named = new Map<string, string>();
-  const add = (text: SqlText) => {
-    if (texts.length === limit) throw new RangeError(`A statement has more than ${limit} parameters; write less in one call.`);
-    return `$${texts.push(text)}`;
-  };
   return {
-    add,
-    shared(name, text) {
-      const known = named.get(name);
-      if (known !== undefined) return known;
-      const parameter = add(text);
-      named.set(name, parameter);
-      return parameter;
+    add(text) {
+      requireFew(texts.length + 1);
+      return `$${texts.push(text)}`;
     },
     texts,
   };
+}
+
+/** Throws a RangeError for more parameters than a statement can have. */
+export function requireFew(count: number): void {
+  if (count > limit) throw new RangeError(`A statement has more than ${limit} parameters; write less in one call.`);
 }

@@ -1,3 +1,4 @@
+import { isStorable } from "../codec/storable-text.js";
 import type { StandardSchemaV1 } from "../standard-schema.js";
 
 /** A validator as `ajv` compiles it to standalone code. */
@@ -30,8 +31,7 @@ export function commandSchema<Input, Output>(validate: CompiledValidator): Stand
         const { value } = copy;
         // The validator's errors are a property of the function: they are read before anybody else calls it.
         if (!validate(value)) return { issues: (validate.errors ?? []).map(issueOf) };
-        const unstorable = findUnstorable(value, []);
-        if (unstorable !== undefined) return { issues: [unstorable] };
+        if (!isAllStorable(value)) return { issues: findUnstorable(value, []) };
         // The validator has said so.
         return { value: value as Output };
       },
@@ -90,14 +90,14 @@ function unescapePointer(segment: string): string {
 }
 
 /** Texts that Postgres cannot hold are the caller's fault, and better said here than by a failing statement. */
-function findUnstorable(value: unknown, path: readonly PropertyKey[]): Issue | undefined {
-  if (typeof value === "string") {
-    return /[\0\p{Surrogate}]/u.test(value) ? { message: "must not contain NUL or half a surrogate pair", path } : undefined;
-  }
-  if (typeof value !== "object" || value === null) return undefined;
-  for (const [key, member] of Object.entries(value)) {
-    const found = findUnstorable(member, [...path, Array.isArray(value) ? Number(key) : key]);
-    if (found !== undefined) return found;
-  }
-  return undefined;
+function isAllStorable(value: unknown): boolean {
+  if (typeof value === "string") return isStorable(value);
+  if (typeof value !== "object" || value === null) return true;
+  return Object.values(value).every(isAllStorable);
+}
+
+function findUnstorable(value: unknown, path: readonly PropertyKey[]): readonly Issue[] {
+  if (typeof value === "string") return isStorable(value) ? [] : [{ message: "must not contain NUL or half a surrogate pair", path }];
+  if (typeof value !== "object" || value === null) return [];
+  return Object.entries(value).flatMap(([key, member]) => findUnstorable(member, [...path, Array.isArray(value) ? Number(key) : key]));
 }

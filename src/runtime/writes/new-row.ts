@@ -17,10 +17,12 @@ export function newRow(repository: AnyRepository, given: Fields, context: NewRow
     if (computed && !(identity && repository.key.includes(key)))
       throw new Error(`${repository.name}: the column "${key}" is computed by the database.`);
   }
-  const entries = [...tableInfo(repository).columns.values()].map(
-    (column) => [column.key, columnValue(repository, column, given[column.key], context)] as const,
-  );
-  return Object.fromEntries(entries.filter(([, value]) => value !== undefined));
+  const row: Record<string, unknown> = {};
+  for (const column of tableInfo(repository).columns.values()) {
+    const value = columnValue(repository, column, given[column.key], context);
+    if (value !== undefined) row[column.key] = value;
+  }
+  return row;
 }
 
 function columnValue(repository: AnyRepository, info: ColumnInfo, given: unknown, { tenant, newId }: NewRowContext): unknown {

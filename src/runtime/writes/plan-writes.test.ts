@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { balancesRepository, movementsRepository, ordersRepository, productsRepository } from "../../testing/server/fixtures/tables.js";
+import { tablePlace } from "../load/plan-loads.js";
 import type { AnyRepository } from "../repository.js";
 import { planWrites } from "./plan-writes.js";
 import type { RowChange } from "./row-change.js";
@@ -35,7 +36,7 @@ test("deletes, updates, increments, inserts; each by lock order, then by name; c
       change(balancesRepository, "delete", "e"),
       change(movementsRepository, "delete", "m"),
     ],
-    ["orders", "balances"],
+    tablePlace(["orders", "balances"]),
   );
   expect(
     steps.map(({ operation, repository, rows }) => `${operation} ${repository.name}: ${rows.map(({ identity }) => identity)}`),

@@ -1,10 +1,11 @@
 import type { Upsert } from "../definition.js";
-import { tablePlace } from "../load/plan-loads.js";
 import type { AnyRepository } from "../repository.js";
 import type { RowChange } from "./row-change.js";
 
 /** Changes that are one part of the write statement: of one table, with the same columns. */
 export interface WriteStep {
+  /** What its changes have in common, as one text. */
+  readonly shape: string;
   readonly operation: RowChange["operation"];
   readonly repository: AnyRepository;
   readonly upsert?: Upsert | undefined;
@@ -21,31 +22,26 @@ export interface WriteStep {
 const rank = ({ operation, set }: WriteStep) =>
   operation === "delete" ? 0 : operation === "insert" || operation === "upsert" ? 3 : set.length > 0 ? 1 : 2;
 
-/** The steps in their order: within an operation by lock order and then by name, the rows of a step by their keys. */
-export function planWrites(changes: readonly RowChange[], lockOrder: readonly string[]): readonly WriteStep[] {
+/**
+ * The steps in their order: within an operation by lock order and then by name, the rows of a step by their keys.
+ * @param place compares tables by lock order and name
+ */
+export function planWrites(changes: readonly RowChange[], place: (a: string, b: string) => number): readonly WriteStep[] {
   const steps = new Map<string, WriteStep & { readonly rows: RowChange[] }>();
   for (const change of changes) {
+    const { repository, operation, upsert } = change;
     const set = Object.keys(change.values).sort();
     const add = Object.keys(change.increments).sort();
     const guard = Object.keys(change.guards).sort();
-    if (change.operation === "update" && set.length === 0 && add.length === 0) continue;
-    const key = JSON.stringify([change.repository.name, change.operation, set, add, guard]);
-    const step = steps.get(key) ?? {
-      operation: change.operation,
-      repository: change.repository,
-      upsert: change.upsert,
-      set,
-      add,
-      guard,
-      rows: [],
-    };
-    step.rows.push(change);
-    steps.set(key, step);
+    if (operation === "update" && set.length === 0 && add.length === 0) continue;
+    const shape = JSON.stringify([repository.name, operation, set, add, guard]);
+    const step = steps.get(shape);
+    if (step === undefined) steps.set(shape, { shape, operation, repository, upsert, set, add, guard, rows: [change] });
+    else step.rows.push(change);
   }
-  const place = tablePlace(lockOrder);
-  return [...steps.values()]
-    .map((step) => (step.operation === "insert" ? step : { ...step, rows: step.rows.toSorted(byIdentity) }))
-    .sort((a, b) => rank(a) - rank(b) || place(a.repository.name, b.repository.name));
+  // What is inserted stays as it came.
+  for (const { operation, rows } of steps.values()) if (operation !== "insert" && rows.length > 1) rows.sort(byIdentity);
+  return [...steps.values()].sort((a, b) => rank(a) - rank(b) || place(a.repository.name, b.repository.name));
 }
 
 function byIdentity(a: RowChange, b: RowChange): number {

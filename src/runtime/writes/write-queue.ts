@@ -39,7 +39,7 @@ interface Entry {
   /** Its row is gone, or nobody knows which it is: nothing more can follow what was flushed. */
   done?: boolean;
   /** Columns that were added to by what was flushed. */
-  added?: readonly string[];
+  added?: readonly string[] | undefined;
 }
 
 export function writeQueue(definition: Definition, origins: RowOrigins, context: NewRowContext): WriteQueue {
@@ -69,40 +69,40 @@ export function writeQueue(definition: Definition, origins: RowOrigins, context:
 
   const put = (change: RowChange, generation: number) => {
     const key = entryKey(change.repository, change.identity);
-    const { added = [] } = entries.get(key) ?? {};
-    entries.set(key, { change, generation, added });
+    entries.set(key, { change, generation, added: entries.get(key)?.added });
   };
 
-  const flush = (): readonly RowChange[] => {
-    const pending = [...entries.values()].filter(({ change, done }) => done !== true && !isEmpty(change));
-    const changes = pending.map(({ change }) => withVersion(change));
-    for (const [index, entry] of pending.entries()) {
-      entry.added = [...(entry.added ?? []), ...Object.keys(entry.change.increments)];
-      entry.done = entry.change.operation === "delete" || entry.change.operation === "upsert";
-      if (!entry.done) entry.change = afterwards(entry.change, changes[index]);
-    }
-    return changes;
-  };
+  const pending = () => [...entries.values()].filter(({ change, done }) => done !== true && !isEmpty(change));
+
+  const flush = (): readonly RowChange[] =>
+    pending().map((entry) => {
+      const { change } = entry;
+      const written = withVersion(change);
+      entry.added = [...(entry.added ?? []), ...Object.keys(change.increments)];
+      entry.done = change.operation === "delete" || change.operation === "upsert";
+      if (!entry.done) entry.change = afterwards(change, written);
+      return written;
+    });
 
   const update = (rights: WriteRights, row: Fields, changes: Fields): Fields => {
     const { into: repository } = rights;
     open(repository);
     const { origin, entry } = known(repository, row);
-    for (const [column, value] of Object.entries(changes)) requireChangeable(rights, column, value);
+    for (const column of Object.keys(changes)) requireChangeable(rights, column, changes[column]);
     if (entry !== undefined) requireNotIncremented(entry, changes);
-    const onUpdate = entry?.change.operation === "insert" ? {} : updatedColumns(repository, changes);
     const change = changeOf(entry, origin, row);
     const generation = (entry?.generation ?? 0) + 1;
-    put({ ...change, values: { ...change.values, ...onUpdate, ...changes } }, generation);
+    const values = { ...change.values, ...(change.operation === "insert" ? {} : renewedColumns(repository, changes)), ...changes };
+    put({ ...change, values }, generation);
 
-    const visible = Object.entries({ ...change.values, ...onUpdate, ...changes }).filter(([column]) => column in row || column in changes);
+    const next: Record<string, unknown> = { ...row };
+    // The row shows the columns that it was loaded with, and those that were given.
+    for (const column of Object.keys(values)) if (column in row || column in changes) next[column] = values[column];
     const { version } = repository;
-    const raised =
-      version !== undefined && version in row && change.operation === "update" ? { [version]: nextVersion(change.version) } : {};
-    const next = Object.freeze({ ...row, ...Object.fromEntries(visible), ...raised });
+    if (version !== undefined && version in row && change.operation === "update") next[version] = nextVersion(change.version);
     origins.set(next, origin);
     generations.set(next, generation);
-    return next;
+    return Object.freeze(next);
   };
 
   const insert = ({ into: repository }: WriteRights, given: Fields): Fields => {
@@ -167,18 +167,21 @@ export function writeQueue(definition: Definition, origins: RowOrigins, context:
     else put({ ...changeOf(entry, origin, row), operation: "delete", values: {}, increments: {} }, (entry?.generation ?? 0) + 1);
   };
 
-  const tableWrites = ({ upsert: how, ...rights }: WriteRights): TableWrites => ({
-    ...(how && { upsert: (row: Fields) => upsert(rights, how, row) }),
-    ...(rights.insert && { insert: (row: Fields) => insert(rights, row) }),
-    ...(rights.update && { update: (row: Fields, changes: Fields) => update(rights, row, changes) }),
-    ...(rights.increment && {
-      increment: (key: Fields, amounts: Readonly<Record<string, Amount | undefined>>) => increment(rights, key, amounts),
-    }),
-    ...(rights.delete && { delete: (row: Fields) => remove(rights, row) }),
-  });
+  const tableWrites = (rights: WriteRights): TableWrites => {
+    const { upsert: how } = rights;
+    const allowed: TableWrites = {};
+    if (how) allowed.upsert = (row) => upsert(rights, how, row);
+    if (rights.insert) allowed.insert = (row) => insert(rights, row);
+    if (rights.update) allowed.update = (row, changes) => update(rights, row, changes);
+    if (rights.increment) allowed.increment = (key, amounts) => increment(rights, key, amounts);
+    if (rights.delete) allowed.delete = (row) => remove(rights, row);
+    return allowed;
+  };
+  const writes: Record<string, TableWrites> = {};
+  for (const table of Object.keys(definition.writes)) writes[table] = tableWrites(definition.writes[table] as WriteRights);
 
   return {
-    writes: Object.fromEntries(Object.entries(definition.writes).map(([table, rights]) => [table, tableWrites(rights)])),
+    writes,
     transition({ row, field, from, to }) {
       const origin = origins.get(row);
       if (origin === undefined) throw new Error(`${definition.name}: a transition's row was not loaded.`);
@@ -187,7 +190,7 @@ export function writeQueue(definition: Definition, origins: RowOrigins, context:
       put(
         {
           ...change,
-          values: { ...change.values, ...updatedColumns(origin.repository, {}), [field]: to },
+          values: { ...change.values, ...renewedColumns(origin.repository, {}), [field]: to },
           guards: { ...change.guards, [field]: from },
         },
         0,
@@ -196,13 +199,18 @@ export function writeQueue(definition: Definition, origins: RowOrigins, context:
     flush,
     close() {
       closed = true;
-      return flush();
+      return pending().map(({ change }) => withVersion(change));
     },
   };
 }
 
 function isEmpty({ operation, values, increments }: RowChange): boolean {
-  return operation === "update" && Object.keys(values).length === 0 && Object.keys(increments).length === 0;
+  return operation === "update" && isBlank(values) && isBlank(increments);
+}
+
+function isBlank(fields: object): boolean {
+  for (const _ in fields) return false;
+  return true;
 }
 
 /** The next change of a row whose change has been written: it is locked by that, and is as it was written. */
@@ -222,11 +230,10 @@ function changeOf(entry: Entry | undefined, { repository, identity, key, locked,
 }
 
 /** Drizzle's `$onUpdate` columns that the handler did not set itself. */
-function updatedColumns(repository: AnyRepository, changes: Fields): Fields {
-  const columns = [...tableInfo(repository).columns.values()].filter(
-    ({ key, column }) => column.onUpdateFn !== undefined && !(key in changes),
-  );
-  return Object.fromEntries(columns.map(({ key, column }) => [key, column.onUpdateFn?.()]));
+function renewedColumns(repository: AnyRepository, changes: Fields): Fields {
+  const values: Record<string, unknown> = {};
+  for (const { key, column } of tableInfo(repository).renewed) if (!(key in changes)) values[key] = column.onUpdateFn?.();
+  return values;
 }
 
 function requireChangeable({ into: repository, update }: WriteRights, column: string, value: unknown): void {
