@@ -3,9 +3,10 @@ import { lostConnections } from "./conformance/lost-connections.js";
 import { pooling } from "./conformance/pooling.js";
 import { roundTrips } from "./conformance/round-trips.js";
 import { type ConformanceRunner, type DriverSubject, subjectUnderTest } from "./conformance/subject.js";
+import { underLoad } from "./conformance/under-load.js";
 import { values } from "./conformance/values.js";
 
-export type { ConformanceRunner, DriverSubject, OpenDriver } from "./conformance/subject.js";
+export type { ConformanceRunner, DriverSubject, OpenDriver, RestartableServer } from "./conformance/subject.js";
 
 /**
  * What every `Driver` must do, as tests of your runner:
@@ -26,7 +27,8 @@ export type { ConformanceRunner, DriverSubject, OpenDriver } from "./conformance
  * );
  * ```
  *
- * It needs a database of its own, as a user who may end other sessions.
+ * It needs a database of its own, as a user who may end other sessions; with `startServer`, which gives a server that may
+ * be restarted, it also tries that.
  */
 export function driverConformance(subject: DriverSubject, runner: ConformanceRunner): void {
   const { describe, test, beforeAll, afterAll } = runner;
@@ -39,6 +41,7 @@ export function driverConformance(subject: DriverSubject, runner: ConformanceRun
     describe("failures", () => failures(under, test));
     describe("sessions", () => pooling(under, test));
     if (subject.overNetwork) describe("lost connections", () => lostConnections(under, test));
+    if (subject.overNetwork) describe("under load", () => underLoad(subject, under, test));
     if (subject.pipelines) describe("round trips", () => roundTrips(under, test));
     test("nothing escaped to the process", () => under.assertNothingEscaped());
   });

@@ -1,5 +1,6 @@
 import pg from "pg";
 import { afterAll, beforeAll, describe, test } from "vitest";
+import { startPostgresServer } from "../testing/server/postgres-server.js";
 import { createTestDatabase } from "../testing/server/test-database.js";
 import { driverConformance } from "./conformance.js";
 import { nodePostgres } from "./node-postgres.js";
@@ -14,6 +15,7 @@ for (const pipeline of [true, false]) {
         return { driver: nodePostgres(pool), close: () => pool.end() };
       },
       overNetwork: true,
+      ...(pipeline && { startServer: () => startPostgresServer({ synchronous_commit: "on" }) }),
       pipelines: pipeline,
     },
     { afterAll, beforeAll, describe, test },

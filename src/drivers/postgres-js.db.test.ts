@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { type AddressInfo, createServer } from "node:net";
 import postgres from "postgres";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { startPostgresServer } from "../testing/server/postgres-server.js";
 import { createTestDatabase } from "../testing/server/test-database.js";
 import { driverConformance } from "./conformance.js";
 import { postgresJs } from "./postgres-js.js";
@@ -15,6 +16,7 @@ driverConformance(
       return { driver: postgresJs(sql), close: () => sql.end() };
     },
     overNetwork: true,
+    startServer: () => startPostgresServer({ synchronous_commit: "on" }),
     pipelines: true,
   },
   { afterAll, beforeAll, describe, test },

@@ -72,6 +72,26 @@ describe.each(networkDrivers)("over %s", (_, open) => {
     }
   });
 
+  test("statements are deallocated and a type changes there and back under load: every call succeeds, once", async () => {
+    const { moveInventory } = database.useCases;
+    const shop = await openShop(database, 1_000);
+    const [fromLocationId, toLocationId] = shop.shelves;
+    const command = { sku: shop.skus[0], fromLocationId, toLocationId, quantity: 1 };
+    let left = 150;
+    let again = 0;
+    const call = async () => {
+      while (left-- > 0) again += (await core.execute(moveInventory, command, shop.context())).attempts - 1;
+    };
+    const disturb = async () => {
+      for (let round = 0; left > 0; round++) await (round % 2 === 0 ? deallocate() : migrate());
+    };
+    await Promise.all([disturb(), ...Array.from({ length: connections }, call)]);
+    expect(again).toBeGreaterThan(0);
+    const { movements, balances, audit, keys } = await shopState(database, shop);
+    expect(balances).toBe("A 150 0, A 850 0, B 0 0, B 1000 0");
+    for (const rows of [movements, audit, keys]) expect(rows?.split(", ")).toHaveLength(150);
+  });
+
   test("a query likewise", async () => {
     const shop = await openShop(database);
     const command = { orderNumber: "1", customerId: crypto.randomUUID(), lines: [{ sku: shop.skus[0], quantity: 1 }] };

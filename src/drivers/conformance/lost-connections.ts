@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { type AddressInfo, createServer } from "node:net";
-import { DatabaseError } from "../../runtime/database-error.js";
 import type { BurstItem, Driver, Session } from "../../runtime/ports.js";
 import { rejectsWith } from "./failures.js";
 import { begin, commit, type DefineTest, idsOf, named, run, type SubjectUnderTest } from "./subject.js";
 import { startTcpProxy, type TcpProxy } from "./tcp-proxy.js";
+import { isLost, isUsable } from "./usable.js";
 
 type Kill = (pid: string) => Promise<void>;
 
@@ -29,19 +29,6 @@ export function lostConnections({ use, url, withTable }: SubjectUnderTest, test:
           (await run(session, "select 1 from pg_stat_activity where pid = $1 and wait_event = 'PgSleep'", [pid])).length === 1,
       ),
     );
-  const isLost = (failure: unknown) => failure instanceof DatabaseError && failure.connectionLost;
-  /** Idle connections may have ended without the client's knowing yet: each of these costs one session. */
-  const isUsable = async (driver: Driver, unnoticed = 0) => {
-    let lost = 0;
-    const ask = (): Promise<unknown> =>
-      driver
-        .session((session) => run(session, "select 'usable'"))
-        .catch((failure: unknown) => {
-          assert.ok(isLost(failure) && ++lost <= unnoticed, String(failure));
-          return ask();
-        });
-    assert.deepEqual(await Promise.all([ask(), ask()]), [[["usable"]], [["usable"]]]);
-  };
   const withAdmin = (work: (driver: Driver, admin: Driver) => Promise<void>, connections = 2) =>
     use((admin) => use((driver) => work(driver, admin), { connections }), { connections: 1 });
   const insert = (table: string, id: number): BurstItem => [named(`insert into ${table} (id) values ($1)`), [String(id)]];

@@ -17,6 +17,16 @@ export interface DriverSubject {
   readonly overNetwork: boolean;
   /** A burst is one round trip. */
   readonly pipelines: boolean;
+  /** A server of one's own, where there is one that a test may restart; what it has acknowledged survives that. */
+  startServer?(): Promise<RestartableServer>;
+}
+
+export interface RestartableServer {
+  /** Of an empty database. */
+  readonly url: string;
+  /** Ends it, `fast` in an orderly way or `immediate` as a crash does, and starts it again at the same address. */
+  restart(how: "fast" | "immediate"): Promise<void>;
+  stop(): Promise<void>;
 }
 
 type Hook = (work: () => Promise<void>) => void;
