@@ -1,7 +1,8 @@
-import { createConnection } from "node:net";
+import { createConnection, isIP } from "node:net";
+import type { ConnectionOptions, TLSSocket } from "node:tls";
 import type { Pool, PoolClient, QueryArrayConfig, QueryArrayResult } from "pg";
 import type { BurstItem, Driver, SqlText } from "../runtime/ports.js";
-import { cancelRequest } from "./cancel-request.js";
+import { cancelRequest, type Security } from "./cancel-request.js";
 import { type Answer, type Connection, lendSession } from "./lend-session.js";
 import { sendAsOne } from "./node-postgres-burst.js";
 import { toDatabaseError } from "./to-database-error.js";
@@ -70,6 +71,19 @@ interface BackEnd {
   readonly port: number;
   readonly processID: number;
   readonly secretKey: number;
+  readonly ssl: boolean | ConnectionOptions;
+  readonly sslNegotiation: string;
+}
+
+/** As pg itself does it; undefined for a connection without TLS. */
+function securityOf(client: PoolClient): Security | undefined {
+  if ((client.connection.stream as Partial<TLSSocket>).encrypted !== true) return undefined;
+  const { host, ssl, sslNegotiation } = client as unknown as BackEnd;
+  const given = typeof ssl === "object" ? ssl : {};
+  // pg hides the key from those who look at its options.
+  const key = given.key === undefined ? {} : { key: given.key };
+  const options = { host, ...given, ...key, ...(isIP(host) === 0 && { servername: host }) };
+  return { options, direct: sslNegotiation === "direct", optional: false };
 }
 
 function connectionOver(client: PoolClient, prepare: boolean): Connection {
@@ -87,7 +101,7 @@ function connectionOver(client: PoolClient, prepare: boolean): Connection {
     cancel() {
       const { host, port, processID, secretKey } = client as unknown as BackEnd;
       const socket = createConnection(host.startsWith("/") ? { path: `${host}/.s.PGSQL.${port}` } : { host, port });
-      return cancelRequest(socket, processID, secretKey);
+      return cancelRequest(socket, processID, secretKey, securityOf(client));
     },
     inTransaction: () => inDoubt || client.getTransactionStatus() !== "I",
   };

@@ -1,8 +1,9 @@
-import { createConnection, type Socket } from "node:net";
+import { createConnection, isIP, type Socket } from "node:net";
+import type { ConnectionOptions } from "node:tls";
 import postgres, { type ParsedOptions, type PendingQuery, type Row } from "postgres";
 import { DatabaseError } from "../runtime/database-error.js";
 import type { BurstItem, ResultColumn, SqlText } from "../runtime/ports.js";
-import { cancelRequest } from "./cancel-request.js";
+import { cancelRequest, type Security } from "./cancel-request.js";
 import type { PooledConnection } from "./connection-pool.js";
 import type { Answer, Connection } from "./lend-session.js";
 import { toDatabaseError } from "./to-database-error.js";
@@ -47,8 +48,9 @@ export async function openConnection(options: ParsedOptions): Promise<Connection
     close,
     inTransaction: () => inTransaction,
     async cancel() {
-      if (first.state !== undefined && own.socket !== undefined)
-        await cancelRequest(await own.socket(), first.state.pid, first.state.secret);
+      if (first.state === undefined) return;
+      const socket = await own.sameSocket();
+      await cancelRequest(socket, first.state.pid, first.state.secret, securityOf(options, socket));
     },
     async send(items) {
       if (dead !== undefined) throw dead;
@@ -66,7 +68,26 @@ export async function openConnection(options: ParsedOptions): Promise<Connection
 }
 
 interface OwnOptions {
-  socket?: () => Socket | Promise<Socket>;
+  socket: () => Socket | Promise<Socket>;
+  /** To the server that was called last. */
+  sameSocket: () => Socket | Promise<Socket>;
+}
+
+/** As postgres.js itself does it; undefined where it uses no TLS. */
+function securityOf(
+  { ssl, sslnegotiation }: ParsedOptions & { readonly sslnegotiation?: string },
+  socket: Socket & { readonly host?: string },
+): Security | undefined {
+  if (!ssl) return undefined;
+  const { host = "localhost" } = socket;
+  const unverified = ssl === "require" || ssl === "allow" || ssl === "prefer";
+  const options: ConnectionOptions = {
+    host,
+    ...(isIP(host) === 0 && { servername: host }),
+    ...(unverified && { rejectUnauthorized: false }),
+    ...(typeof ssl === "object" && ssl),
+  };
+  return { options, direct: sslnegotiation === "direct", optional: ssl === "prefer" };
 }
 
 /**
@@ -74,21 +95,23 @@ interface OwnOptions {
  * the first has been answered, which is a round trip more. What it calls for at each attempt to connect, one host after
  * the other, is a socket without that; it may write before the socket is connected.
  */
-function promptSocket({ host, port, path }: ParsedOptions): () => Socket {
-  let attempt = 0;
-  return () => {
-    const place = attempt++ % port.length;
+function promptSocket({ host, port, path }: ParsedOptions): OwnOptions {
+  let attempts = 0;
+  const call = (attempt: number) => {
+    const place = attempt % port.length;
     const address = { host: host[place] ?? "localhost", port: port[place] ?? 5432 };
     if (path) return createConnection({ path });
     // It reads the name for TLS from the socket.
     return Object.assign(createConnection({ ...address, noDelay: true }), address);
   };
+  return { socket: () => call(attempts++), sameSocket: () => call(attempts - 1) };
 }
 
 function ownOptions(options: ParsedOptions): OwnOptions {
+  const { socket } = options as Partial<OwnOptions>;
   return {
     ...options,
-    socket: (options as OwnOptions).socket ?? promptSocket(options),
+    ...(socket === undefined ? promptSocket(options) : { socket, sameSocket: socket }),
     max: 1,
     idle_timeout: null,
     max_lifetime: null,
