@@ -73,7 +73,7 @@ export async function generate(options: GenerateOptions = {}): Promise<GenerateO
     const files = await readProjectFiles({ cwd, ...(config !== undefined && { config }), ...(cached !== undefined && { cache: cached }) });
     const { root, cache } = files;
     const memory = cache && { cache, keys: await inputKeys(files) };
-    if (memory !== undefined && (paths ?? []).length === 0 && !(await isCutOff(root))) {
+    if (memory !== undefined && rest.only === undefined && (paths ?? []).length === 0 && !(await isCutOff(root))) {
       const report = unchangedSince(memory.cache.read("generated"), memory.keys.all, root, files.config);
       if (report !== undefined) return { ok: true, report, root };
     }

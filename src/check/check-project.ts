@@ -72,7 +72,8 @@ async function lookAt(
     return { found: lint.findings, summary: `${counted(files, "file")}, ${counted(errors, "error")}, ${counted(warnings, "warning")}` };
   }
   if (part === "migrations") {
-    const migration = await planMigration(root, config.migrations);
+    if (config.tables.migrations === "none") return { found: [], summary: "not looked at: the tables come some other way" };
+    const migration = await planMigration(root, config);
     if (migration === undefined) return { found: [], summary: `${config.migrations} has the tables of this version` };
     const message = `The migration ${migration.tag} of usecasecore's tables is missing.`;
     const file = `${config.migrations}/${migration.tag}.sql`;
@@ -115,6 +116,7 @@ const sayings: Readonly<Partial<Record<FileReport["status"], readonly [message: 
   create: ["The file is missing.", "`usecase generate` writes it."],
   update: ["The file is not what the specs make now.", "`usecase generate` writes it; `usecase generate --check` shows the difference."],
   edited: ["The file was edited by hand.", "Undo that, or overwrite it with `usecase generate --force`."],
+  left: ["The file is in a folder that `out` no longer names.", "`usecase generate` removes it."],
   orphan: ["No spec makes this file any more.", "`usecase generate --prune` removes it."],
 };
 

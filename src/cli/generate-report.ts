@@ -21,6 +21,7 @@ const words: Readonly<Record<FileReport["status"], readonly [done: string, plann
   unchanged: ["unchanged", "unchanged"],
   edited: ["overwritten", "edited by hand"],
   orphan: ["removed", "no longer made"],
+  left: ["removed", "remove"],
   abandoned: ["kept: edited by hand, and no longer made", "edited by hand, and no longer made"],
   extend: ["extended", "extend"],
   move: ["moved", "move"],
@@ -57,6 +58,11 @@ export function printGenerateReport(
     io.stdout.write(renderReport(report, { path, fromCwd, withDiff, style, flags }));
     for (const { file, line, column, message } of notices)
       io.stderr.write(`${style.bold(`${file}:${line}:${column}`)} ${style.yellow("notice")}  ${message}\n`);
+  }
+  if (report.formatFailure !== undefined) {
+    const { message, help = "" } = report.formatFailure;
+    io.stderr.write(`error: ${message}\n${report.written ? `${help}\n` : ""}`);
+    return exitCodes.usage;
   }
   if (report.refused && flags.check !== true) {
     io.stderr.write("Nothing was written: files were edited by hand. Undo that, or overwrite it with --force.\n");

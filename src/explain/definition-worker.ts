@@ -13,20 +13,22 @@ export interface WorkerInput {
   readonly root: string;
   /** The generated file, absolute. */
   readonly definition: string;
+  /** The Postgres schema of the runtime's own tables. */
+  readonly tablesSchema: string | undefined;
 }
 
 export type WorkerAnswer = { readonly explanation: Explanation } | { readonly failure: string };
 
 /** Posts the answer; never rejects. */
-export async function answer({ root, definition }: WorkerInput, jitiUrl: string): Promise<void> {
-  parentPort?.postMessage(await explained(root, definition, jitiUrl));
+export async function answer(input: WorkerInput, jitiUrl: string): Promise<void> {
+  parentPort?.postMessage(await explained(input, jitiUrl));
 }
 
-async function explained(root: string, file: string, jitiUrl: string): Promise<WorkerAnswer> {
+async function explained({ root, definition: file, tablesSchema }: WorkerInput, jitiUrl: string): Promise<WorkerAnswer> {
   try {
     const { createJiti } = (await import(jitiUrl)) as { createJiti: typeof CreateJiti };
     const jiti = createJiti(join(root, "usecase.config.yaml"), { fsCache: false, tsconfigPaths: true });
-    const names = ownNames(undefined);
+    const names = ownNames(tablesSchema);
     const { definition } = internalsOf(useCaseIn(await jiti.import<Namespace>(file)));
     return { explanation: explain(names, plannedUseCase(definition, names)) };
   } catch (error) {

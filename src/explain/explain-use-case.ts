@@ -32,7 +32,7 @@ export async function explainUseCase(project: Project, useCase: UseCase): Promis
       writeFileSync(join(project.root, path), onOwnRuntime(text));
     }
     const definition = join(project.root, pathsOf(config).useCase(useCase.name).definition);
-    return await inWorker({ root: project.root, definition });
+    return await inWorker({ root: project.root, definition, tablesSchema: config.tables.schema });
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

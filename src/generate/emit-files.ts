@@ -1,6 +1,6 @@
 import { findMessage } from "../spec/find-message.js";
 import type { Project, UseCase } from "../spec/model.js";
-import { type EmitContext, emitContext, type View } from "./emitter.js";
+import { emitContext, type View } from "./emitter.js";
 import { emitters } from "./emitters/registry.js";
 import type { EmittedFile } from "./files/emitted-file.js";
 import type { KeptOutput } from "./kept-output.js";
@@ -18,33 +18,34 @@ export async function emitFiles(project: Project, kept?: KeptOutput): Promise<re
   const context = emitContext(project);
   const { texts, overridden } = await readTemplates({ root: project.root, folder: project.config.templates });
   const renderer = await createRenderer({ texts });
-  const fill = ({ path, kind, with: companion, template, view }: View): EmittedFile => {
+  const fill = (emitter: string, { path, kind, with: companion, template, view }: View): EmittedFile => {
     const overrides = overridden.get(template);
     return {
       path,
       kind,
+      emitter,
       ...(companion !== undefined && { with: companion }),
       ...(overrides !== undefined && { overrides }),
       text: `${renderer.render(template, view).trimEnd()}\n`,
     };
   };
   const files: EmittedFile[] = [];
-  for (const { all } of emitters) if (all !== undefined) files.push(...(await all(context)).map(fill));
+  for (const { name, all } of emitters) for (const view of (await all?.(context)) ?? []) files.push(fill(name, view));
   for (const useCase of project.useCases) {
     const seen = withSenders(useCase, project);
     const known = kept?.get(useCase, seen);
-    const made = known ?? (await viewsOf(useCase, { ...context, project: { ...project, useCases: seen } })).map(fill);
-    if (known === undefined) kept?.put(useCase, seen, made);
+    if (known !== undefined) {
+      files.push(...known);
+      continue;
+    }
+    const own = { ...context, project: { ...project, useCases: seen } };
+    const made: EmittedFile[] = [];
+    for (const { name, each } of emitters) for (const view of (await each?.(useCase, own)) ?? []) made.push(fill(name, view));
+    kept?.put(useCase, seen, made);
     files.push(...made);
   }
   kept?.write();
   return files;
-}
-
-async function viewsOf(useCase: UseCase, context: EmitContext): Promise<readonly View[]> {
-  const views: View[] = [];
-  for (const { each } of emitters) if (each !== undefined) views.push(...(await each(useCase, context)));
-  return views;
 }
 
 /** With the use cases that send what starts it: they say what its expressions read. What it makes depends on no others. */

@@ -1,3 +1,4 @@
+import type { ToolError } from "../spec/tool-error.js";
 import type { FileStatus } from "./files/plan.js";
 import type { HandlerNotice } from "./handler/handler-notice.js";
 
@@ -10,6 +11,8 @@ export interface GenerateReport {
   readonly stale: boolean;
   /** Files were edited by hand, and without `force` nothing at all was written. */
   readonly refused: boolean;
+  /** The formatter of the project failed: generated files are as they were before formatting. */
+  readonly formatFailure?: ToolError;
   /** The changes are on disk. */
   readonly written: boolean;
 }

@@ -9,6 +9,7 @@ import { type FileHashes, hashOf, type Manifest, manifestFile, manifestText, rea
 import { diffOf, type PlannedFile, planFiles } from "./files/plan.js";
 import { exclusively, type LockOwner } from "./files/project-lock.js";
 import { type Change, writeChanges } from "./files/write.js";
+import { formatFiles } from "./format/format-files.js";
 import type { FileReport, GenerateReport } from "./generate-report.js";
 import { type HandlerPlan, planHandlers } from "./handler/plan-handlers.js";
 import { planRenames } from "./handler/plan-renames.js";
@@ -16,6 +17,7 @@ import { openKeptOutput } from "./kept-output.js";
 import { type Memory, rememberRun } from "./last-run.js";
 import { type MigrationPlan, planMigration } from "./migrations.js";
 import { pathsOf } from "./paths.js";
+import { refuseUnknownEmitters, selectEmitters } from "./select-emitters.js";
 import { refuseBrokenOutput } from "./template/refuse-broken-output.js";
 
 export interface GenerateOptions {
@@ -27,6 +29,8 @@ export interface GenerateOptions {
   readonly prune?: boolean;
   /** Overwrites what was edited by hand. */
   readonly force?: boolean;
+  /** Emitters by name: nothing but what they make is written, and no migration. */
+  readonly only?: readonly string[];
   /** Told once, when another run that writes to the project has to be waited for. */
   readonly onWait?: (owner: LockOwner) => void;
   /** Written with what is generated, or not at all: a new spec. */
@@ -54,31 +58,46 @@ export async function generateAlone(
   memory?: Memory,
 ): Promise<GenerateReport> {
   const { root, config } = project;
+  const { only } = options;
+  refuseUnknownEmitters(only);
   const writing = options.check !== true && options.dryRun !== true;
   if (writing) await finishEarlierRun(root, [config.specs, config.out, config.migrations, ".usecase"]);
   else if (await isCutOff(root)) throw cutOff();
-  const manifest = await readManifest(root);
-  const emitted = await emitFiles(project, memory && openKeptOutput(root, memory));
+  const before = await readManifest(root);
+  const kept = memory && openKeptOutput(root, memory);
+  const { emitted, manifest, rest } = selectEmitters(only, await emitFiles(project, kept), before);
+  const { files: formatted, unformatted, failure } = await formatFiles(root, config, emitted, manifest);
   const [files, migration] = await Promise.all([
-    planFiles({ root, folder: config.out, emitted, manifest: manifest.files }),
-    planMigration(root, config.migrations),
+    planFiles({ root, folder: config.out, emitted: formatted, manifest: manifest.files }),
+    only === undefined ? planMigration(root, config) : undefined,
   ]);
   await refuseBrokenOutput(emitted, files);
-  const { planned, notices, records } = await handlersOf(project, files, manifest);
+  const { planned, notices, records } = await handlersOf(project, files, manifest, only);
 
   const refused = options.force !== true && planned.some(({ status }) => status === "edited");
   const changes = planned.filter((file) => isChange(file, options));
   const stale = changes.length > 0 || refused || migration !== undefined || planned.some(({ status }) => status === "orphan");
   const written = !refused && writing;
-  if (written) await write(root, { planned, changes, manifest, records, migration, also: options.also ?? [] });
-  const settled = written && notices.length === 0 && planned.every(({ after }) => after !== undefined);
-  if (memory !== undefined && settled) rememberRun(memory, { root, config, planned });
+  if (written) {
+    const files = new Map([...rest.files, ...hashesOf(planned, changes, manifest)]);
+    const part = (map: FileHashes) => new Map([...map].filter(([path]) => files.has(path)));
+    const after = {
+      files,
+      unformatted: part(new Map([...rest.unformatted, ...unformatted])),
+      handlers: new Map([...rest.handlers, ...records]),
+    };
+    await write(root, changes, [...(options.also ?? []), ...(migration?.files ?? [])], before.text, manifestText(after));
+  }
+  const isWhole = only === undefined && failure === undefined && notices.length === 0;
+  if (memory !== undefined && written && isWhole && planned.every(({ after }) => after !== undefined))
+    rememberRun(memory, { root, config, planned });
   return {
     files: [...planned.map(fileReport), ...migrationReport(migration)].sort((a, b) => (a.path < b.path ? -1 : 1)),
     notices,
     stale,
     refused,
     written,
+    ...(failure !== undefined && { formatFailure: failure }),
   };
 }
 
@@ -86,11 +105,13 @@ async function handlersOf(
   project: LoadedProject["project"],
   planned: readonly PlannedFile[],
   { handlers: known }: Manifest,
+  only: GenerateOptions["only"],
 ): Promise<HandlerPlan> {
+  if (only?.includes("handler") === false) return { planned, notices: [], records: new Map() };
   const { useCase: paths } = pathsOf(project.config);
   const useCases = new Map(project.useCases.filter(needsHandler).map((useCase) => [paths(useCase.name).handler, useCase]));
-  const { root, config } = project;
-  const moved = await planRenames({ root, folder: config.out, planned, useCases, known });
+  const { root } = project;
+  const moved = await planRenames({ root, planned, useCases, known });
   return planHandlers({ root, planned: moved, useCases, known });
 }
 
@@ -106,33 +127,35 @@ function isChange({ status }: PlannedFile, { prune, force }: GenerateOptions): b
     status === "update" ||
     status === "extend" ||
     status === "move" ||
+    status === "left" ||
     (status === "edited" && force === true) ||
     (status === "orphan" && prune === true)
   );
 }
 
+/** The hashes of what is ours when the changes are made. */
+function hashesOf(planned: readonly PlannedFile[], changes: readonly PlannedFile[], { files }: Manifest): FileHashes {
+  const changed = new Set(changes);
+  return new Map(
+    planned.flatMap((file) => {
+      if (file.kind !== "generated") return [];
+      if (file.after !== undefined) return [[file.path, hashOf(file.after)]];
+      return changed.has(file) ? [] : [[file.path, files.get(file.path) ?? ""]];
+    }),
+  );
+}
+
+/** The manifest last. */
 async function write(
   root: string,
-  of: {
-    readonly planned: readonly PlannedFile[];
-    readonly changes: readonly PlannedFile[];
-    readonly manifest: Manifest;
-    readonly records: Manifest["handlers"];
-    readonly migration: MigrationPlan | undefined;
-    readonly also: readonly Change[];
-  },
+  planned: readonly PlannedFile[],
+  others: readonly Change[],
+  before: string | undefined,
+  after: string,
 ): Promise<void> {
-  const changed = new Set(of.changes);
-  const kept = of.planned.filter(({ kind, status }) => kind === "generated" && (status === "orphan" || status === "abandoned"));
-  const files: FileHashes = new Map([
-    ...of.planned.flatMap(({ kind, path, after }) => (kind === "generated" && after !== undefined ? [[path, hashOf(after)] as const] : [])),
-    ...kept.filter((file) => !changed.has(file)).flatMap(({ path }) => [[path, of.manifest.files.get(path) ?? ""] as const]),
-  ]);
-  const [before, after] = [of.manifest.text, manifestText({ files, handlers: of.records })];
-  const left = of.changes.flatMap(({ from }) => (from === undefined ? [] : [{ ...from, after: undefined, kind: "scaffold" }]));
-  const changes: Change[] = [...of.also, ...left, ...of.changes, ...(of.migration?.files ?? [])];
-  if (before !== after) changes.push({ target: join(root, manifestFile), before, after });
-  await writeChanges(root, changes);
+  const left = planned.flatMap(({ from }) => (from === undefined ? [] : [{ ...from, after: undefined, kind: "scaffold" }]));
+  const manifest = before === after ? [] : [{ target: join(root, manifestFile), before, after }];
+  await writeChanges(root, [...others, ...left, ...planned, ...manifest]);
 }
 
 function fileReport(file: PlannedFile): FileReport {

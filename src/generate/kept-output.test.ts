@@ -1,20 +1,12 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { type GenerateReport, generate } from "../tooling.js";
-
-const scratch = fileURLToPath(new URL("../../.tmp", import.meta.url));
-mkdirSync(scratch, { recursive: true });
-const root = mkdtempSync(join(scratch, "kept-output-"));
-afterAll(() => rmSync(root, { recursive: true, force: true }));
+import { readdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { beforeAll, expect, test } from "vitest";
+import { smallProject } from "./small-project.fixture.js";
 
 const spec = (name: string, idempotency = "none", more = "") =>
   `usecase: ${name}\nsummary: Note a line.\ncommand: { line: Line }\nidempotency: ${idempotency}\npolicies: none\n` +
   `writes: { logs: [insert] }\nresult: {}\n${more}`;
-const files = {
-  "package.json": '{ "type": "module" }',
-  "usecase.config.yaml": "schema: schema.ts\n",
+const { root, read, edit, restore, run } = smallProject({
   "schema.ts": `import { pgTable, text } from "drizzle-orm/pg-core";\nexport const logs = pgTable("logs", { line: text().primaryKey(), note: text() });\n`,
   "specs/all.shared.yaml": "types:\n  Line: { type: string, maxLength: 10 }\n",
   "specs/keep-line.usecase.yaml": spec(
@@ -28,19 +20,9 @@ const files = {
     "none",
     "events: { LineSent: { version: 1, key: command.line, payload: { line: { from: command.line } } } }\n",
   ),
-};
+});
 const names = ["keep-line", "note-line", "send-line"];
 
-const write = (path: string, text: string) => {
-  mkdirSync(dirname(join(root, path)), { recursive: true });
-  writeFileSync(join(root, path), text);
-};
-const read = (path: string) => readFileSync(join(root, path), "utf8");
-const run = async (options: Parameters<typeof generate>[0] = {}): Promise<GenerateReport> => {
-  const outcome = await generate({ cwd: root, cache: true, ...options });
-  if (!outcome.ok) throw new Error(JSON.stringify(outcome.lint.findings));
-  return outcome.report;
-};
 /** How often each use case has been made. */
 const timesMade = () => {
   const lines = read(".usecase/cache/output.jsonl").split("\n");
@@ -49,7 +31,7 @@ const timesMade = () => {
 const expectCurrent = async () => expect((await run({ cache: false, check: true })).stale).toBe(false);
 
 beforeAll(async () => {
-  for (const [path, text] of Object.entries(files)) write(path, text);
+  restore();
   await run();
   await run();
 });
@@ -62,9 +44,9 @@ test.each([
   ["what was generated", "src/usecases/note-line/note-line.gen.ts", "export", "export ", ["note-line"]],
   ["a use case that starts another", "specs/send-line.usecase.yaml", "Note a line.", "Send a line.", ["keep-line", "send-line"]],
 ])("after a change of %s, what is made from it is made again, and nothing else", async (_, path, before, after, expected) => {
-  const [text, earlier] = [read(path), timesMade()];
-  expect(text).toContain(before);
-  write(path, text.replace(before, after));
+  const earlier = timesMade();
+  expect(read(path)).toContain(before);
+  edit(path, before, after);
   await run({ force: true });
   const now = timesMade();
   expect(names.filter((_, index) => now[index] !== earlier[index])).toEqual(expected);

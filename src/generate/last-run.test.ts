@@ -1,44 +1,16 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { mkdir } from "node:fs/promises";
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { afterAll, beforeEach, expect, test } from "vitest";
-import { type GenerateReport, generate } from "../tooling.js";
+import { readdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { beforeEach, expect, test } from "vitest";
+import type { GenerateReport } from "../tooling.js";
+import { changed, noteLine, smallProject } from "./small-project.fixture.js";
 
-const scratch = fileURLToPath(new URL("../../.tmp", import.meta.url));
-await mkdir(scratch, { recursive: true });
-const root = mkdtempSync(join(scratch, "last-run-"));
-afterAll(() => rmSync(root, { recursive: true, force: true }));
-
-const files = {
-  "package.json": '{ "type": "module" }',
-  "usecase.config.yaml": "schema: schema.ts\n",
-  "schema.ts": `import { pgTable, text } from "drizzle-orm/pg-core";\nexport const logs = pgTable("logs", { line: text().primaryKey() });\n`,
-  "specs/note-line.usecase.yaml":
-    "usecase: NoteLine\nsummary: Note a line.\ncommand: { line: { type: string, maxLength: 10 } }\nidempotency: none\npolicies: none\n" +
-    "writes: { logs: [insert] }\nresult: {}\n",
-};
-const write = async (path: string, text: string) => {
-  await mkdir(dirname(join(root, path)), { recursive: true });
-  writeFileSync(join(root, path), text);
-};
-const read = (path: string) => readFileSync(join(root, path), "utf8");
-
-const run = async (options: Parameters<typeof generate>[0] = {}): Promise<GenerateReport> => {
-  const outcome = await generate({ cwd: root, cache: true, ...options });
-  if (!outcome.ok) throw new Error(JSON.stringify(outcome.lint.findings));
-  return outcome.report;
-};
-const changed = ({ files }: GenerateReport) =>
-  files.filter(({ status }) => status !== "unchanged").map(({ path, status }) => [path, status]);
+const { root, write, read, restore, run } = smallProject();
 /** A run that goes all the way says that it has written, also where that was nothing. */
 const wasSkipped = (report: GenerateReport) => !report.written && !report.refused && !report.stale;
-
-const code = "src/usecases/note-line/note-line.gen.ts";
-const handler = "src/usecases/note-line/note-line.handler.ts";
+const { code, handler } = noteLine;
 
 beforeEach(async () => {
-  for (const [path, text] of Object.entries(files)) await write(path, text);
+  restore();
   await run({ force: true });
   await run();
 });
@@ -53,15 +25,15 @@ test("a run of which nothing has changed is not made again, and reports every fi
 });
 
 test.each([
-  ["a spec", "specs/note-line.usecase.yaml", (text: string) => text.replace("Note a line.", "Note one line."), [[code, "update"]]],
-  ["what was generated", code, (text: string) => `${text}// mine\n`, [[code, "edited"]]],
+  ["a spec", "specs/note-line.usecase.yaml", (text: string) => text.replace("Note a line.", "Note one line."), [`update ${code}`]],
+  ["what was generated", code, (text: string) => `${text}// mine\n`, [`edited ${code}`]],
   ["a handler", handler, (text: string) => `${text}// mine\n`, []],
-  ["the schema", "schema.ts", (text: string) => text.replace('"logs"', '"lines"'), [["src/usecases/repositories/logs.gen.ts", "update"]]],
+  ["the schema", "schema.ts", (text: string) => text.replace('"logs"', '"lines"'), ["update src/usecases/repositories/logs.gen.ts"]],
   ["a migration", "drizzle/9999_more.sql", () => "select 1;\n", []],
   ["the manifest", ".usecase/manifest.json", (text: string) => `${text}\n`, []],
 ])("a change of %s is seen", async (_, path, change, expected) => {
   const before = path.startsWith("drizzle/") ? "" : read(path);
-  await write(path, change(before));
+  write(path, change(before));
   const report = await run();
   expect(wasSkipped(report)).toBe(false);
   expect(changed(report)).toEqual(expected);
@@ -71,6 +43,6 @@ test.each([
 test("a file that is gone is made again", async () => {
   const text = read(code);
   rmSync(join(root, code));
-  expect(changed(await run())).toEqual([[code, "create"]]);
+  expect(changed(await run())).toEqual([`create ${code}`]);
   expect(read(code)).toBe(text);
 });

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createTestDatabase, type TestDatabase } from "../testing/server/test-database.js";
 import { writeChanges } from "./files/write.js";
 import { planMigration } from "./migrations.js";
+import { tablesSql } from "./tables-sql.js";
 
 // The user's own drizzle-kit, as its command line, before and after ours.
 
@@ -27,10 +28,13 @@ const table = (columns: string) =>
 export const things = pgTable("things", { id: integer().primaryKey(), ${columns} });
 `;
 
-function project(name: string, options: { readonly prefix?: string } = {}) {
+const ourConfig = (schema?: string) => ({ migrations: "drizzle", tables: { schema, migrations: "drizzle" as const } });
+
+function project(name: string, options: { readonly prefix?: string; readonly database?: TestDatabase } = {}) {
+  const { url } = options.database ?? database;
   const root = join(scratch, name);
   const migrations = options.prefix === undefined ? {} : { migrations: { prefix: options.prefix } };
-  const config = { dialect: "postgresql", schema: "./schema.ts", out: "./drizzle", dbCredentials: { url: database.url }, ...migrations };
+  const config = { dialect: "postgresql", schema: "./schema.ts", out: "./drizzle", dbCredentials: { url }, ...migrations };
   const write = (path: string, text: string) => writeFileSync(join(root, path), text);
   mkdirSync(root);
   write("drizzle.config.ts", `export default ${JSON.stringify(config)};\n`);
@@ -52,16 +56,16 @@ function project(name: string, options: { readonly prefix?: string } = {}) {
         .sort(),
     journal: () => JSON.parse(readFileSync(path("meta/_journal.json"), "utf8")).entries as { idx: number; when: number; tag: string }[],
     exists: (file: string) => existsSync(path(file)),
-    async ours() {
-      const plan = await planMigration(root, "drizzle");
+    async ours(schema?: string) {
+      const plan = await planMigration(root, ourConfig(schema));
       if (plan !== undefined) await writeChanges(root, plan.files);
       return plan?.tag;
     },
   };
 }
 
-async function query(text: string): Promise<readonly unknown[][]> {
-  const client = new pg.Client({ connectionString: database.url });
+async function query(text: string, { url } = database): Promise<readonly unknown[][]> {
+  const client = new pg.Client({ connectionString: url });
   await client.connect();
   try {
     return (await client.query({ text, rowMode: "array" })).rows;
@@ -160,7 +164,7 @@ describe("elsewhere", () => {
     user.drizzleKit("generate", "--name", "first");
     const copy = join(scratch, "copy");
     cpSync(user.root, copy, { recursive: true });
-    const texts = async (root: string) => (await planMigration(root, "drizzle"))?.files.map(({ path, after }) => ({ path, after }));
+    const texts = async (root: string) => (await planMigration(root, ourConfig()))?.files.map(({ path, after }) => ({ path, after }));
     expect(await texts(copy)).toEqual(await texts(user.root));
   });
 
@@ -197,4 +201,23 @@ describe("elsewhere", () => {
     user.write(`drizzle/${file}`, text);
     await expect(user.ours()).rejects.toMatchObject({ code });
   });
+});
+
+test("drizzle-kit push leaves tables in a schema of their own as they are", async () => {
+  const own = await createTestDatabase();
+  try {
+    const user = project("push", { database: own });
+    user.schema("name: text()");
+    user.drizzleKit("push", "--force");
+    await query(await tablesSql("ledger"), own);
+    const audit =
+      "insert into ledger.usecase_audit (id, use_case, action, outcome, actor) values (gen_random_uuid(), 'X', 'x', 'committed', '{}')";
+    await query(audit, own);
+    user.schema("name: text(), size: integer()");
+    user.drizzleKit("push", "--force");
+    expect(await query("select count(size)::int, (select count(*)::int from ledger.usecase_audit) from things", own)).toEqual([[0, 1]]);
+    await expect(query("truncate ledger.usecase_audit", own)).rejects.toMatchObject({ code: "UC003" });
+  } finally {
+    await own.drop();
+  }
 });

@@ -9,8 +9,11 @@ import { is, SQL } from "drizzle-orm";
 import { getTableConfig, IndexedColumn, PgDialect } from "drizzle-orm/pg-core";
 import { guardStatements } from "../runtime/guards.js";
 import { usecaseTables } from "../runtime/tables.js";
+import type { Config } from "../spec/model.js";
 import { ToolError } from "../spec/tool-error.js";
+import { drizzleKit } from "./drizzle-kit.js";
 import type { Change } from "./files/write.js";
+import { dropGuardFunctions, moveStatements, relocated } from "./relocate-tables.js";
 
 /** A migration that is to be written, as files relative to the project's root. */
 export interface MigrationPlan {
@@ -32,7 +35,7 @@ interface Journal {
 }
 
 /** A snapshot of drizzle-kit: the parts that we read; the rest is passed on as it is. */
-interface Snapshot {
+export interface Snapshot {
   readonly id: string;
   readonly prevId: string;
   readonly [part: string]: unknown;
@@ -44,6 +47,8 @@ interface State {
   readonly tables: string;
   readonly guards: string;
   readonly snapshot: Snapshot;
+  /** The Postgres schema that they are in; undefined: where the search path leads. */
+  readonly schema?: string;
 }
 
 const suffix = "usecasecore";
@@ -55,27 +60,39 @@ const breakpoint = "\n--> statement-breakpoint\n";
 /**
  * The migration that brings our tables to what this version needs, or undefined when the folder already has it.
  * The same folder gives the same migration, byte for byte.
- * @param folder the drizzle-kit migrations folder, relative to `root`
+ * @param config `migrations`: the drizzle-kit migrations folder, relative to `root`; `tables`: where our tables are
  * @throws ToolError when the folder is not one that drizzle-kit wrote, or has our migration without our state.
  */
-export async function planMigration(root: string, folder: string): Promise<MigrationPlan | undefined> {
+export async function planMigration(
+  root: string,
+  { migrations: folder, tables }: Pick<Config, "migrations" | "tables">,
+): Promise<MigrationPlan | undefined> {
+  if (tables.migrations === "none") return undefined;
+  const { schema } = tables;
   const journal = await readJson<Journal>(root, folder, journalFile);
   if (journal !== undefined && journal.dialect !== "postgresql") {
     throw new ToolError("config/invalid", `${folder}/${journalFile} is for ${journal.dialect}; only postgresql is supported.`);
   }
   const entries = journal?.entries ?? [];
   const applied = await appliedState(root, folder, entries);
-  const guards = guardStatements();
+  const guards = guardStatements(schema);
   const guardsHash = sha256(guards.join("\n"));
-  const tablesHash = sha256(describeTables());
+  const tablesHash = sha256(describeTables(schema));
   if (applied?.guards === guardsHash && applied.tables === tablesHash) return undefined;
 
-  // Loading drizzle-kit takes a third of a second, so only when there is something to do.
   const { generateDrizzleJson, generateMigration } = await drizzleKit();
   const empty = generateDrizzleJson({}, noSnapshot);
-  const snapshot: Snapshot = { ...generateDrizzleJson({ ...usecaseTables() }, noSnapshot), id: uuidOf(tablesHash) };
-  const created = await generateMigration(applied === undefined ? empty : { ...empty, ...applied.snapshot }, { ...empty, ...snapshot });
-  const statements = [...created, ...(applied?.guards === guardsHash ? [] : guards.map((statement) => `${statement};`))];
+  const snapshot: Snapshot = { ...generateDrizzleJson({ ...usecaseTables(schema) }, noSnapshot), id: uuidOf(tablesHash) };
+  const before = applied === undefined ? empty : { ...empty, ...relocated(applied.snapshot, schema) };
+  const created = await generateMigration(before, { ...empty, ...snapshot });
+  const moved = applied !== undefined && applied.schema !== schema;
+  const statements = [
+    ...(schema !== undefined && applied?.schema !== schema ? [`create schema if not exists "${schema}";`] : []),
+    ...(moved ? moveStatements(applied, schema) : []),
+    ...created,
+    ...(applied?.guards === guardsHash ? [] : guards.map((statement) => `${statement};`)),
+    ...(moved ? dropGuardFunctions(applied.schema) : []),
+  ];
   if (statements.length === 0) return undefined;
 
   const last = entries.at(-1);
@@ -84,7 +101,7 @@ export async function planMigration(root: string, folder: string): Promise<Migra
   const previous = (await lastSnapshot(root, folder)) ?? empty;
   const next: Snapshot = { ...previous, id: uuidOf(`${tag} ${snapshot.id} ${previous.id}`), prevId: previous.id };
   const entry = { idx: (last?.idx ?? -1) + 1, version: "7", when: (last?.when ?? 0) + 1, tag, breakpoints: true };
-  const state: State = { tag, tables: tablesHash, guards: guardsHash, snapshot };
+  const state: State = { tag, tables: tablesHash, guards: guardsHash, snapshot, ...(schema !== undefined && { schema }) };
 
   const file = async (path: string, after: string) => {
     const target = join(root, folder, path);
@@ -101,22 +118,11 @@ export async function planMigration(root: string, folder: string): Promise<Migra
   };
 }
 
-async function drizzleKit() {
-  try {
-    return await import("drizzle-kit/api");
-  } catch (cause) {
-    throw new ToolError("config/missing", "drizzle-kit cannot be loaded: it makes the migration of usecasecore's tables.", {
-      help: "npm install --save-dev drizzle-kit",
-      cause,
-    });
-  }
-}
-
 /** All that decides how our tables look in the database, as text. */
-function describeTables(): string {
+function describeTables(inSchema: string | undefined): string {
   const dialect = new PgDialect();
   const text = (value: unknown) => (is(value, SQL) ? dialect.sqlToQuery(value).sql : value);
-  const tables = Object.values(usecaseTables()).map((table) => {
+  const tables = Object.values(usecaseTables(inSchema)).map((table) => {
     const { name, schema, columns, indexes, primaryKeys } = getTableConfig(table);
     return {
       name,

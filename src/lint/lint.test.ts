@@ -12,6 +12,8 @@ const config: Config = {
   out: "out",
   migrations: "drizzle",
   casing: undefined,
+  format: undefined,
+  tables: { schema: undefined, migrations: "drizzle" },
   lockOrder: [],
   tenant: undefined,
   version: undefined,

@@ -507,6 +507,7 @@ describe("the configuration", () => {
     expect(project.root).toBe(root);
     expect(project.config).toEqual({
       file: "usecase.config.yaml",
+      tables: { schema: undefined, migrations: "drizzle" },
       specs: "specs",
       schema: ["schema.ts"],
       out: "src/usecases",

@@ -409,6 +409,10 @@ export interface Config {
   readonly rows: Readonly<Record<string, string>>;
   readonly imports: ".js" | ".ts" | "none";
   readonly templates: string | undefined;
+  /** The command, with its arguments, that lays out generated files. */
+  readonly format: readonly string[] | undefined;
+  /** The runtime's own tables: their Postgres schema (undefined: where the search path leads), and how they come to the database. */
+  readonly tables: { readonly schema: string | undefined; readonly migrations: "drizzle" | "none" };
   readonly rules: Readonly<Record<string, Severity | "off">>;
 }
 

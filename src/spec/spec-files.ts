@@ -2,6 +2,7 @@ import { type Dirent, statSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { join, relative, sep } from "node:path";
 import type { DocumentKind } from "./language/language-schemas.js";
+import { ToolError } from "./tool-error.js";
 
 export interface SpecFile {
   /** Relative to the project's root, with `/`. */
@@ -29,7 +30,7 @@ export async function findSpecFiles(root: string, specs: string, more: Iterable<
 async function yamlFiles(folder: string): Promise<(readonly [path: string, refusal: string | undefined])[]> {
   const entries = await readdir(folder, { withFileTypes: true }).catch((error: NodeJS.ErrnoException) => {
     if (error.code === "ENOENT" || error.code === "ENOTDIR") return [];
-    throw error;
+    throw new ToolError("files/unreadable", `The folder ${folder} cannot be read: ${error.code}.`, { cause: error });
   });
   const found = await Promise.all(
     entries.map(async (entry): Promise<(readonly [string, string | undefined])[]> => {

@@ -7,6 +7,7 @@ export type ToolErrorCode =
   | "config/unreadable"
   | "files/unreadable"
   | "files/not-ours"
+  | "format/failed"
   | "internal";
 
 /**

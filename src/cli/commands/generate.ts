@@ -4,6 +4,7 @@ import type { CliCommand, CommonOptions } from "../command.js";
 import { exitCodes } from "../exit-codes.js";
 import type { Io } from "../io.js";
 import { withProgress } from "../progress.js";
+import { repeatable } from "../repeatable.js";
 
 interface GenerateFlags extends CommonOptions {
   readonly check?: boolean;
@@ -15,6 +16,8 @@ interface GenerateFlags extends CommonOptions {
   readonly cache: boolean;
   readonly watch?: boolean;
   readonly eject?: string;
+  readonly only?: readonly string[];
+  readonly sql?: boolean;
 }
 
 /** `usecase generate` */
@@ -35,6 +38,8 @@ export const generateCommand: CliCommand = {
       .option("--watch", "generate again after every change; what is wrong leaves the last good output")
       .option("--force", "overwrite generated files that were edited by hand")
       .option("--eject <template>", "copy a template, as generated/use-case, to be changed, into the folder that `templates` names")
+      .option("--only <emitter>", "write only what one emitter makes: use-case, validator, …; repeatable", repeatable)
+      .option("--sql", "print the SQL that makes the runtime's tables, and write nothing")
       .option("--no-cache", "neither use nor keep answers in .usecase/cache/")
       .option("--json", "as JSON");
   },
@@ -45,6 +50,7 @@ export const generateCommand: CliCommand = {
       import("../print-findings.js"),
     ]);
     if (flags.eject !== undefined) return eject(io, flags, flags.eject);
+    if (flags.sql === true) return printSql(io, flags);
     const where = { cwd: io.cwd, ...(flags.config !== undefined && { config: flags.config }) };
     const once = async (cache: boolean | CacheStore): Promise<number> => {
       const outcome = await withProgress(io, flags.quiet === true, "generating", () =>
@@ -55,6 +61,7 @@ export const generateCommand: CliCommand = {
           dryRun: flags.dryRun === true,
           prune: flags.prune === true,
           force: flags.force === true,
+          ...(flags.only !== undefined && { only: flags.only }),
           cache,
           onWait: ({ pid }) => io.stderr.write(`Waiting for another run that is writing to this project (process ${pid}).\n`),
         }),
@@ -79,5 +86,15 @@ async function eject(io: Io, flags: GenerateFlags, template: string): Promise<nu
   const { root, config } = await readConfig(io.cwd, flags.config);
   const path = await ejectTemplate(root, config.templates, template);
   if (flags.quiet !== true) io.stdout.write(`created  ${relative(io.cwd, resolve(root, path)).split(sep).join("/")}\n`);
+  return exitCodes.fine;
+}
+
+async function printSql(io: Io, flags: GenerateFlags): Promise<number> {
+  const [{ readConfig }, { tablesSql }] = await Promise.all([
+    import("../../spec/config/read-config.js"),
+    import("../../generate/tables-sql.js"),
+  ]);
+  const { config } = await readConfig(io.cwd, flags.config);
+  io.stdout.write(await tablesSql(config.tables.schema));
   return exitCodes.fine;
 }

@@ -187,6 +187,8 @@ async function generateAndRun(candidates: readonly Candidate[]): Promise<number>
   for (const folder of [".usecase", "drizzle"]) rmSync(join(root, folder), { recursive: true, force: true });
   const before = filesIn(scratch);
   const loaded = await loadProject({ cwd: root, overrides, cache });
+  const templates = join(root, loaded.project.config.templates ?? "usecase-templates");
+  if (templates.startsWith(scratch)) mkdirSync(templates, { recursive: true });
   const report = await generate(loaded).catch((error: unknown) => {
     throw new Error(`Generating failed on ${told(candidates)}`, { cause: error });
   });

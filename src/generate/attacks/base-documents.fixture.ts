@@ -180,6 +180,8 @@ actor:
 rows: { memberships: Membership }
 imports: .js
 templates: usecase-templates
+format: ["true"]
+tables: { schema: own_tables, migrations: drizzle }
 casing: snake_case
 transaction: { lockTimeout: 2s, statementTimeout: 5s, retries: 3 }
 lint: { rules: { audit/reason-optional: off } }

@@ -88,7 +88,7 @@ function broken(code: CodeNode, place: Place): string {
 
   switch (code.kind) {
     case "object":
-      return `{${code.entries.map(({ key, value }) => (value === key ? `${line}${key},` : `${own(value, `${key}: `, 1)},`)).join("")}${end}}`;
+      return `{${code.entries.map(({ key, value }) => (isShorthand(key, value) ? `${line}${key},` : `${own(value, `${key}: `, 1)},`)).join("")}${end}}`;
     case "array":
     case "list":
       return `[${code.items.map((item) => `${own(item, "", 1)},`).join("")}${end}]`;
@@ -166,7 +166,12 @@ function joined(parts: readonly Code[], separator: string, wrap: (text: string) 
 }
 
 function entry(key: string, value: string): string {
-  return key === value ? key : `${key}: ${value}`;
+  return isShorthand(key, value) ? key : `${key}: ${value}`;
+}
+
+/** `{ key }`; a string as a key and the same string as its value are no such thing. */
+function isShorthand(key: string, value: Code): boolean {
+  return key === value && !/^["']/.test(key);
 }
 
 function arrayType(items: Code, text: string): string {

@@ -38,6 +38,7 @@ function indexView({ project, paths }: EmitContext): object {
     names: braced("export", constants, ";"),
     members,
     useCases: braced("} =", constants, ";"),
+    tablesSchema: project.config.tables.schema === undefined ? "" : literal(project.config.tables.schema),
   };
 }
 

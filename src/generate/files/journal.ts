@@ -11,7 +11,7 @@ import { ToolError } from "../../spec/tool-error.js";
 import { hashOfBytes } from "./manifest.js";
 import { moveInto } from "./move-into.js";
 import { runFolder } from "./project-lock.js";
-import { safePath } from "./safe-path.js";
+import { ownPath, safePath } from "./safe-path.js";
 
 const journalFile = `${runFolder}/journal.json`;
 
@@ -73,8 +73,8 @@ export async function finishEarlierRun(root: string, folders: readonly string[])
   if (journal !== undefined) {
     for (const [index, { path }] of journal.changes.entries()) {
       const inside = folders.find((folder) => path.startsWith(`${folder}/`));
-      if (inside === undefined) throw new ToolError("files/not-ours", `${journalFile} names ${path}, which is not ours.`);
-      await safePath(root, inside, path);
+      // What is in none of them was where `out` led to before.
+      await (inside === undefined ? ownPath(root, path) : safePath(root, inside, path));
       await carryOut(root, journal, index);
     }
     await removeJournal(root);

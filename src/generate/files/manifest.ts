@@ -13,6 +13,8 @@ export type FileHashes = ReadonlyMap<string, string>;
 export interface Manifest {
   /** Every generated file. */
   readonly files: FileHashes;
+  /** What formatted files were made of, by path: see `unformattedHash`. */
+  readonly unformatted: FileHashes;
   /** Every handler file, by path: whose it is, and what it is in step with. */
   readonly handlers: ReadonlyMap<string, HandlerRecord>;
   /** As it is on disk; undefined where there is none. */
@@ -25,7 +27,8 @@ export async function readManifest(root: string): Promise<Manifest> {
   try {
     text = await readFile(join(root, manifestFile), "utf8");
   } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return { files: new Map(), handlers: new Map() };
+    if (error instanceof Error && "code" in error && error.code === "ENOENT")
+      return { files: new Map(), unformatted: new Map(), handlers: new Map() };
     throw new ToolError("files/unreadable", `${manifestFile} cannot be read.`, { cause: error });
   }
   const manifest = parsed(text);
@@ -37,14 +40,15 @@ export async function readManifest(root: string): Promise<Manifest> {
   return { ...manifest, text };
 }
 
-export function manifestText({ files, handlers }: Manifest): string {
+export function manifestText({ files, unformatted, handlers }: Manifest): string {
   const byPath = <T>(map: ReadonlyMap<string, T>) => Object.fromEntries([...map].sort(([a], [b]) => (a < b ? -1 : 1)));
   // A handler in a line of its own: what has changed of its spec then shows in a difference.
   const lines = Object.entries(byPath(handlers)).map(
     ([path, { useCase, outline, members }]) => `    ${JSON.stringify(path)}: ${JSON.stringify({ useCase, outline, members })}`,
   );
-  const hashes = JSON.stringify(byPath(files), undefined, 2).replaceAll("\n", "\n  ");
-  return `{\n  "version": 1,\n  "files": ${hashes},\n  "handlers": {${lines.length === 0 ? "" : `\n${lines.join(",\n")}\n  `}}\n}\n`;
+  const inset = (hashes: FileHashes) => JSON.stringify(byPath(hashes), undefined, 2).replaceAll("\n", "\n  ");
+  const formatted = unformatted.size === 0 ? "" : `  "unformatted": ${inset(unformatted)},\n`;
+  return `{\n  "version": 1,\n  "files": ${inset(files)},\n${formatted}  "handlers": {${lines.length === 0 ? "" : `\n${lines.join(",\n")}\n  `}}\n}\n`;
 }
 
 export function hashOf(text: string): string {
@@ -60,10 +64,13 @@ function parsed(text: string): Manifest | undefined {
   try {
     const value: unknown = JSON.parse(text);
     if (typeof value !== "object" || value === null || !("files" in value)) return undefined;
-    const files = entriesOf(value.files, (hash): hash is string => typeof hash === "string");
+    const isHash = (hash: unknown): hash is string => typeof hash === "string";
+    const files = entriesOf(value.files, isHash);
+    // Only where there is a formatter.
+    const unformatted = entriesOf("unformatted" in value ? value.unformatted : {}, isHash);
     // A manifest of before handlers were kept in it.
     const handlers = entriesOf("handlers" in value ? value.handlers : {}, isHandlerRecord);
-    return files && handlers && { files, handlers };
+    return files && unformatted && handlers && { files, unformatted, handlers };
   } catch {
     return undefined;
   }

@@ -29,7 +29,7 @@ const put = (path: string, text: string) => {
   mkdirSync(dirname(join(root, path)), { recursive: true });
   writeFileSync(join(root, path), text);
 };
-const file = (path: string, text: string, kind: EmittedFile["kind"] = "generated"): EmittedFile => ({ path, text, kind });
+const file = (path: string, text: string, kind: EmittedFile["kind"] = "generated"): EmittedFile => ({ path, text, kind, emitter: "any" });
 const statuses = async (emitted: readonly EmittedFile[], manifest: Readonly<Record<string, string>> = {}) => {
   const hashes = new Map(Object.entries(manifest).map(([path, text]) => [path, hashOf(text)]));
   const planned = await planFiles({ root, folder: "out", emitted, manifest: hashes });
@@ -57,6 +57,13 @@ describe("what would happen to a file", () => {
     put("out/edited.gen.ts", "mine");
     const manifest = { "out/orphan.gen.ts": "same", "out/edited.gen.ts": "ours", "out/gone.gen.ts": "gone" };
     expect(await statuses([], manifest)).toEqual({ "out/edited.gen.ts": "abandoned", "out/orphan.gen.ts": "orphan" });
+  });
+
+  test("what is where `out` led to before is left there, unless it was edited", async () => {
+    put("before/ours.gen.ts", "same");
+    put("before/edited.gen.ts", "mine");
+    const manifest = { "before/ours.gen.ts": "same", "before/edited.gen.ts": "ours" };
+    expect(await statuses([], manifest)).toEqual({ "before/edited.gen.ts": "abandoned", "before/ours.gen.ts": "left" });
   });
 
   test("a scaffold that is there is the user's; its companion is then not made", async () => {
@@ -107,7 +114,8 @@ describe("paths", () => {
   });
 
   test("a manifest cannot name a file elsewhere", async () => {
-    await expect(statuses([], { "../precious.ts": "x" })).rejects.toMatchObject({ code: "files/not-ours" });
+    for (const path of ["../precious.gen.ts", "out/../../precious.gen.ts", "src/precious.ts", "package.json"])
+      await expect(statuses([], { [path]: "x" }), path).rejects.toMatchObject({ code: "files/not-ours" });
   });
 });
 
@@ -174,7 +182,8 @@ describe("writing", () => {
 });
 
 describe("the manifest", () => {
-  test("none is empty", async () => expect(await readManifest(root)).toEqual({ files: new Map(), handlers: new Map() }));
+  test("none is empty", async () =>
+    expect(await readManifest(root)).toEqual({ files: new Map(), unformatted: new Map(), handlers: new Map() }));
   test.each(["", "[]", "{}", '{"files":{"a":1}}'])("%j is none", async (text) => {
     put(manifestFile, text);
     await expect(readManifest(root)).rejects.toMatchObject({ code: "files/unreadable" });

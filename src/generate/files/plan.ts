@@ -3,7 +3,7 @@ import { ToolError } from "../../spec/tool-error.js";
 import { unifiedDiff } from "./diff.js";
 import type { EmittedFile } from "./emitted-file.js";
 import { type FileHashes, hashOf } from "./manifest.js";
-import { safePath } from "./safe-path.js";
+import { ownPath, safePath } from "./safe-path.js";
 
 /**
  *   create     it is not on disk
@@ -11,11 +11,12 @@ import { safePath } from "./safe-path.js";
  *   unchanged  it is on disk as we would write it (or it is the user's own, and there)
  *   edited     it is on disk with changes by hand (or was never ours), and what we would write differs: refused
  *   orphan     it is ours and unchanged, and nothing makes it any more
+ *   left       it is ours and unchanged, in a folder that was `out` before: removed
  *   abandoned  nothing makes it any more, and it has changes by hand: kept
  *   move       it is the user's own, and was elsewhere: its use case has been renamed
  *   extend     it is the user's own, and what its spec asks for now is put into it
  */
-export type FileStatus = "create" | "update" | "unchanged" | "edited" | "orphan" | "abandoned" | "extend" | "move";
+export type FileStatus = "create" | "update" | "unchanged" | "edited" | "orphan" | "left" | "abandoned" | "extend" | "move";
 
 /** What would happen to one file. */
 export interface PlannedFile {
@@ -63,16 +64,17 @@ export async function planFiles(options: {
 
   const left = [...manifest].map(async ([path, hash]): Promise<PlannedFile | undefined> => {
     if (paths.has(path.toLowerCase())) return undefined;
-    const target = await safePath(root, folder, path);
+    const target = await ownPath(root, path);
     const before = await contentOf(target);
     if (before === undefined) return undefined;
+    const unwanted = path.startsWith(`${folder}/`) ? "orphan" : "left";
     return {
       path,
       target,
       kind: "generated",
       before,
       after: undefined,
-      status: hashOf(withLineFeeds(before)) === hash ? "orphan" : "abandoned",
+      status: hashOf(withLineFeeds(before)) === hash ? unwanted : "abandoned",
     };
   });
 

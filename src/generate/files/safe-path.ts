@@ -18,6 +18,18 @@ export async function safePath(root: string, folder: string, path: string): Prom
   return target;
 }
 
+/**
+ * The absolute path of a file that an earlier run has written, wherever `out` led to then.
+ * @throws ToolError when it is outside of the project, or has none of the names that we give.
+ */
+export async function ownPath(root: string, path: string): Promise<string> {
+  if (!/\.(?:gen|handler|test)\.ts$/.test(path))
+    throw new ToolError("files/not-ours", `${path} is in the manifest, but is no file that usecase makes.`, {
+      help: "Restore .usecase/manifest.json from version control.",
+    });
+  return safePath(root, ".", path);
+}
+
 function isInside(base: string, target: string): boolean {
   const way = relative(base, target);
   return way !== "" && way !== ".." && !way.startsWith(`..${sep}`) && !isAbsolute(way);
@@ -35,5 +47,8 @@ async function realExisting(path: string): Promise<string> {
 }
 
 function refused(path: string, folder: string, reason = ""): ToolError {
-  return new ToolError("files/not-ours", `${path} is not inside ${folder}; it is not written. ${reason}`.trim());
+  return new ToolError(
+    "files/not-ours",
+    `${path} is not inside ${folder === "." ? "the project" : folder}; it is not written. ${reason}`.trim(),
+  );
 }

@@ -1,22 +1,22 @@
 import { readFile } from "node:fs/promises";
 import type { UseCase } from "../../spec/model.js";
 import type { PlannedFile } from "../files/plan.js";
-import { safePath } from "../files/safe-path.js";
+import { ownPath } from "../files/safe-path.js";
 import { type HandlerRecord, handlerRecord } from "./handler-record.js";
 
 /**
  * A use case whose handler is not there, and a handler whose use case is not there: if both are the same but for their
- * names, and no others are, the use case has been renamed, and its handler and test move along.
+ * names, and no others are, the use case has been renamed, and its handler and test move along. So they do where `out`
+ * has been changed.
  */
 export async function planRenames(options: {
   readonly root: string;
-  readonly folder: string;
   readonly planned: readonly PlannedFile[];
   /** Use cases by the path of their handler. */
   readonly useCases: ReadonlyMap<string, UseCase>;
   readonly known: ReadonlyMap<string, HandlerRecord>;
 }): Promise<readonly PlannedFile[]> {
-  const { root, folder, useCases, known } = options;
+  const { root, useCases, known } = options;
   const lost = [...known].filter(([path]) => !useCases.has(path));
   if (lost.length === 0) return options.planned;
   const fresh = options.planned.flatMap(({ path, status }) => {
@@ -24,15 +24,22 @@ export async function planRenames(options: {
     return useCase === undefined ? [] : [{ path, useCase, outline: handlerRecord(useCase).outline }];
   });
 
+  const whereItWas = (name: string, outline: string) => {
+    // `out` leads elsewhere now.
+    const same = lost.find(([, record]) => record.useCase === name);
+    const [alike, ...others] = lost.filter(([, record]) => record.outline === outline);
+    return same ?? (others.length > 0 || fresh.filter((each) => each.outline === outline).length > 1 ? undefined : alike);
+  };
+
   const moved = new Map<string, PlannedFile["from"] & { readonly after: string }>();
   const dropped = new Set<string>();
   for (const { path, useCase, outline } of fresh) {
-    const [from, ...others] = lost.filter(([, record]) => record.outline === outline);
-    if (from === undefined || others.length > 0 || fresh.filter((each) => each.outline === outline).length > 1) continue;
+    const from = whereItWas(useCase.name, outline);
+    if (from === undefined) continue;
     const [oldPath, { useCase: oldName }] = from;
     for (const suffix of [".handler.ts", ".test.ts"]) {
       const [old, now] = [oldPath, path].map((each) => each.replace(/\.handler\.ts$/, suffix)) as [string, string];
-      const target = await safePath(root, folder, old);
+      const target = await ownPath(root, old);
       const before = await textOf(target);
       if (before === undefined) {
         if (suffix === ".handler.ts") break;
@@ -41,7 +48,12 @@ export async function planRenames(options: {
         continue;
       }
       const { renameInHandler } = await import("./rename-handler.js");
-      moved.set(now, { path: old, target, before, after: renameInHandler(before, oldName, useCase.name) });
+      moved.set(now, {
+        path: old,
+        target,
+        before,
+        after: oldName === useCase.name ? before : renameInHandler(before, oldName, useCase.name),
+      });
     }
   }
   return options.planned.flatMap((file): PlannedFile[] => {

@@ -120,7 +120,7 @@ export const closeOrderHandler = defineHandler({
   const seen = { extended: 0, noticed: 0, edited: 0 };
   const generate = async () => {
     const [before, spec, then] = [contentOf(), useCase(), known.get(path)];
-    const emitted = [{ path, text: scaffold, kind: "scaffold" as const }];
+    const emitted = [{ path, text: scaffold, kind: "scaffold" as const, emitter: "handler" }];
     const files = await planFiles({ root, folder: "out", emitted, manifest: new Map() });
     const { planned, notices, records } = await planHandlers({ root, planned: files, useCases: new Map([[path, spec]]), known });
     await writeChanges(

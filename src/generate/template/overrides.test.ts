@@ -1,45 +1,17 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { mkdir } from "node:fs/promises";
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { afterAll, beforeEach, expect, test } from "vitest";
-import { type GenerateReport, generate } from "../../tooling.js";
+import { existsSync, mkdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { beforeEach, expect, test } from "vitest";
+import { changed, noteLine, smallProject } from "../small-project.fixture.js";
 import { ejectTemplate } from "./eject-template.js";
 import { templateNames } from "./read-templates.js";
 
-const scratch = fileURLToPath(new URL("../../../.tmp", import.meta.url));
-await mkdir(scratch, { recursive: true });
-const root = mkdtempSync(join(scratch, "templates-"));
-afterAll(() => rmSync(root, { recursive: true, force: true }));
-
-const files = {
-  "package.json": '{ "type": "module" }',
-  "usecase.config.yaml": "schema: schema.ts\ntemplates: mine\n",
-  "schema.ts": `import { pgTable, text } from "drizzle-orm/pg-core";\nexport const logs = pgTable("logs", { line: text().primaryKey() });\n`,
-  "specs/note-line.usecase.yaml":
-    "usecase: NoteLine\nsummary: Note a line.\ncommand: { line: { type: string, maxLength: 10 } }\nidempotency: none\npolicies: none\n" +
-    "writes: { logs: [insert] }\nresult: {}\n",
-};
-const write = async (path: string, text: string) => {
-  await mkdir(dirname(join(root, path)), { recursive: true });
-  writeFileSync(join(root, path), text);
-};
-const read = (path: string) => readFileSync(join(root, path), "utf8");
-const run = async (options: Parameters<typeof generate>[0] = {}): Promise<GenerateReport> => {
-  const outcome = await generate({ cwd: root, cache: true, ...options });
-  if (!outcome.ok) throw new Error(JSON.stringify(outcome.lint.findings));
-  return outcome.report;
-};
-const changed = ({ files }: GenerateReport) =>
-  files.filter(({ status }) => status !== "unchanged").map(({ path, status }) => `${status} ${path}`);
-const edit = (path: string, from: string, to: string) => write(path, read(path).replace(from, to));
-
-const code = "src/usecases/note-line/note-line.gen.ts";
+const { root, write, read, edit, restore, run } = smallProject({ "usecase.config.yaml": "schema: schema.ts\ntemplates: mine\n" });
+const { code } = noteLine;
 
 beforeEach(async () => {
   rmSync(join(root, "mine"), { recursive: true, force: true });
-  await mkdir(join(root, "mine"));
-  for (const [path, text] of Object.entries(files)) await write(path, text);
+  mkdirSync(join(root, "mine"));
+  restore();
   await run();
 });
 
@@ -53,7 +25,7 @@ test("a changed template changes what it makes, and a removed one gives back our
   const before = read(code);
   await ejectTemplate(root, "mine", "generated/use-case");
   await run();
-  await edit("mine/generated/use-case.hbs", "DO NOT EDIT.", "DO NOT EDIT.\n// Ours: {{name}}");
+  edit("mine/generated/use-case.hbs", "DO NOT EDIT.", "DO NOT EDIT.\n// Ours: {{name}}");
   expect(changed(await run())).toEqual([`update ${code}`]);
   expect(read(code)).toContain("DO NOT EDIT.\n// Ours: NoteLine\n");
   rmSync(join(root, "mine/generated/use-case.hbs"));
@@ -62,9 +34,9 @@ test("a changed template changes what it makes, and a removed one gives back our
 });
 
 test("a partial of the user's own may be placed, and a partial of ours overridden", async () => {
-  await write("mine/partials/licence.hbs", "// © us\r\n");
-  await write("mine/generated/index.hbs", "{{> licence}}\n{{names}}\n");
-  await write("mine/partials/declaration.hbs", "// {{name}}\n");
+  write("mine/partials/licence.hbs", "// © us\r\n");
+  write("mine/generated/index.hbs", "{{> licence}}\n{{names}}\n");
+  write("mine/partials/declaration.hbs", "// {{name}}\n");
   expect(changed(await run())).toEqual([
     "update src/usecases/index.gen.ts",
     `update ${code}`,
@@ -75,10 +47,10 @@ test("a partial of the user's own may be placed, and a partial of ours overridde
 
 test("every mistake of every template is named with its place, and nothing is written", async () => {
   const before = read(code);
-  await write("mine/generated/use-case.hbs", "// {{spce}}\n{{#each imports}}{{{this}}}{{/each}}{{> declartion}}\n");
-  await write("mine/generated/usecase.hbs", "");
-  await write("mine/partials/declaration.hbs", "{{heed}}\n");
-  await write("mine/partials/unused.hbs", "");
+  write("mine/generated/use-case.hbs", "// {{spce}}\n{{#each imports}}{{{this}}}{{/each}}{{> declartion}}\n");
+  write("mine/generated/usecase.hbs", "");
+  write("mine/partials/declaration.hbs", "{{heed}}\n");
+  write("mine/partials/unused.hbs", "");
   await expect(run()).rejects.toMatchObject({
     code: "config/invalid",
     message: [
@@ -96,7 +68,7 @@ test("every mistake of every template is named with its place, and nothing is wr
 
 test.each([{}, { check: true }])("what does not parse is named, with the template that made it (%o)", async (options) => {
   const before = read(code);
-  await write("mine/generated/use-case.hbs", "// {{spec}}\nexport const x = {{name}};\nexport const = 1;\n");
+  write("mine/generated/use-case.hbs", "// {{spec}}\nexport const x = {{name}};\nexport const = 1;\n");
   const message = `${code}:3:14 Variable declaration expected.\n    export const = 1;\n  as mine/generated/use-case.hbs would make it`;
   await expect(run(options)).rejects.toMatchObject({ code: "config/invalid", message });
   expect(read(code)).toBe(before);
@@ -114,7 +86,7 @@ test("a folder that is not there, or a template that is not, is said", async () 
 
 test("an ejected template is not ejected over", async () => {
   await ejectTemplate(root, "mine", "scaffold/test");
-  await write("mine/scaffold/test.hbs", "// mine\n");
+  write("mine/scaffold/test.hbs", "// mine\n");
   await expect(ejectTemplate(root, "mine", "scaffold/test")).rejects.toMatchObject({ code: "files/not-ours" });
   expect(read("mine/scaffold/test.hbs")).toBe("// mine\n");
 });

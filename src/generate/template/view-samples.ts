@@ -8,7 +8,7 @@ const todo = { key: "", todo: "" };
  * all), or `true` for what is asked with `#if`. Templates are checked against this, ours and those of users.
  */
 export const viewSamples: Readonly<Record<string, object>> = {
-  "generated/index": { specs: "", imports: [""], exports: [""], names: "", members: [""], useCases: "" },
+  "generated/index": { specs: "", imports: [""], exports: [""], names: "", members: [""], useCases: "", tablesSchema: "" },
   "generated/repository": { source: "", imports: [""], declarations: [declaration], repository: "" },
   "generated/type-validators": { files: "", imports: [""], code: "" },
   "generated/types": { files: "", declarations: [declaration] },

@@ -34,6 +34,8 @@ const fields: readonly Field[] = [
     { optional: true },
   ),
   field("any", scalar("json"), {}, { optional: true }),
+  // A key that is its own value, and no identifier.
+  field("same", scalar("json"), { const: { "a-b": "a-b", c: "c" } }, { optional: true }),
 ];
 const node: Type = {
   kind: "object",

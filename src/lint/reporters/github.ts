@@ -1,6 +1,7 @@
 import type { Finding } from "../../spec/finding.js";
 import type { Severity } from "../../spec/model.js";
 import { compactLine } from "./compact.js";
+import { visible } from "./display-text.js";
 import { gravestFirst } from "./gravity.js";
 import type { Reporter } from "./reporter.js";
 import { didYouMean } from "./suggestion.js";
@@ -8,7 +9,8 @@ import { didYouMean } from "./suggestion.js";
 /** GitHub shows so many annotations of a step, of each severity. */
 const mostAnnotations = 10;
 
-const escapeData = (text: string) => text.replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A");
+/** Ends of lines are for the host; other control characters would be for the terminal of whoever reads the log. */
+const escapeData = (text: string) => visible(text.replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A"));
 const escapeProperty = (text: string) => escapeData(text).replaceAll(":", "%3A").replaceAll(",", "%2C");
 
 /**

@@ -74,6 +74,7 @@ function buildConfig(at: Cursor, root: string): Config {
   const transaction = child(at, "transaction");
   const actor = child(at, "actor");
   const lint = child(at, "lint");
+  const tables = child(at, "tables");
   const tenantValue = tenant === undefined ? undefined : child(tenant, "value");
   return {
     file: at.document.file,
@@ -102,10 +103,21 @@ function buildConfig(at: Cursor, root: string): Config {
     rows: Object.fromEntries(entries(child(at, "rows")).map(([table, row]) => [table, String(row.value)])),
     imports: (text(child(at, "imports")) as Config["imports"] | undefined) ?? importSuffix(join(root, out)),
     templates: pathAt("templates"),
+    format: commandAt(child(at, "format")),
+    tables: {
+      schema: tables && text(child(tables, "schema")),
+      migrations: tables && text(child(tables, "migrations")) === "none" ? "none" : "drizzle",
+    },
     rules: Object.fromEntries(
       entries(lint === undefined ? undefined : child(lint, "rules")).map(([rule, severity]) => [rule, severity.value as Severity | "off"]),
     ),
   };
+}
+
+/** A list as it is; a text, word by word. */
+function commandAt(at: Cursor | undefined): readonly string[] | undefined {
+  if (at === undefined) return undefined;
+  return Array.isArray(at.value) ? items(at).map(({ value }) => String(value)) : String(at.value).trim().split(/ +/);
 }
 
 /** With `/`, and without `./` and doubled or closing slashes. */

@@ -11,12 +11,26 @@ export const severityMeanings = {
 /** The definitions that only the configuration has. */
 export const configParts: Readonly<Record<string, JsonSchema>> = {
   ruleId: { title: "a rule such as lock/write-without-lock", type: "string", pattern: "^[a-z]+(-[a-z]+)*/[a-z]+(-[a-z]+)*$" },
+  command: {
+    title: "a command without quotes, variables or other signs of a shell",
+    type: "string",
+    maxLength: 1000,
+    pattern: "^[^\\s\"'`$&|;<>()\\\\*?\\u0000-\\u001f-][^\\n\\r\\t\"'`$&|;<>()\\\\*?\\u0000-\\u001f]*$",
+  },
+  word: { title: "a word", type: "string", minLength: 1, maxLength: 1000, pattern: "^[^\\u0000]+$" },
+  schemaName: {
+    title: "the name of a Postgres schema",
+    type: "string",
+    maxLength: 63,
+    pattern: "^(?!pg_)[A-Za-z_][A-Za-z0-9_]*$",
+  },
   path: {
     title: "a path relative to this file",
     type: "string",
     minLength: 1,
     maxLength: 1000,
-    pattern: "^(?![/\\\\~]|[A-Za-z]:).+$",
+    // No file system takes longer names.
+    pattern: "^(?![/\\\\~]|[A-Za-z]:)(?!.*[^/\\\\]{256}).+$",
   },
 };
 
@@ -93,6 +107,25 @@ export const configRoot: JsonSchema = mapping(
       { description: "The suffix of imports in generated code; default from the tsconfig of `out`." },
     ),
     templates: described(ref("path"), "The folder of templates in place of ours: `usecase generate --eject <template>` puts one there."),
+    format: described(
+      anyOf("a command, or a list of its words", [ref("command"), listOf("a list of words", ref("word"), { minItems: 1 })]),
+      "The project's formatter, such as `biome format --write`. It gets the files that have changed as arguments, and is run without a shell.",
+    ),
+    tables: mapping(
+      "settings of the runtime's tables",
+      {
+        schema: described(ref("schemaName"), "The Postgres schema that they are in; default: where the search path leads."),
+        migrations: valuesOf(
+          {
+            drizzle: "They come with the migrations of drizzle-kit.",
+            none: "They come some other way: `usecase generate --sql` prints what makes them.",
+          },
+          { default: "drizzle", description: "How they come to the database." },
+        ),
+      },
+      [],
+      { description: "The tables that the runtime keeps: idempotency keys, audit, outbox." },
+    ),
     lint: mapping(
       "lint settings",
       {
