@@ -12,8 +12,9 @@ export function checkBurst(items: readonly BurstItem[], texts: Map<string, strin
     if (name === undefined && parameters.length > 0) throw new TypeError(`A statement without name takes no parameters: ${text}`);
     if (parameters.length > maximalParameters)
       throw new RangeError(`${parameters.length} parameters; at most ${maximalParameters}: ${text}`);
-    const wrong = parameters.findIndex((parameter) => parameter !== null && typeof parameter !== "string");
-    if (wrong >= 0) throw new TypeError(`Parameter $${wrong + 1} is neither text nor null: ${text}`);
+    for (const [index, parameter] of parameters.entries())
+      if (parameter !== null && typeof parameter !== "string")
+        throw new TypeError(`Parameter $${index + 1} is neither text nor null: ${text}`);
     if (name === undefined) continue;
     const known = texts.get(name);
     if (known === undefined) texts.set(name, text);

@@ -31,7 +31,8 @@ export async function lendSession<Value>(
   let over = false;
   let reusable = true;
   let lost: { readonly failure: unknown } | undefined;
-  let underWay: Promise<unknown> = Promise.resolve();
+  let underWay = 0;
+  let onIdle = () => {};
 
   const burst = async (items: readonly BurstItem[], signal?: AbortSignal): Promise<readonly StatementResult[]> => {
     if (over) throw new Error("This session has ended.");
@@ -43,16 +44,28 @@ export async function lendSession<Value>(
       lost = { failure };
       throw failure;
     });
-    const failures = answers.filter((answer) => "failure" in answer).map(({ failure }) => failure);
+    const results: StatementResult[] = [];
+    let failed: DatabaseError | undefined;
+    for (const answer of answers) {
+      if ("result" in answer) results.push(answer.result);
+      else {
+        failed ??= answer.failure;
+        reusable &&= isReusable(answer.failure);
+      }
+    }
     // What a cancellation that came too late would hit is nobody else's statement.
-    reusable &&= failures.every(isReusable) && signal?.aborted !== true;
-    if (failures[0] !== undefined) throw failures[0];
-    return answers.filter((answer) => "result" in answer).map(({ result }) => result);
+    if (signal?.aborted === true) reusable = false;
+    if (failed !== undefined) throw failed;
+    return results;
+  };
+  const settled = () => {
+    if (--underWay === 0) onIdle();
   };
   const session: Session = {
     burst(items, signal) {
       const answers = burst(items, signal);
-      underWay = Promise.allSettled([underWay, answers]);
+      underWay++;
+      answers.then(settled, settled);
       return answers;
     },
   };
@@ -61,7 +74,10 @@ export async function lendSession<Value>(
     return await work(session);
   } finally {
     // Bursts that nobody waited for must not answer whoever gets the connection next.
-    await underWay;
+    if (underWay > 0)
+      await new Promise<void>((resolve) => {
+        onIdle = resolve;
+      });
     if (reusable && connection.inTransaction()) await burst([[{ text: "rollback" }]]).catch(() => {});
     over = true;
     await giveBack(reusable && !connection.inTransaction());

@@ -1,15 +1,13 @@
 import type { Connection as PgConnection, PoolClient, Query } from "pg";
 import type { BurstItem, SqlText, StatementResult } from "../runtime/ports.js";
 import type { Answer } from "./lend-session.js";
+import { messageWriter } from "./protocol-messages.js";
 import { toDatabaseError } from "./to-database-error.js";
 
 /** What node-postgres keeps of a connection's prepared statements: texts by name, those on their way apart. */
 interface Connection extends PgConnection {
   readonly parsedStatements: Record<string, string>;
   readonly submittedNamedStatements: Record<string, string>;
-  bind(config: object): void;
-  parse(config: object): void;
-  execute(config: object): void;
 }
 
 /** One query to node-postgres: the statements of a burst, each prepared once and bound, and a single sync at the end. */
@@ -36,6 +34,8 @@ export function sendAsOne(client: PoolClient, items: readonly BurstItem[]): Prom
     client.query(new Burst(items, resolve) as unknown as Query);
   });
 }
+
+const messages = messageWriter();
 
 const classes = new WeakMap<QueryClass, ReturnType<typeof makeClass>>();
 
@@ -64,19 +64,16 @@ function makeClass(PgQuery: QueryClass) {
 
     submit(connection: Connection): void {
       const { stream, parsedStatements: known, submittedNamedStatements: underWay } = connection;
-      // One packet for all: each message alone would be a write of its own.
-      stream.cork();
       for (const [{ name = "", text }, values = []] of this.#items) {
         if (known[name] === undefined && underWay[name] === undefined) {
-          connection.parse({ name, text });
+          messages.parse(name, text);
           known[name] = text;
           this.#parsed.push(name);
         }
-        connection.bind({ statement: name, values });
-        connection.execute({ rows: 0 });
+        messages.execute(name, values);
       }
-      connection.sync();
-      stream.uncork();
+      const burst = messages.finish();
+      if (stream.writable) stream.write(burst);
     }
 
     handleDataRow({ fields }: { readonly fields: SqlText[] }): void {

@@ -93,7 +93,7 @@ function connectionOver(client: PoolClient, prepare: boolean): Connection {
     async send(items) {
       const inTransaction = inDoubt || client.getTransactionStatus() !== "I";
       inDoubt = true;
-      const answers = await sendAll(client, prepare ? items : items.map(unprepared), inTransaction);
+      const answers = await (prepare ? sendAll(client, items, inTransaction) : sendInParts(client, items.map(unprepared)));
       const last = answers.at(-1);
       inDoubt = last !== undefined && "failure" in last;
       return answers;
@@ -108,9 +108,9 @@ function connectionOver(client: PoolClient, prepare: boolean): Connection {
 }
 
 async function sendAll(client: PoolClient, items: readonly BurstItem[], inTransaction: boolean): Promise<readonly Answer[]> {
-  if (!client.pipeline) return sendInTurn(client, items);
-  const asOne = (inTransaction || begins(items[0])) && items.length > 1 && items.every(([{ name }]) => name !== undefined);
-  if (!asOne) return sendTogether(client, items);
+  const asOne =
+    client.pipeline && items.length > 1 && (inTransaction || begins(items[0])) && items.every(([{ name }]) => name !== undefined);
+  if (!asOne) return sendInParts(client, items);
   const answers = await sendAsOne(client, items);
   const last = answers.at(-1);
   // A COMMIT behind a failure was not executed; it is to have ended the transaction all the same.
@@ -123,6 +123,10 @@ const unprepared = ([{ text }, parameters]: BurstItem): BurstItem => (parameters
 
 const begins = (item: BurstItem | undefined) => item !== undefined && /^begin\b/i.test(item[0].text);
 const ends = (item: BurstItem | undefined) => item !== undefined && /^(commit|rollback)$/i.test(item[0].text);
+
+function sendInParts(client: PoolClient, items: readonly BurstItem[]): Promise<readonly Answer[]> {
+  return client.pipeline ? sendTogether(client, items) : sendInTurn(client, items);
+}
 
 function sendTogether(client: PoolClient, items: readonly BurstItem[]): Promise<readonly Answer[]> {
   const { stream } = client.connection;
