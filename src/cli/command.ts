@@ -24,3 +24,12 @@ export interface CliCommand {
   /** Returns the exit code. `args` as declared; `options` by their camelCase names. */
   run(io: Io, args: readonly unknown[], options: CommonOptions): Promise<number>;
 }
+
+/** Adds the options that every command has, but for `--help`. */
+export function declareCommonOptions(command: Command): void {
+  command
+    .option("--config <file>", "the configuration (default: usecase.config.* here or in a folder above)")
+    .option("--cwd <folder>", "work as if started there")
+    .option("--quiet", "print only what went wrong")
+    .option("--no-color", "no colours (also NO_COLOR; FORCE_COLOR for the reverse)");
+}

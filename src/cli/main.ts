@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { Command, CommanderError } from "commander";
 import { ToolError } from "../spec/tool-error.js";
-import type { CliCommand, CommonOptions } from "./command.js";
+import { type CliCommand, type CommonOptions, declareCommonOptions } from "./command.js";
 import { exitCodes } from "./exit-codes.js";
 import type { Io } from "./io.js";
 import { commands } from "./registry.js";
@@ -44,11 +44,8 @@ function createCommand(definition: CliCommand, program: Command, io: Io, finish:
     .summary(definition.summary)
     .description(`${sentence(definition.summary)}`);
   definition.declare(command);
+  declareCommonOptions(command);
   command
-    .option("--config <file>", "the configuration (default: usecase.config.* here or in a folder above)")
-    .option("--cwd <folder>", "work as if started there")
-    .option("--quiet", "print only what went wrong")
-    .option("--no-color", "no colours (also NO_COLOR; FORCE_COLOR for the reverse)")
     .helpOption("-h, --help", "print this help")
     .addHelpText("after", `\nExamples:\n${definition.examples.map(([line, does]) => `  $ ${line}\n      ${does}`).join("\n")}`)
     .action(async () => {

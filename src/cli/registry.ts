@@ -1,5 +1,6 @@
 import type { CliCommand } from "./command.js";
 import { checkCommand } from "./commands/check.js";
+import { completionCommand } from "./commands/completion.js";
 import { explainCommand } from "./commands/explain.js";
 import { generateCommand } from "./commands/generate.js";
 import { initCommand } from "./commands/init.js";
@@ -10,6 +11,7 @@ import { scaffoldCommand } from "./commands/scaffold.js";
 /** Every command, by name. */
 export const commands: readonly CliCommand[] = [
   checkCommand,
+  completionCommand(() => commands),
   explainCommand,
   generateCommand,
   initCommand,

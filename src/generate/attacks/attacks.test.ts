@@ -124,6 +124,8 @@ function projectOf(
 
 function inspectPlace({ sources }: LoadedProject, { file, line, column, message }: Finding): void {
   const text = sources.text(file);
+  // What is not read, as a link, has a name and no lines.
+  if (text === undefined && line === 1 && column === 1) return;
   const lines = text?.split("\n") ?? [];
   if (text === undefined || line < 1 || line > lines.length || column < 1 || column > (lines[line - 1] ?? "").length + 1) {
     badRefusals.push(`${file}:${line}:${column} ${message}`);
