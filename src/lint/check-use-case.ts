@@ -1,6 +1,7 @@
 import type { Problem } from "../spec/finding.js";
 import type { SourceMap } from "../spec/source-map.js";
 import type { UseCaseContext } from "./context.js";
+import { once } from "./once.js";
 import { placeProblem } from "./place-problem.js";
 import type { PlacedFinding } from "./placed-finding.js";
 import { problemsOf } from "./problems-of.js";
@@ -41,6 +42,6 @@ export function gatherFacts(context: UseCaseContext): Readonly<Record<string, un
 }
 
 /** Several rules may want the same facts. */
-function gatherers(): Iterable<Gatherer<unknown>> {
-  return new Map(rules.flatMap((rule) => (rule.subject === "project" && rule.gather ? [[rule.gather.id, rule.gather]] : []))).values();
-}
+const gatherers = once((): readonly Gatherer<unknown>[] => [
+  ...new Map(rules.flatMap((rule) => (rule.subject === "project" && rule.gather ? [[rule.gather.id, rule.gather]] : []))).values(),
+]);

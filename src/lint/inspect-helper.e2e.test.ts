@@ -25,6 +25,13 @@ errors: [Empty]
 audit: { subject: { type: Order, id: order.id } }
 `;
 
+/** Says which of V8's flags are set. */
+const tellFlags = `
+const v8 = require("node:v8");
+v8.setFlagsFromString = (flag) => process.stderr.write(flag + "\\n");
+require("node:module").syncBuiltinESMExports();
+`;
+
 test("with a second thread, many use cases have the findings that one thread finds", { timeout: 120_000 }, async () => {
   mkdirSync(join(cwd, "specs"), { recursive: true });
   writeFileSync(join(cwd, "usecase.config.yaml"), "schema: schema.ts\n");
@@ -39,11 +46,9 @@ export const orders = pgTable("orders", { id: uuid().primaryKey(), total: intege
   // The sources run in one thread.
   const { findings } = await lintProject({ cwd });
   expect(new Set(findings.map(({ ruleId }) => ruleId))).toEqual(new Set(["spec/unknown-reference", "spec/schema", "spec/syntax"]));
-  const { stdout } = spawnSync(process.execPath, [join(repository, "bin/usecase.js"), "lint", "--no-cache", "--format", "json"], {
-    cwd,
-    encoding: "utf8",
-    maxBuffer: 1e8,
-  });
+  writeFileSync(join(cwd, "tell-flags.cjs"), tellFlags);
+  const command = ["--require", "./tell-flags.cjs", join(repository, "bin/usecase.js"), "lint", "--no-cache", "--format", "json"];
+  const { stdout, stderr } = spawnSync(process.execPath, command, { cwd, encoding: "utf8", maxBuffer: 1e8 });
   const told = JSON.parse(stdout).findings.map(({ ruleId, file, line, column, message }: (typeof findings)[number]) => [
     ruleId,
     file,
@@ -52,4 +57,11 @@ export const orders = pgTable("orders", { id: uuid().primaryKey(), total: intege
     message,
   ]);
   expect(told).toEqual(findings.map(({ ruleId, file, line, column, message }) => [ruleId, file, line, column, message]));
+  // Where one pass over many is a matter of how V8 is set up, it is.
+  const flags = ["--always-sparkplug", "--interrupt-budget=1000000", "--heap-growing-percent=100"];
+  expect(stderr.match(/^--.*$/gm) ?? []).toEqual(process.versions.node.startsWith("20.") ? flags : []);
+  for (let index = 1; index < 110; index++) rmSync(join(cwd, `specs/close${index}-orders.usecase.yaml`));
+  const few = spawnSync(process.execPath, command, { cwd, encoding: "utf8" });
+  expect(JSON.parse(few.stdout).summary.files).toBe(2);
+  expect(few.stderr).toBe("");
 });

@@ -14,7 +14,7 @@ const fewest = 100;
 /** Whether that pays. */
 export const isMany = (contents: readonly SpecContent[]) => contents.length >= fewest;
 /** How many use cases a thread takes at a time. */
-export const batch = 16;
+export const batch = 4;
 /** How many a thread reads ahead of the schema: they take memory. */
 export const mostWaiting = 200;
 
@@ -52,6 +52,7 @@ export async function inspectUseCases(
   const waiting: (readonly [SpecContent, ReadUseCase])[] = [];
   const inspect = (content: SpecContent, read: ReadUseCase, known: ProjectNames) => {
     if (isWanted(content)) found.set(content.file, inspectUseCase(content.file, read, known, files.sources, stopwatch.rule));
+    content.release();
   };
   const arrived = (reading: SchemaReading) => {
     helper?.tell(reading);

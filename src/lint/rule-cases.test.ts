@@ -323,6 +323,21 @@ state:
     ],
   ],
   [
+    "a secret's name behind a ring of shared types, told once; and a ring without one",
+    {
+      spec: "command: { orderId: uuid, from: Login, to: { items: Other, maxItems: 9 }, size: Plain }\n",
+      files: {
+        "all.shared.yaml": `types:
+  Login: { fields: { next?: Other } }
+  Other: { fields: { logins: { items: Alias, maxItems: 9 }, pin: { type: string, maxLength: 9 } } }
+  Alias: { type: Login, nullable: true }
+  Plain: { fields: { width: integer, next?: Plain } }
+`,
+      },
+    },
+    ["3 audit/sensitive pin is called like a secret, but the audit, the logs or stored outcomes will show it."],
+  ],
+  [
     "a column called like a secret in a table that is written",
     {
       spec: "writes:\n  customers: { update: [apiKey] }\nstate:\n  customer: { table: customers, where: { id: command.orderId }, lock: no key update }\n",

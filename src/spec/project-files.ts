@@ -1,5 +1,4 @@
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { type CacheStore, openCache } from "./cache/cache-store.js";
 import { readCachedSchema } from "./cache/cached-schema.js";
 import { contentHash } from "./cache/content-hash.js";
@@ -41,6 +40,8 @@ export interface SpecContent extends SourceFile {
   /** Why it is not read, where its name is not to blame. */
   readonly refusal?: string;
   readonly hash: string;
+  /** Lets go of the document, which is read again should it be asked for: those of a thousand files fill the memory. */
+  release(): void;
 }
 
 /** @throws ToolError when there is no configuration or it is wrong. */
@@ -76,13 +77,16 @@ export function readContent(root: string, file: string, wanted: SpecContent["kin
       document ??= readYaml(file, content);
       return document;
     },
+    release() {
+      document = undefined;
+    },
   };
 }
 
 /** Thousands of small files: reading them one after the other takes a fifth of the time that promises take. */
 function bytesOf(root: string, file: string): Uint8Array | { readonly refusal: string } {
   try {
-    return readFileSync(join(root, file));
+    return readFileSync(`${root}/${file}`);
   } catch (error) {
     return { refusal: `It cannot be read: ${(error as NodeJS.ErrnoException).code ?? String(error)}.` };
   }

@@ -1,6 +1,5 @@
 import { type Dirent, statSync } from "node:fs";
 import { readdir } from "node:fs/promises";
-import { join, relative, sep } from "node:path";
 import type { DocumentKind } from "./language/language-schemas.js";
 import { ToolError } from "./tool-error.js";
 
@@ -19,28 +18,28 @@ export interface SpecFile {
  */
 export async function findSpecFiles(root: string, specs: string, more: Iterable<string> = []): Promise<SpecFile[]> {
   const files = new Map<string, string | undefined>();
-  for (const [path, refusal] of await yamlFiles(join(root, specs))) files.set(relative(root, path).split(sep).join("/"), refusal);
+  for (const [file, refusal] of await yamlFiles(root, specs === "." ? "" : `${specs}/`)) files.set(file, refusal);
   for (const file of more) if (isInside(file, specs) && isYaml(file)) files.set(file, undefined);
   return [...files]
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
     .map(([file, refusal]) => (refusal === undefined ? { file, kind: kindOf(file) } : { file, kind: undefined, refusal }));
 }
 
-/** Absolute paths, each with why it is not read, if it is not. */
-async function yamlFiles(folder: string): Promise<(readonly [path: string, refusal: string | undefined])[]> {
-  const entries = await readdir(folder, { withFileTypes: true }).catch((error: NodeJS.ErrnoException) => {
+/** Relative to the root, each with why it is not read, if it is not. `folder`: `""` or ends with `/`. */
+async function yamlFiles(root: string, folder: string): Promise<(readonly [file: string, refusal: string | undefined])[]> {
+  const entries = await readdir(`${root}/${folder}`, { withFileTypes: true }).catch((error: NodeJS.ErrnoException) => {
     if (error.code === "ENOENT" || error.code === "ENOTDIR") return [];
     throw new ToolError("files/unreadable", `The folder ${folder} cannot be read: ${error.code}.`, { cause: error });
   });
   const found = await Promise.all(
     entries.map(async (entry): Promise<(readonly [string, string | undefined])[]> => {
-      const path = join(folder, entry.name);
-      const refusal = refusalOf(entry, path);
+      const file = folder + entry.name;
+      const refusal = refusalOf(entry, `${root}/${file}`);
       if (entry.isDirectory()) {
         if (entry.name.startsWith(".") || entry.name === "node_modules") return [];
-        return [...(refusal === undefined ? [] : [[path, refusal] as const]), ...(await yamlFiles(path))];
+        return [...(refusal === undefined ? [] : [[file, refusal] as const]), ...(await yamlFiles(root, `${file}/`))];
       }
-      return isYaml(entry.name) || refusal === linked ? [[path, refusal]] : [];
+      return isYaml(entry.name) || refusal === linked ? [[file, refusal]] : [];
     }),
   );
   return found.flat();

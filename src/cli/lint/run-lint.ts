@@ -4,11 +4,11 @@ import { exitCodes } from "../exit-codes.js";
 import type { Io } from "../io.js";
 import { parseOutputFormats } from "../output-formats.js";
 import { withProgress } from "../progress.js";
-import { compileForOnePass } from "./compile-for-one-pass.js";
 import type { LintFlags } from "./lint-flags.js";
 import { readLintInput } from "./lint-input.js";
 import { printReport } from "./print-report.js";
 import { renderStats } from "./render-stats.js";
+import { tuneForOnePass } from "./tune-for-one-pass.js";
 
 /** One command line of `usecase lint`; returns the exit code. */
 export async function runLint(io: Io, paths: readonly string[], flags: LintFlags): Promise<number> {
@@ -31,7 +31,7 @@ export async function runLint(io: Io, paths: readonly string[], flags: LintFlags
 async function lintOrFix(io: Io, options: LintProjectOptions, flags: LintFlags): Promise<LintReport> {
   if (flags.fix !== true) {
     const { lintProject } = await import("../../lint/lint-project.js");
-    return lintProject({ ...options, onMany: compileForOnePass });
+    return lintProject({ ...options, onMany: tuneForOnePass });
   }
   const { fixProject } = await import("../../lint/fix-project.js");
   const { report, changes } = await fixProject(options, { dryRun: flags.dryRun === true });

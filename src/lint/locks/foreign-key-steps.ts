@@ -55,11 +55,29 @@ function childSteps(
   });
 }
 
-function references(parent: Table, schema: DatabaseSchema | undefined): readonly { readonly child: Table; readonly key: ForeignKey }[] {
-  return (schema?.tables ?? []).flatMap((child) =>
-    child.foreignKeys.filter(({ table }) => table === parent.name).map((key) => ({ child, key })),
-  );
+interface Reference {
+  readonly child: Table;
+  readonly key: ForeignKey;
 }
+
+/** The foreign keys that refer to a table: found once for all tables, because every write asks. */
+function references(parent: Table, schema: DatabaseSchema | undefined): readonly Reference[] {
+  if (schema === undefined) return [];
+  let byParent = referring.get(schema);
+  if (byParent === undefined) {
+    byParent = new Map();
+    for (const child of schema.tables)
+      for (const key of child.foreignKeys) {
+        const found = byParent.get(key.table) ?? [];
+        byParent.set(key.table, found);
+        found.push({ child, key });
+      }
+    referring.set(schema, byParent);
+  }
+  return byParent.get(parent.name) ?? [];
+}
+
+const referring = new WeakMap<DatabaseSchema, Map<string, Reference[]>>();
 
 const searches = (child: Table, parent: Table) => `looks for rows of ${child.name} that refer to ${parent.name}`;
 

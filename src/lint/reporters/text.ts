@@ -84,4 +84,6 @@ function renderSummary({ summary, findings }: LintReport, style: Style): string 
   return `${fixed}${parts.join(" and ")} in ${files}${advice}.${known}`;
 }
 
-const counted = (count: number, noun: string) => `${count.toLocaleString("en")} ${noun}${count === 1 ? "" : "s"}`;
+/** By hand: the first number that Node formats costs a short run a tenth of its time. */
+const grouped = (count: number) => String(count).replace(/\B(?=(?:\d{3})+$)/g, ",");
+const counted = (count: number, noun: string) => `${grouped(count)} ${noun}${count === 1 ? "" : "s"}`;

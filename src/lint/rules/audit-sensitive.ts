@@ -1,8 +1,9 @@
-import type { Field, Project, SpecPath, UseCase } from "../../spec/model.js";
+import type { Field, Project, SpecPath, Type, UseCase } from "../../spec/model.js";
 import { resolveType } from "../../spec/resolve-type.js";
 import type { ProjectContext } from "../context.js";
 import type { Gathered, Report, Rule } from "../rule.js";
 import { isSensitiveName } from "../sensitive-names.js";
+import { typesThatHold } from "../types-that-hold.js";
 
 export const auditSensitive: Rule<readonly WrittenTable[]> = {
   id: "audit/sensitive",
@@ -65,13 +66,27 @@ function* sensitiveFields(project: Project, fields: readonly Field[], seen: Set<
     const inner = type.kind === "array" ? resolveType(project, type.items) : type;
     const isText = inner?.kind === "scalar" && mayHoldSecret.has(inner.name);
     if (isText && !inner.secret && isSensitiveName(field.name)) yield field;
-    if (inner?.kind !== "object" || inner.secret) continue;
+    if (inner?.kind !== "object" || inner.secret || !mayHoldSensitive(project, field.type)) continue;
     const name = inner.file === undefined ? undefined : [inner.file, ...inner.path].join(".");
     if (name !== undefined && seen.has(name)) continue;
     if (name !== undefined) seen.add(name);
     yield* sensitiveFields(project, inner.fields, seen);
   }
 }
+
+/** Whether a field called like a secret is inside at all: most shared types have none, and need no walk. */
+function mayHoldSensitive({ types }: Project, type: Type): boolean {
+  const named = type.kind === "array" ? type.items : type;
+  if (named.kind !== "reference") return true;
+  let found = known.get(types);
+  if (found === undefined) {
+    found = typesThatHold(types, (each) => each.kind === "object" && each.fields.some(({ name }) => isSensitiveName(name)));
+    known.set(types, found);
+  }
+  return found.has(named.name);
+}
+
+const known = new WeakMap<Project["types"], ReadonlySet<string>>();
 
 const mayHoldSecret: ReadonlySet<string> = new Set(["string", "integer", "number", "uuid", "bigint", "json", "uri"]);
 

@@ -23,7 +23,7 @@ export function located(at: Cursor): Located {
   return at.foreign ? { path: at.path, file: at.document.file } : { path: at.path };
 }
 
-/** Written out: there are hundreds in a file, and a spread costs three times as much. */
+/** Written out, as are names and expressions: there are hundreds in a file, and a spread costs three times as much. */
 function below({ document, foreign, path }: Cursor, step: string | number, value: JsonValue): Cursor {
   return { document, foreign, path: [...path, step], value };
 }
@@ -60,7 +60,8 @@ export function number(at: Cursor | undefined): number | undefined {
 }
 
 export function name(at: Cursor): Name {
-  return { ...located(at), name: String(at.value) };
+  const { foreign, document, path, value } = at;
+  return foreign ? { path, file: document.file, name: String(value) } : { path, name: String(value) };
 }
 
 export function optionalName(at: Cursor | undefined): Name | undefined {
@@ -72,7 +73,8 @@ export function names(at: Cursor | undefined): Name[] {
 }
 
 export function expression(at: Cursor): Expression {
-  return { ...located(at), source: typeof at.value === "string" ? at.value : literalSource(at) };
+  const source = typeof at.value === "string" ? at.value : literalSource(at);
+  return at.foreign ? { path: at.path, file: at.document.file, source } : { path: at.path, source };
 }
 
 export function optionalExpression(at: Cursor | undefined): Expression | undefined {

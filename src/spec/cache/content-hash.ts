@@ -1,6 +1,6 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 
 /** A name for a content: the same for the same bytes only. */
 export function contentHash(content: string | Uint8Array): string {
-  return createHash("sha256").update(content).digest("base64url").slice(0, 32);
+  return hash("sha256", content, "base64url").slice(0, 32);
 }

@@ -34,6 +34,7 @@ export const noFacts: Facts = new Map();
 /** Both hold. */
 export function both(a: Facts, b: Facts): Facts {
   if (b.size === 0) return a;
+  if (a.size === 0) return b;
   const merged = new Map(a);
   for (const [path, fact] of b) {
     const other = a.get(path);
@@ -80,6 +81,7 @@ export function either(a: Facts, b: Facts): Facts {
 
 /** The same, established elsewhere: TypeScript sees none of it. */
 export function unseen(facts: Facts): Facts {
+  if (facts.size === 0) return noFacts;
   return new Map([...facts].map(([path, fact]) => [path, { ...fact, seenAt: undefined }]));
 }
 

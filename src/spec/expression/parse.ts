@@ -23,8 +23,21 @@ const environment = new Environment({
   limits: { maxAstNodes: 2_000, maxDepth: 60, maxListElements: 500, maxMapEntries: 200, maxCallArguments: 16 },
 });
 
+/** Projects say the same in many places (`command.id`), and one run asks for the same expression several times. */
+const parsed = new Map<string, Parsed>();
+const mostKept = 500;
+
 /** Parses CEL; never throws. Values are not looked at, nor are names. */
 export function parseExpression(source: string): Parsed {
+  const known = parsed.get(source);
+  if (known !== undefined) return known;
+  const answer = parse(source);
+  if (parsed.size >= mostKept) parsed.clear();
+  parsed.set(source, answer);
+  return answer;
+}
+
+function parse(source: string): Parsed {
   const whole = { start: 0, end: source.length };
   if (source.trim() === "") return { problem: { message: "The expression is empty.", ...whole } };
   if (source.length > longestSource) {

@@ -1,17 +1,5 @@
-import type {
-  Column,
-  Condition,
-  Detail,
-  Field,
-  Load,
-  Message,
-  Policy,
-  Project,
-  TableLoad,
-  Transition,
-  Trigger,
-  UseCase,
-} from "../model.js";
+import { findColumn, findTable } from "../find-table.js";
+import type { Condition, Detail, Field, Load, Message, Policy, Project, TableLoad, Transition, Trigger, UseCase } from "../model.js";
 import type { ValueType } from "./value-type.js";
 import * as types from "./value-type.js";
 
@@ -87,12 +75,9 @@ export function expectedType(project: Project, useCase: UseCase, place: Expressi
 }
 
 function ofCondition(project: Project, table: string, condition: Condition): ValueType | undefined {
-  const column = findColumn(project, table, condition.column.name);
+  const found = findTable(project, table);
+  const column = found && findColumn(found, condition.column.name);
   return column === undefined ? undefined : types.conditionType(column, condition.operator);
-}
-
-function findColumn(project: Project, table: string, name: string): Column | undefined {
-  return project.schema?.tables.find((candidate) => candidate.name === table)?.columns.find((column) => column.name === name);
 }
 
 function detailType(project: Project, useCase: UseCase, policy: Policy, detail: Detail): ValueType | undefined {

@@ -1,4 +1,5 @@
 import { findMessage } from "../find-message.js";
+import { findColumn, findTable } from "../find-table.js";
 import type { Expression, Field, Load, Message, Project, TableLoad, Trigger, UseCase } from "../model.js";
 import { checkCondition, checkExpression } from "./check.js";
 import { both, type Fact, type Facts, type Guarantee, noFacts, unseen } from "./facts.js";
@@ -40,33 +41,25 @@ export function expressionScope(project: Project, useCase: UseCase, place: Expre
   if (kind === "trigger") variables.set(triggerNames[place.trigger.kind], () => triggerType(project, place.trigger));
   else if (kind !== "actor")
     variables.set("command", () =>
-      once(project, useCase.command, () => objectNamed("the command", types.fromFields(project, useCase.command))),
+      once(project, useCase, useCase.command, () => objectNamed("the command", types.fromFields(project, useCase.command))),
     );
-  if (!early && kind !== "trigger") variables.set("actor", () => actorType(project, useCase));
+  if (!early && kind !== "trigger") variables.set("actor", () => once(project, useCase, useCase, () => actorType(project, useCase)));
   if (kind !== "actor" && kind !== "trigger" && !early) {
     variables.set("now", () => types.instant);
     if (useCase.prepare.length > 0) variables.set("prepare", () => prepareType(project, useCase));
     addLoads(project, useCase, place, variables, absences);
   }
   const afterHandler = kind === "audit subject" || "message" in place;
-  if (afterHandler) variables.set("result", () => resultType(project, useCase));
-  if (kind === "message key" || kind === "dedupe key") variables.set("payload", () => payloadType(project, useCase, place.message));
+  if (afterHandler) variables.set("result", () => once(project, useCase, useCase.result, () => resultType(project, useCase)));
+  if (kind === "message key" || kind === "dedupe key")
+    variables.set("payload", () => once(project, useCase, place.message, () => payloadType(project, useCase, place.message)));
 
-  const reasons: Readonly<Record<string, string>> = {
-    command: "`command` is not known here.",
-    actor: "`actor` is not known here: only the command decides what is the same call.",
-    now: "`now` is not known here: the same call must give the same value again.",
-    prepare: "This use case has no `prepare`.",
-    result: "`result` is known in audit, events and jobs only: here the handler has not decided yet.",
-    payload: "`payload` is known in `key` and `dedupeKey` only.",
-    event: "`event` is known in triggers by an event only.",
-    job: "`job` is known in triggers by a job only.",
-    slot: "`slot` is known in triggers by a schedule only.",
-    state: "Loads stand for themselves: leave out `state.`.",
-  };
+  const found = once(project, useCase, useCase.loads, () => ({ rows: foundRows(useCase), guarantees: useCase.loads.flatMap(guarantees) }));
   const known = new Map<string, ValueType>();
-  const scope: Scope = {
-    names: [...variables.keys()],
+  const scope: Scope & { facts: Facts } = {
+    get names() {
+      return [...variables.keys()];
+    },
     type(name) {
       const cached = known.get(name);
       if (cached !== undefined) return cached;
@@ -76,23 +69,38 @@ export function expressionScope(project: Project, useCase: UseCase, place: Expre
     },
     absence: (name) => absences.get(name) ?? (Object.hasOwn(reasons, name) ? reasons[name] : undefined),
     facts: noFacts,
-    guarantees: useCase.loads.flatMap((load) => guarantees(load)),
+    guarantees: found.guarantees,
   };
-  return { ...scope, facts: unseen(both(foundRows(useCase), knownAt(project, useCase, place, scope))) };
+  scope.facts = unseen(both(found.rows, knownAt(project, useCase, place, scope)));
+  return scope;
 }
 
-/** What is worked out once for a part of a use case: its expressions all have the same scope, but for a name or two. */
-function once<T>(project: Project, part: object, compute: () => T): T {
-  let known = results.get(project);
-  if (known === undefined) {
-    known = new WeakMap();
-    results.set(project, known);
-  }
-  if (!known.has(part)) known.set(part, compute());
-  return known.get(part) as T;
+/** Why a name is not in scope where it is not. */
+const reasons: Readonly<Record<string, string>> = {
+  command: "`command` is not known here.",
+  actor: "`actor` is not known here: only the command decides what is the same call.",
+  now: "`now` is not known here: the same call must give the same value again.",
+  prepare: "This use case has no `prepare`.",
+  result: "`result` is known in audit, events and jobs only: here the handler has not decided yet.",
+  payload: "`payload` is known in `key` and `dedupeKey` only.",
+  event: "`event` is known in triggers by an event only.",
+  job: "`job` is known in triggers by a job only.",
+  slot: "`slot` is known in triggers by a schedule only.",
+  state: "Loads stand for themselves: leave out `state.`.",
+};
+
+/**
+ * What is worked out once for a part of a use case: its expressions all have the same scope, but for a name or two. Kept
+ * for the use case that was asked about last: thousands follow each other, and none comes back.
+ */
+function once<T>(project: Project, useCase: UseCase, part: object, compute: () => T): T {
+  if (last?.project !== project || last.useCase !== useCase) last = { project, useCase, results: new Map() };
+  const { results } = last;
+  if (!results.has(part)) results.set(part, compute());
+  return results.get(part) as T;
 }
 
-const results = new WeakMap<Project, WeakMap<object, unknown>>();
+let last: { readonly project: Project; readonly useCase: UseCase; readonly results: Map<object, unknown> } | undefined;
 
 /** The actor of this use case always has a tenant: generated contexts then ask for one. */
 export function requiresTenant(project: Project, useCase: UseCase): boolean {
@@ -102,6 +110,7 @@ export function requiresTenant(project: Project, useCase: UseCase): boolean {
 // ----------------------------------------------------------------------------------------------------------- variables
 
 function actorType(project: Project, useCase: UseCase): ValueType {
+  const withTenant = requiresTenant(project, useCase);
   const { claims } = project.config;
   const who: (readonly [string, ValueType])[] = [
     ["id", types.openString],
@@ -110,7 +119,7 @@ function actorType(project: Project, useCase: UseCase): ValueType {
   return types.objectOf(
     [
       ...who,
-      ["tenantId", requiresTenant(project, useCase) ? types.openString : { ...types.openString, optional: true }],
+      ["tenantId", withTenant ? types.openString : { ...types.openString, optional: true }],
       ["roles", types.listOf(types.string)],
       [
         "claims",
@@ -150,7 +159,7 @@ function addLoads(
   for (const load of useCase.loads) {
     if (load.kind === "advisoryLock") absences.set(load.name, `\`${load.name}\` is a lock: it has no value.`);
     else if ("load" in place && place.load.name === load.name) absences.set(load.name, `The load \`${load.name}\` cannot use itself.`);
-    else variables.set(load.name, () => once(project, load, () => loadType(project, load)));
+    else variables.set(load.name, () => once(project, useCase, load, () => loadType(project, load)));
   }
 }
 
@@ -158,10 +167,9 @@ function addLoads(
 export function loadType(project: Project, load: Load): ValueType {
   if (load.kind === "advisoryLock") return types.unknown;
   if (load.kind === "sequence") {
-    const [table, name] = load.sequence.split(".");
-    const column = project.schema?.tables
-      .find((candidate) => candidate.name === table)
-      ?.columns.find((candidate) => candidate.name === name);
+    const [name = "", of = ""] = load.sequence.split(".");
+    const table = findTable(project, name);
+    const column = table && findColumn(table, of);
     const id = column === undefined ? types.unknown : types.present(types.fromColumn(column));
     return load.when === undefined ? id : types.nullable(id);
   }
@@ -177,7 +185,7 @@ export function loadType(project: Project, load: Load): ValueType {
 }
 
 function rowType(project: Project, load: TableLoad): ValueType {
-  const table = project.schema?.tables.find(({ name }) => name === load.table.name);
+  const table = findTable(project, load.table.name);
   if (table === undefined) return types.unknown;
   const row = types.fromTable(
     table,
@@ -275,7 +283,7 @@ function knownAt(project: Project, useCase: UseCase, place: ExpressionPlace, sco
     for (const policy of earlier) {
       if (policy.kind !== "rule" || policy.when !== undefined) continue;
       const before = facts;
-      facts = once(project, policy, () => {
+      facts = once(project, useCase, policy, () => {
         facts = before;
         learn(policy.rule);
         return facts;
