@@ -65,6 +65,8 @@ export function receiver<Services>(receivers: Receivers<Services>): (message: Re
     const takes = [...own, ...destinations.filter(accepts).map((destination) => () => destination.deliver(message))];
     if (takes.length === 0)
       throw new Error(`Nobody takes the ${message.kind} ${message.type}: no trigger, no job handler and no destination.`);
+    const [take] = takes;
+    if (take !== undefined && takes.length === 1) return take();
     const results = await Promise.allSettled(takes.map(async (take) => take()));
     const failures = results.flatMap((result) => (result.status === "rejected" ? [result.reason] : []));
     if (failures.length > 1) throw new AggregateError(failures, failures.map((failure) => String(failure?.message ?? failure)).join("; "));

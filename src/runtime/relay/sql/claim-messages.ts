@@ -20,7 +20,8 @@ const due = "(o.not_before is null or o.not_before <= now())";
  *
  * At most `perSlot` of each slot: without that, each claim would look at as many rows of every slot as it wants in all.
  * Whatever the planner knows about the rows, it is to read the index of slot and seq in its order and stop early: so the
- * number is a part of the text, and the slot a range (after an equation, the primary key would seem to do as well).
+ * number is a part of the text, and the slot a range (after an equation, the primary key would seem to do as well) that
+ * begins with a pair (of two plain bounds it would expect so few rows that it would rather read and sort them all).
  */
 export function claimMessages({ outbox, slots }: RelayNames, perSlot: number): Statement {
   return namedStatement(`with mine as materialized (
@@ -28,14 +29,13 @@ export function claimMessages({ outbox, slots }: RelayNames, perSlot: number): S
 ), held as materialized (
   ${heldLanes({ outbox }, " and o.slot = any($2::smallint[])")}
 ), ready as materialized (
-  select r.seq, mine.slot, mine.epoch, r.lane, row_number() over (partition by r.lane order by r.seq) = 1 as is_first
-  from mine cross join lateral (
+  select r.seq, mine.slot, mine.epoch, r.lane from mine cross join lateral (
     select o.seq, ${lane} as lane from ${outbox} o
-    where o.slot >= mine.slot and o.slot <= mine.slot and ${due} and ${lane} <> all($3::text[]) and ${lane} not in (select lane from held)
+    where (o.slot, o.seq) >= (mine.slot, 0) and o.slot <= mine.slot and ${due} and ${lane} <> all($3::text[]) and ${lane} not in (select lane from held)
     order by o.slot, o.seq limit ${perSlot}
   ) r order by r.seq limit $4::integer
 ), counted as (
-  update ${outbox} o set attempts = o.attempts + 1 from ready r where r.is_first and o.seq = r.seq
+  update ${outbox} o set attempts = o.attempts + 1 from (select min(seq) as seq from ready group by lane) first where o.seq = first.seq
 )
 select o.seq, o.slot, r.epoch, r.lane, o.max_attempts, o.id, o.kind, o.type, o.version, o.aggregateid, o.tenant_id, o.payload, o.headers,
   o.attempts + 1, to_char(o.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')
