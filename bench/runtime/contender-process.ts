@@ -1,7 +1,14 @@
 // One contender in a process of its own: what it compiles, keeps and collects is its own.
-//   contender-process.ts <id> <url> <connections>      then by message: { callers, milliseconds } → Measured
+//   contender-process.ts <id> <url> <connections>      then by message: Task → Measured
 import { type ContenderId, contenders } from "./contenders.js";
 import { randomMove } from "./workload.js";
+
+export interface Task {
+  readonly callers: number;
+  readonly milliseconds: number;
+  /** At most so many. */
+  readonly actions?: number;
+}
 
 export interface Measured {
   readonly actions: number;
@@ -14,12 +21,12 @@ export interface Measured {
 const [id = "", url = "", connections = "1"] = process.argv.slice(2);
 const { run, close } = await contenders[id as ContenderId].open(url, Number(connections));
 
-process.on("message", async ({ callers, milliseconds }: { callers: number; milliseconds: number }) => {
+process.on("message", async ({ callers, milliseconds, actions: limit = Number.POSITIVE_INFINITY }: Task) => {
   const cpu = process.cpuUsage();
   const start = performance.now();
   let actions = 0;
   const caller = async () => {
-    while (performance.now() < start + milliseconds) {
+    while (performance.now() < start + milliseconds && actions < limit) {
       await run(randomMove());
       actions++;
     }

@@ -2,7 +2,7 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
-import type { Measured } from "./contender-process.js";
+import type { Measured, Task } from "./contender-process.js";
 import type { ContenderId } from "./contenders.js";
 
 export interface Round extends Measured {
@@ -16,24 +16,27 @@ export interface Field {
   close(): Promise<void>;
 }
 
+/** In milliseconds. */
+const longestWarmUp = 20_000;
+
 /** Opens the contenders and lets each run until its code is compiled. */
 export async function openField(
   ids: readonly ContenderId[],
   url: string,
   connections: number,
-  warmUpMilliseconds: number,
+  warmUpActions: number,
   serverCpu: () => number | undefined,
 ): Promise<Field> {
   const processes = new Map<ContenderId, ChildProcess>();
-  const ask = async (child: ChildProcess, callers: number, milliseconds: number): Promise<Measured> => {
-    child.send({ callers, milliseconds });
+  const ask = async (child: ChildProcess, task: Task): Promise<Measured> => {
+    child.send(task);
     return answerOf(child) as Promise<Measured>;
   };
   for (const id of ids) {
     const child = fork(fileURLToPath(new URL("contender-process.ts", import.meta.url)), [id, url, String(connections)]);
     processes.set(id, child);
     await answerOf(child);
-    await ask(child, Math.min(connections, 8), warmUpMilliseconds);
+    await ask(child, { callers: Math.min(connections, 8), milliseconds: longestWarmUp, actions: warmUpActions });
   }
   return {
     async measure(callers, rounds, milliseconds) {
@@ -41,7 +44,7 @@ export async function openField(
       for (let round = 0; round < rounds; round++) {
         for (const [id, child] of processes) {
           const before = serverCpu();
-          const answer = await ask(child, callers, milliseconds);
+          const answer = await ask(child, { callers, milliseconds });
           const after = serverCpu();
           measured.get(id)?.push({ ...answer, serverCpu: before === undefined || after === undefined ? undefined : after - before });
         }

@@ -11,6 +11,8 @@ import { slotOf } from "../hash.js";
 import { outboxSlots } from "../tables.js";
 import type { RelayMessage } from "./message.js";
 import { createRelay, type Relay, type RelayOptions } from "./relay.js";
+import { claimItem, claimMessages } from "./sql/claim-messages.js";
+import { relayNames } from "./sql/relay-names.js";
 
 let database: TestDatabase;
 let pool: pg.Pool;
@@ -175,6 +177,27 @@ test("a backlog behind a failed message does not hide other keys", async () => {
   expect(of("other")).toEqual([0]);
   expect(await left()).toBe(3_000);
 });
+
+test("a claim reads no more of a long backlog than it takes, in the order of the index", async () => {
+  await send(keys(20_000).map((key) => ({ key })));
+  await pool.query("insert into usecase_relay_slot (slot, owner, until) select n, 'me', 'infinity' from generate_series(0, 63) n");
+  await pool.query("vacuum analyze usecase_outbox");
+  const [{ text }, parameters] = claimItem(claimMessages(relayNames(undefined), 40), {
+    ...{ owner: "me", slots: upTo(outboxSlots), busyLanes: [], limit: 1_000 },
+  });
+  const { rows } = await pool.query(`explain (analyze, costs off, timing off, format json) ${text}`, parameters as string[]);
+  const scans = scansOf(rows[0]["QUERY PLAN"][0].Plan).filter((node) => node["Index Name"] === "usecase_outbox_slot");
+  // Forty of each slot, which has more than three hundred.
+  expect(scans).toMatchObject([{ "Node Type": "Index Scan", "Actual Rows": 40, "Actual Loops": 64 }]);
+});
+
+interface PlanNode extends Record<string, unknown> {
+  readonly Plans?: readonly PlanNode[];
+}
+
+function scansOf(node: PlanNode): readonly PlanNode[] {
+  return [node, ...(node.Plans ?? []).flatMap(scansOf)];
+}
 
 test("messages for later wait without holding anything back", async () => {
   await send([
