@@ -325,7 +325,7 @@ state:
   [
     "a secret's name behind a ring of shared types, told once; and a ring without one",
     {
-      spec: "command: { orderId: uuid, from: Login, to: { items: Other, maxItems: 9 }, size: Plain }\n",
+      spec: "command: { orderId: uuid, from: Login, also: Login, size: Plain }\n",
       files: {
         "all.shared.yaml": `types:
   Login: { fields: { next?: Other } }
