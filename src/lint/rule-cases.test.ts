@@ -57,6 +57,17 @@ result: {}
 audit: { subject: { type: Order, id: order.id } }
 ${more}`,
 });
+/** A schema whose states are texts that a check lists. */
+const checkedStates = (...states: readonly string[]) => ({
+  ...config("lint: { rules: { write/unmapped-constraint: off, command/unused: off } }\n"),
+  "schema.ts": `
+import { check, pgTable, text, uuid } from "drizzle-orm/pg-core";
+import { sql } from "drizzle-orm";
+export const orders = pgTable("orders", { id: uuid().primaryKey(), status: text().notNull() }, (t) => [
+  check("orders_status_check", sql\`\${t.status} in (${states.map((state) => `'${state}'`).join(", ")})\`),
+]);
+`,
+});
 
 test.concurrent.each<readonly [string, RuleExample, readonly string[]]>([
   // ---------------------------------------------------------------------------------------------------- prepare
@@ -112,6 +123,24 @@ errors: { NoRating: conflict, Late: { kind: conflict, details: { by: timestamp }
       "3 state/aggregate-type `keyBy` is about rows, and an aggregate has none.",
       "3 state/aggregate-type `columns` is about rows, and an aggregate has none.",
     ],
+  ],
+  [
+    "a column that is not there has no index: one mistake, one finding",
+    {
+      spec: load('lines: { table: orderLines, where: { orderID: order.id, quantity: { gt: "3" } }, cardinality: many, limit: 9 }'),
+    },
+    ['3 spec/unknown-reference Table orderLines has no column "orderID".'],
+  ],
+  // -------------------------------------------------------------------------------------------------- transitions
+  [
+    "a state that a check refuses",
+    { spec: "state: {}\nwrites: { orders: [insert] }\n", files: checkedStates("draft", "paid", "shiped") },
+    ['9 transition/state-values Column orders.status has no value "shipped".'],
+  ],
+  [
+    "a state that a check also lets be",
+    { spec: "state: {}\nwrites: { orders: [insert] }\n", files: checkedStates("draft", "paid", "shipped", "lost") },
+    ['6 transition/state-values Column orders.status also has "lost" by orders_status_check, which machine Order does not know.'],
   ],
   // ----------------------------------------------------------------------------------------------------- errors
   [

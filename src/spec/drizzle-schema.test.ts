@@ -45,7 +45,7 @@ const tableNamed = (schema: DatabaseSchema, name: string): Table => {
 };
 
 const everyForm = `
-  import { relations, sql } from "drizzle-orm";
+  import { inArray, relations, sql } from "drizzle-orm";
   import { bigint, bigserial, boolean, check, customType, date, foreignKey, index, integer, json, jsonb, numeric, pgEnum, pgMaterializedView, pgSchema,
     pgTable, pgView, primaryKey, serial, text, timestamp, unique, uniqueIndex, uuid, varchar } from "drizzle-orm/pg-core";
   const stamps = { createdAt: timestamp("created_at", { withTimezone: true }).notNull().defaultNow(), updatedAt: timestamp({ mode: "string", precision: 3 }).$onUpdate(() => "x") };
@@ -92,6 +92,12 @@ const everyForm = `
     unique().on(t.share),
     foreignKey({ name: "members_team", columns: [t.teamId, t.teamRegion], foreignColumns: [teams.id, teams.region] }),
     check("members_share_check", sql\`\${t.share} > 0\`),
+    check("listed", sql\`\${t.teamRegion} in ('eu', 'us''s')\`),
+    check("listed_by_name", sql\`team_region IN ('eu')\`),
+    check("in_array", inArray(t.teamRegion, ["eu", "us's"])),
+    check("in_texts", sql\`\${t.teamRegion} in \${["eu", "us"]}\`),
+    check("more_than_a_list", sql\`\${t.teamRegion} in ('eu') or \${t.share} > 1\`),
+    check("numbers", sql\`\${t.share} in (1, 2)\`),
   ]);
   export const visits = pgTable("visits", {
     userId: uuid().notNull().references(() => users.id), atDoor: integer().notNull(), seen_by: text().unique(), teamId: integer(), teamRegion: text(),
@@ -210,7 +216,15 @@ test("every form of table, view, enum, key and index", async () => {
     { name: "members_user_id_users_id_fk", columns: ["userId"], table: "users", foreignColumns: ["id"], onDelete: "cascade" },
     { name: "members_team", columns: ["teamId", "teamRegion"], table: "teams", foreignColumns: ["id", "region"] },
   ]);
-  expect(members.checks).toEqual([{ name: "members_share_check", columns: ["share"] }]);
+  expect(members.checks).toEqual([
+    { name: "members_share_check", columns: ["share"] },
+    { name: "listed", columns: ["teamRegion"], values: ["eu", "us's"] },
+    { name: "listed_by_name", columns: ["teamRegion"], values: ["eu"] },
+    { name: "in_array", columns: ["teamRegion"], values: ["eu", "us's"] },
+    { name: "in_texts", columns: ["teamRegion"], values: ["eu", "us"] },
+    { name: "more_than_a_list", columns: ["teamRegion", "share"] },
+    { name: "numbers", columns: ["share"] },
+  ]);
 
   const view = tableNamed(schema, "activeUsers");
   expect(view).toMatchObject({ kind: "view", sqlName: "active_users", primaryKey: [] });

@@ -363,8 +363,13 @@ export interface Table {
     /** What a delete of the parent does to its children; undefined: it is refused while there are any. */
     readonly onDelete?: "cascade" | "set null" | "set default";
   }[];
-  /** `columns`: those that the condition names. */
-  readonly checks: readonly { readonly name: string; readonly columns?: readonly string[] }[];
+  readonly checks: readonly {
+    readonly name: string;
+    /** Those that the condition names. */
+    readonly columns?: readonly string[];
+    /** All that it lets the one column be, where it does nothing but list texts. */
+    readonly values?: readonly string[];
+  }[];
 }
 
 export interface Column {

@@ -1,3 +1,4 @@
+import type { Column, Table } from "../../spec/model.js";
 import { nearest } from "../../spec/suggest.js";
 import { findColumn } from "../context.js";
 import type { Rule } from "../rule.js";
@@ -6,7 +7,7 @@ export const transitionStateValues: Rule = {
   id: "transition/state-values",
   severity: "error",
   subject: "machine",
-  summary: "states that the column's enum does not have, or the reverse",
+  summary: "states that the column's enum or check does not have, or the reverse",
   why: "A state that the database does not know cannot be stored; a value that the machine does not know is a row that no event can move.",
   bad: {
     files: {
@@ -26,8 +27,9 @@ states:
   *check({ machine, findTable }) {
     const table = findTable(machine.table.name);
     const column = table && findColumn(table, machine.field.name);
-    if (table === undefined || column?.enumValues === undefined) return;
-    const values = column.enumValues;
+    const known = table && column && knownValues(table, column);
+    if (table === undefined || column === undefined || known === undefined) return;
+    const { values, by } = known;
     const names = machine.states.map(({ name }) => name);
     for (const state of machine.states) {
       if (values.includes(state.name)) continue;
@@ -39,7 +41,7 @@ states:
           state.name,
           values.filter((value) => !names.includes(value)),
         ),
-        help: `Its values are ${values.join(", ")}.`,
+        help: `Its values are ${values.join(", ")}${by}.`,
       };
     }
     const missing = values.filter((value) => !names.includes(value));
@@ -48,7 +50,20 @@ states:
     yield {
       at: { path: ["states"] },
       on: "key",
-      message: `Column ${table.name}.${column.name} also has ${missing.map((value) => `"${value}"`).join(", ")}, which machine ${machine.name} does not know.`,
+      message: `Column ${table.name}.${column.name} also has ${missing.map((value) => `"${value}"`).join(", ")}${by}, which machine ${machine.name} does not know.`,
     };
   },
 };
+
+interface KnownValues {
+  readonly values: readonly string[];
+  /** What says so, where it is not the column's type. */
+  readonly by: string;
+}
+
+/** All that a column can be, as its type or a check says. */
+function knownValues(table: Table, { name, enumValues }: Column): KnownValues | undefined {
+  if (enumValues !== undefined) return { values: enumValues, by: "" };
+  const check = table.checks.find(({ columns, values }) => values !== undefined && columns?.length === 1 && columns[0] === name);
+  return check?.values && { values: check.values, by: ` by ${check.name}` };
+}

@@ -135,7 +135,10 @@ function describeTable(table: PgTable, { name, module }: Export, context: Contex
         ...(changesChildren(key.onDelete) && { onDelete: key.onDelete }),
       };
     }),
-    checks: config.checks.map((check) => ({ name: check.name, columns: namedIn(check.value, properties) })),
+    checks: config.checks.map(({ name, value }) => {
+      const values = valuesIn(value);
+      return { name, columns: namedIn(value, properties), ...(values !== undefined && { values }) };
+    }),
   };
 }
 
@@ -148,6 +151,22 @@ function namedIn(sql: SQL, properties: ReadonlyMap<string, string>): readonly st
     else for (const [word] of textOf(chunk).matchAll(/\w+/g)) if (properties.has(word)) found.add(properties.get(word) ?? word);
   }
   return [...found];
+}
+
+/** The texts of a condition that does nothing but list them: `status in ('draft', 'paid')`, or Drizzle's `inArray`. */
+function valuesIn(sql: SQL): readonly string[] | undefined {
+  const written = sql.queryChunks.map((chunk) => {
+    if (isColumn(chunk)) return "column";
+    const texts = Array.isArray(chunk) ? chunk.map((item: unknown) => (isParam(item) ? item.value : item)) : undefined;
+    if (texts === undefined) return textOf(chunk);
+    return `(${texts.map((text) => (typeof text === "string" ? `'${text.replaceAll("'", "''")}'` : "?")).join(", ")})`;
+  });
+  const list = /^\s*"?\w+"?\s+in\s*\(\s*((?:'(?:[^']|'')*'\s*,\s*)*'(?:[^']|'')*')\s*\)\s*$/i.exec(written.join(""))?.[1];
+  return list === undefined ? undefined : [...list.matchAll(/'((?:[^']|'')*)'/g)].map(([, text = ""]) => text.replaceAll("''", "'"));
+}
+
+function isParam(value: unknown): value is { readonly value: unknown } {
+  return typeof value === "object" && value !== null && kinds(value).includes("Param") && "value" in value;
 }
 
 function changesChildren(action: string | undefined): action is "cascade" | "set null" | "set default" {
