@@ -127,13 +127,19 @@ export function exampleFiles(example: RuleExample): ReadonlyMap<string, string> 
   const missing = Object.entries(useCase).filter(([key]) => !without.includes(key) && !new RegExp(`^${key}:`, "m").test(given));
   const ownMachine = Object.keys(files).some((name) => name.endsWith(".machine.yaml"));
   return new Map([
-    ["usecase.config.yaml", config],
+    ["usecase.config.yaml", withoutOrder("usecase.config.yaml", config)],
     ["schema.ts", schema],
     ["specs/order.machine.yaml", machine],
     ...(/machine: Order\b/.test(given) && !ownMachine ? [["specs/pay-order.usecase.yaml", payOrder.trimStart()] as const] : []),
     [exampleUseCaseFile(example), `${given}${missing.map(([, text]) => text).join("")}`],
     ...Object.entries(files).map(
-      ([name, text]) => [/^usecase\.config\.|^schema\.|\//.test(name) ? name : `specs/${name}`, text.trimStart()] as const,
+      ([name, text]) =>
+        [/^usecase\.config\.|^schema\.|\//.test(name) ? name : `specs/${name}`, withoutOrder(name, text.trimStart())] as const,
     ),
   ]);
+}
+
+/** An example shows what matters first, whatever the order of keys: that is for the example to say whose rule it is. */
+function withoutOrder(name: string, text: string): string {
+  return name !== "usecase.config.yaml" || /^lint:/m.test(text) ? text : `${text}lint: { rules: { spec/key-order: off } }\n`;
 }

@@ -44,6 +44,7 @@ import { secretLeak } from "./rules/secret-leak.js";
 import { specDrizzleSchema } from "./rules/spec-drizzle-schema.js";
 import { specDuplicate } from "./rules/spec-duplicate.js";
 import { specFileName } from "./rules/spec-file-name.js";
+import { specKeyOrder } from "./rules/spec-key-order.js";
 import { specLimits } from "./rules/spec-limits.js";
 import { specName } from "./rules/spec-name.js";
 import { specSchema } from "./rules/spec-schema.js";
@@ -136,6 +137,7 @@ export const rules: readonly Rule[] = [
   specDrizzleSchema,
   specDuplicate,
   specFileName,
+  specKeyOrder,
   specLimits,
   specName,
   specSchema,

@@ -59,7 +59,7 @@ ${more}`,
 });
 /** A schema whose states are texts that a check lists. */
 const checkedStates = (...states: readonly string[]) => ({
-  ...config("lint: { rules: { write/unmapped-constraint: off, command/unused: off } }\n"),
+  ...config("lint: { rules: { write/unmapped-constraint: off, command/unused: off, spec/key-order: off } }\n"),
   "schema.ts": `
 import { check, pgTable, text, uuid } from "drizzle-orm/pg-core";
 import { sql } from "drizzle-orm";

@@ -1,4 +1,5 @@
 import type { Problem } from "./finding.js";
+import { keyOrderProblem } from "./key-order.js";
 import type { DocumentKind } from "./language/language-schemas.js";
 import type { SpecPath } from "./model.js";
 import { structureProblem, textProblem } from "./problems.js";
@@ -29,6 +30,7 @@ export function checkSpec(kind: ReadSpec["kind"], document: YamlDocument): ReadS
   const text = document.faults.map((fault) => textProblem(file, fault));
   if (document.value === undefined) return { kind, document, problems: text, damage: [[]], faults: [] };
   const faults = checkStructure(kind, document.value);
+  const order = kind === "usecase" && faults.length === 0 && document.faults.length === 0 ? keyOrderProblem(document) : undefined;
   const cuts = namesInCuts(document);
   const structure = faults.filter(
     (fault) => !document.doubtful.some((doubtful) => startsWith(fault.path, doubtful)) && !cuts.some((cut) => isMadeBy(cut, fault)),
@@ -36,7 +38,7 @@ export function checkSpec(kind: ReadSpec["kind"], document: YamlDocument): ReadS
   return {
     kind,
     document,
-    problems: [...text, ...structure.map((fault) => structureProblem(file, fault))],
+    problems: [...text, ...structure.map((fault) => structureProblem(file, fault)), ...(order === undefined ? [] : [order])],
     damage: [...((document.cuts ?? []).length > 0 ? [[]] : []), ...document.doubtful, ...faults.map(({ path }) => path)],
     faults,
   };

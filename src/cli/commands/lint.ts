@@ -20,7 +20,7 @@ export const lintCommand: CliCommand = {
         "text, compact, json, sarif, github, gitlab, junit or agent; repeatable, to a file each (default: text; github in GitHub Actions)",
         repeatable,
       )
-      .option("--fix", "repair what has one certain repair: a misspelt name, an expression without quotes")
+      .option("--fix", "repair what has one certain repair: a misspelt name, the order of keys, an expression without quotes")
       .option("--dry-run", "with --fix: write nothing, show the repairs as a diff")
       .option("--max-warnings <count>", "exit 1 when there are more warnings", countOption)
       .option("--rule <id=severity>", "error, warning or off for this run, repeatable", repeatable)

@@ -114,6 +114,19 @@ describe("--fix", () => {
     expect({ code, out }).toEqual({ code: 0, out: "Fixed 3 mistakes. ✔ 1 file: nothing found.\n" });
   });
 
+  test("puts keys in order, after a repair inside of what moves; a second run has nothing to do", async () => {
+    const policies = /^# Who may\.\npolicies:\n(?: .*\n)+/m;
+    const sound = spec.replace("policies:", "# Who may.\npolicies:");
+    const [part = ""] = policies.exec(sound) ?? [];
+    expect(part).toContain("permission");
+    write(file, `${sound.replace(part, "").replace("table: orders", "table: ordres")}${part}`);
+    const { code, out } = await lint("--fix");
+    expect(read(file)).toBe(sound);
+    expect({ code, out }).toEqual({ code: 0, out: "Fixed 2 mistakes. ✔ 1 file: nothing found.\n" });
+    expect((await lint("--fix")).out).toBe("✔ 1 file: nothing found.\n");
+    expect(read(file)).toBe(sound);
+  });
+
   test("leaves what has no certain repair", async () => {
     const unclear = spec.replace("usecase: CloseOrder", "usecase: closeOrder").replace("where: { id:", "where: { nothing:");
     write(file, unclear);
