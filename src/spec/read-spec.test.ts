@@ -181,7 +181,7 @@ describe("input that is too much", () => {
   });
 
   test("as deep as is allowed", async () => {
-    const text = `${start}state: { a: { table: t, where: { c: { const: ${"[".repeat(59)}${"]".repeat(59)} } } } }\n`;
+    const text = `${start.replace("result", `state: { a: { table: t, where: { c: { const: ${"[".repeat(59)}${"]".repeat(59)} } } } }\nresult`)}`;
     expect(await findings(text)).toEqual([]);
   });
 });

@@ -12,7 +12,8 @@ export const scalars: Readonly<Record<string, JsonSchema>> = {
   propertyName: named("a property name", "^[A-Za-z_$][A-Za-z0-9_$]*$"),
   dottedName: named("a name such as inventory.move", "^[A-Za-z][A-Za-z0-9_.:/-]*$", 200),
   constraintName: named("a constraint's name in the database", "^[^\\s\"'`;\\\\]+$", 63),
-  stateName: named("the name of a state", '^[^\\s"`\\\\](?:[^"`\\\\]*[^\\s"`\\\\])?$', 63),
+  // XState takes `a.b` for a state inside of another, and `#a` for an id.
+  stateName: named("the name of a state, without a dot", '^(?!#)[^\\s"`\\\\.](?:[^"`\\\\.]*[^\\s"`\\\\.])?$', 63),
   settingName: named("the name of a setting such as app.tenant_id", "^[a-z_][a-z0-9_]*\\.[a-z_][a-z0-9_.]*$", 63),
   line: { title: "one line of text", type: "string", minLength: 1, maxLength: 500, pattern: "^[^\\r\\n]*$" },
   text: { title: "text", type: "string", minLength: 1, maxLength: 20000 },
