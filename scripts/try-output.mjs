@@ -66,7 +66,7 @@ function project(name, ordered, { renamed = false } = {}) {
   const folder = join(scratch, name);
   const specs = join(folder, "specs");
   mkdirSync(specs, { recursive: true });
-  for (const file of ["usecase.config.yaml", "generated-example/src/db", "generated-example/tsconfig.json"])
+  for (const file of ["usecase.config.yaml", "generated-example/src/db", "generated-example/src/services.ts", "generated-example/tsconfig.json"])
     cpSync(join(root, file), join(folder, file), { recursive: true });
   const files = readdirSync(join(root, "specs"), { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
   ordered(files).forEach((entry, index) => {
@@ -100,7 +100,7 @@ function bytesOf(folder, change = (text) => text) {
 function costOf(count) {
   const folder = join(scratch, `copies-${count}`);
   mkdirSync(join(folder, "specs"), { recursive: true });
-  for (const file of ["usecase.config.yaml", "generated-example/src/db", "generated-example/tsconfig.json"])
+  for (const file of ["usecase.config.yaml", "generated-example/src/db", "generated-example/src/services.ts", "generated-example/tsconfig.json"])
     cpSync(join(root, file), join(folder, file), { recursive: true });
   for (const entry of readdirSync(join(root, "specs"), { withFileTypes: true }))
     if (entry.isDirectory() || !entry.name.endsWith(".usecase.yaml"))

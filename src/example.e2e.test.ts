@@ -12,12 +12,13 @@ const story = [
   /The same key again: nothing is doubled\n\s+replayed\s+now 70 and 30\n\s+stock\s+shelf A 70, shelf B 30/,
   /The same key with another command\n\s+refused\s+IdempotencyMismatch/,
   /More than there is\n\s+refused\s+InsufficientStock \(conflict\).*\{"available":70,"requested":500\}/,
-  /done\s+order 2026-001 over 99\.50\n\s+done\s+2 lines reserved\n\s+done\s+paid at .*\n\s+done\s+shipped from 2 places\n\s+done\s+read back: shipped, 99\.50/,
-  /stock\s+shelf A 65, shelf B 30/,
+  /done\s+order 2026-001 over 99\.50\n\s+refused\s+TooDear.*\{"price":"9\.50"\}\n\s+done\s+one more at 9\.50, now 109\.00/,
+  /done\s+3 lines reserved\n\s+done\s+paid at .*\n\s+done\s+shipped from 2 places\n\s+done\s+read back: shipped, 109\.00/,
+  /stock\s+shelf A 64, shelf B 30/,
   /Ship it again.*\n\s+refused\s+InvalidTransition/,
   /The audit trail[\s\S]+inventory\.moved\s+committed\s+carla[\s\S]+inventory\.moved\s+InsufficientStock[\s\S]+order\.shipped\s+InvalidTransition/,
   /Delivered by the relay[\s\S]+event\s+InventoryMoved[\s\S]+event\s+OrderShipped/,
-  /waiting\s+job ReplenishLocation/,
+  /waiting\s+job ReplenishLocation.*\n\s+waiting\s+job ExpireReservation/,
 ];
 
 test.each([

@@ -5,8 +5,18 @@ import { authorizer } from "./authorizer.js";
 import { openDatabase } from "./db/open-database.js";
 import { inventoryBalances } from "./db/schema.js";
 import { seed, shelfA, shelfB } from "./db/seed.js";
+import type { Services } from "./services.js";
 import { chapter, line, table } from "./story.js";
-import { createOrder, getOrder, moveInventory, payOrder, reserveInventory, shipOrder } from "./usecases/index.gen.js";
+import {
+  addOrderLine,
+  createOrder,
+  getOrder,
+  moveInventory,
+  payOrder,
+  reserveInventory,
+  shipOrder,
+  useCases,
+} from "./usecases/index.gen.js";
 
 const database = await openDatabase(process.env["DATABASE_URL"]);
 const tenantId = `shop-${crypto.randomUUID().slice(0, 8)}`;
@@ -14,7 +24,11 @@ await seed(database, tenantId);
 
 // It is always noon in the story: stock is not moved at night.
 const noon = new Date(`${new Date().toISOString().slice(0, 10)}T12:00:00Z`);
-const core = createUseCaseCore({ driver: database.driver, authorizer, clock: () => noon });
+// A real supplier is asked over the network.
+const services: Services = {
+  suppliers: { quote: async () => ({ price: "9.50", validUntil: new Date(noon.getTime() + 60_000).toISOString() }) },
+};
+const core = createUseCaseCore({ driver: database.driver, authorizer, services, clock: () => noon });
 const clerk = { type: "user", id: "carla", tenantId, roles: ["clerk"] };
 const customer = { type: "user", id: "udo", tenantId, roles: ["customer"] };
 
@@ -59,7 +73,7 @@ await show(core.execute(moveInventory, { ...move, quantity: 31 }, clerkCall), mo
 chapter("More than there is");
 await show(core.execute(moveInventory, { ...move, quantity: 500 }, { ...clerkCall, idempotencyKey: "move-2" }), moved);
 
-chapter("An order of 5 widgets and 2 gadgets: created, reserved, paid, shipped");
+chapter("An order of 5 widgets and 2 gadgets: created, a widget more at the supplier's price, reserved, paid, shipped");
 const lines = [
   { sku: "WIDGET-1", quantity: 5 },
   { sku: "GADGET-1", quantity: 2 },
@@ -74,12 +88,22 @@ const order = await show(
 );
 if (order === undefined) throw new Error("The order was refused.");
 const { orderId } = order;
+const more = { orderId, sku: "WIDGET-1", quantity: 1, highestPrice: "9.00" };
+await show(core.execute(addOrderLine, more, { actor: customer, idempotencyKey: "line-1" }), () => "added");
+const added = await show(
+  core.execute(addOrderLine, { ...more, highestPrice: "9.90" }, { actor: customer, idempotencyKey: "line-2" }),
+  ({ price, total }) => `one more at ${price}, now ${total}`,
+);
 await show(
   core.execute(reserveInventory, { requestId: crypto.randomUUID(), orderId, locationId: shelfA }, { actor: clerk }),
   ({ reservationIds, short }) => `${reservationIds.length} lines reserved${short ? ", some of them short" : ""}`,
 );
 await show(
-  core.execute(payOrder, { orderId, amount: order.total, cardToken: "tok_4242424242" }, { actor: customer, idempotencyKey: "pay-1" }),
+  core.execute(
+    payOrder,
+    { orderId, amount: added?.total ?? order.total, cardToken: "tok_4242424242" },
+    { actor: customer, idempotencyKey: "pay-1" },
+  ),
   ({ paidAt }) => `paid at ${paidAt}`,
 );
 await show(
@@ -110,6 +134,8 @@ chapter("Delivered by the relay, from usecase_outbox");
 const delivered: RelayMessage[] = [];
 const relay = createRelay({
   driver: database.driver,
+  core,
+  useCases,
   deliver: async (message) => {
     if (message.tenantId === tenantId) delivered.push(message);
   },

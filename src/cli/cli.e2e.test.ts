@@ -35,7 +35,7 @@ function usecase(
 test("the sample specs lint without a finding", () => {
   expect(usecase(["lint", "specs", "--max-warnings", "0"], { cwd: root })).toEqual({
     status: 0,
-    stdout: "✔ 9 files: nothing found.\n",
+    stdout: "✔ 11 files: nothing found.\n",
     stderr: "",
   });
 });
@@ -52,14 +52,14 @@ specs/move-inventory.usecase.yaml:19:32 error  Table inventoryBalances has no co
    19 |     where: { sku: command.sku, locationid: command.fromLocationId }
       |                                ^^^^^^^^^^ did you mean locationId?
 
-1 error in 9 files; --fix repairs 1.
+1 error in 11 files; --fix repairs 1.
 `);
     expect(status).toBe(1);
     const json = JSON.parse(usecase(["lint", "--format", "json"]).stdout);
     expect(json.findings).toMatchObject([
       { file: spec, line: 19, column: 32, endColumn: 42, ruleId: "spec/unknown-reference", suggestions: ["locationId"] },
     ]);
-    expect(json.summary).toMatchObject({ files: 9, errors: 1, warnings: 0 });
+    expect(json.summary).toMatchObject({ files: 11, errors: 1, warnings: 0 });
   } finally {
     writeFileSync(file, text);
   }

@@ -79,7 +79,7 @@ async function run(
 
 describe("lint", () => {
   test("of a sound project says so", async () => {
-    expect(await run("fine", "lint specs")).toMatchObject({ code: 0, out: "✔ 9 files: nothing found.\n", err: "" });
+    expect(await run("fine", "lint specs")).toMatchObject({ code: 0, out: "✔ 11 files: nothing found.\n", err: "" });
     expect(await run("fine", "lint specs --quiet")).toMatchObject({ code: 0, out: "", err: "" });
   });
 
@@ -93,7 +93,7 @@ specs/move-inventory.usecase.yaml:19:32 error  Table inventoryBalances has no co
    19 |     where: { sku: command.sku, locationid: command.fromLocationId }
       |                                ^^^^^^^^^^ did you mean locationId?
 
-1 error in 9 files; --fix repairs 1.
+1 error in 11 files; --fix repairs 1.
 `,
     });
   });
@@ -238,7 +238,7 @@ describe("check", () => {
     expect(text).toContain(`${out}/pay-order/pay-order.handler.ts:1:1 error  The file is missing.  check/handlers\n`);
     expect(text).toContain("error  The migration 0000_usecasecore of usecasecore's tables is missing.  check/migrations\n");
     expect(text).toMatch(
-      /\n✔ lint {8}9 files, 0 errors, 0 warnings\n✖ output {6}(\d+) of \1 files not current\n✖ handlers .*\n✖ migrations {2}0000.*\n$/s,
+      /\n✔ lint {8}11 files, 0 errors, 0 warnings\n✖ output {6}(\d+) of \1 files not current\n✖ handlers .*\n✖ migrations {2}0000.*\n$/s,
     );
     expect(existsSync(join(folder, "checked", out))).toBe(false);
   });
@@ -504,7 +504,7 @@ describe("explain", () => {
   test.each([
     ["PayOrdr", 'There is no use case "PayOrdr".\nDid you mean PayOrder?\n'],
     ["not-unique", 'There is no use case "not-unique".\nDid you mean state/not-unique?\n'],
-    ["Xyz", "There are CancelOrder, CreateOrder, GetOrder"],
+    ["Xyz", "There are AddOrderLine, CancelOrder, CreateOrder, ExpireReservation, GetOrder"],
     ["specs/order.machine.yaml", "There is no use case"],
     ["nowhere.gen.ts:3", "There is no file nowhere.gen.ts.\n"],
     ["generated-example/src/db/schema.ts:999", "there is no line 999.\n"],

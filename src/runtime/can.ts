@@ -20,7 +20,7 @@ export async function can(runtime: Runtime, useCase: PreparedUseCase, input: unk
     await ask({ ...validateQuestion(runtime, useCase, input, context), prepare: unprepared(definition) });
     return { ok: true };
   } catch (error) {
-    const answer = callerError(definition, error, "not sent");
+    const answer = callerError(definition, error, "not sent", context.signal);
     if (answer instanceof UseCaseError && answer.useCase === definition.name) return { ok: false, error: answer.toJSON() };
     throw answer;
   }

@@ -7,7 +7,9 @@ import { openRuntimeDatabase, type RuntimeDatabase } from "../testing/server/fix
 import { applyMoveInventory, moveInventory } from "../testing/server/fixtures/move-inventory.js";
 import { networkDrivers, type OpenedDriver } from "../testing/server/fixtures/network-drivers.js";
 import { noon, rowCounts, stockedTenant } from "../testing/server/fixtures/stock.js";
+import { testUseCase } from "../testing/server/fixtures/use-case.js";
 import { createUseCaseCore } from "./core.js";
+import type { Definition } from "./internals.js";
 import type { Driver } from "./ports.js";
 
 let database: RuntimeDatabase;
@@ -21,6 +23,13 @@ const waiting = () =>
   database.rows(
     "select pid from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock' and query not like '%waiting%'",
   );
+
+const idempotency: Definition["idempotency"] = { key: "caller", scope: "tenant", retentionSeconds: 60 };
+const quoting = testUseCase({ name: "Quote", idempotency, prepare: { quote: { timeoutMs: 1_000 } } }, () => ({ result: {} }), undefined, {
+  quote: async () => ({}),
+});
+const refusing = testUseCase({ name: "Refuse", idempotency, policies: [{ permission: "none" }] }, () => ({ result: {} }));
+const audited = testUseCase({ name: "Ask", query: true }, () => ({ result: {} }));
 
 describe.each(networkDrivers)("over %s", (_, open) => {
   let opened: OpenedDriver;
@@ -88,6 +97,28 @@ describe.each(networkDrivers)("over %s", (_, open) => {
     await expect(call).rejects.toMatchObject({ code: "Unavailable", details: { outcome: "unknown" }, retryable: true });
     await expect(coreOver(opened.driver).execute(moveInventory(), command, context)).resolves.toMatchObject({ replayed: true });
     expect(await rowCounts(database, tenantId)).toMatchObject({ movements: 1, audit: 1, keys: 1, quantity: 70 });
+    await behind.close();
+    await proxy.close();
+  });
+
+  test.each([
+    ["looks for an outcome before it prepares", quoting],
+    ["records a refusal that came before any row", refusing],
+    ["writes the audit of a query", audited],
+  ])("when the server has gone silent while a call %s: nobody waits for ever", async (_, useCase) => {
+    const proxy = await startTcpProxy(database.url);
+    const behind = open(proxy.url, 1);
+    const core = createUseCaseCore({ driver: behind.driver, authorizer: { authorize: () => false } });
+    const { context } = await stockedTenant(database);
+    // The connection is there before the silence.
+    await behind.driver.session((session) => session.burst([[{ name: "warm", text: "select 1" }, []]]));
+    const held = proxy.hold();
+    const abort = new AbortController();
+    const call = core.execute(useCase, {}, { ...context, signal: abort.signal });
+    call.catch(() => {});
+    await held.answered;
+    abort.abort(new Error("Too late."));
+    await expect(call).rejects.toThrow("Too late.");
     await behind.close();
     await proxy.close();
   });

@@ -5,7 +5,7 @@ import { callerError, staleReason } from "./database-failure.js";
 import type { Executed } from "./execute.js";
 import { databaseFor } from "./handler-database.js";
 import type { Fields, State } from "./internals.js";
-import { lentSession } from "./lent-session.js";
+import { burstAlone, lentSession } from "./lent-session.js";
 import { bindLevel, firstMissing, readLevel } from "./load/load-level.js";
 import { type RowOrigins, rowMaker } from "./load/loaded-rows.js";
 import { boundLogger } from "./logger.js";
@@ -74,7 +74,7 @@ async function inSnapshot<Value>(call: Call, origins: RowOrigins, work: (state: 
     lentSession(call.runtime.driver, call.context.signal, async (session) => {
       const state = await loadLevels(call, origins, session, "stay open");
       const value = await work(state, (items) => burst(session, call, items));
-      await session.burst([[commit]]);
+      await session.burst([[commit]], call.context.signal);
       return value;
     }),
   );
@@ -115,6 +115,6 @@ async function recordQuery(call: Call, scope: Parameters<typeof committedRow>[2]
   const id = runtime.newId();
   const write = writeItem([writeAudit(committedRow(call, id, scope, []), runtime.names)], runtime.names, useCase.statements);
   const items: readonly BurstItem[] = [[useCase.begin], [useCase.open], ...sessionSettings(call), write, [commit]];
-  await retryStale(call, () => runtime.driver.session((session) => session.burst(items)));
+  await retryStale(call, () => burstAlone(runtime.driver, call.context.signal, items));
   return id;
 }

@@ -195,6 +195,7 @@ describe.each(networkDrivers)("faults over %s", (driverName, open) => {
       ...(all ? (["late", "never"] as const).map((arrives) => ["delay", arrives, delayed(arrives)] as const) : []),
     ];
 
+    const begun = statements.map(nameOf).lastIndexOf("begin");
     const wrong: unknown[] = [];
     const cell = async (statement: string, at: number, [kind, moment, fault]: (typeof columns)[number]) => {
       const call = await prepare(database, steady);
@@ -205,7 +206,8 @@ describe.each(networkDrivers)("faults over %s", (driverName, open) => {
       const answer = await insist(core, call).catch((failed: unknown) => ({ failed, replayed: undefined }));
       const end = await stateOf(call.shop);
       const outcome = answer.replayed === true ? "all" : "nothing";
-      const sure = expected(kind, moment, statement, struck);
+      // What comes before the transaction only looks.
+      const sure = expected(kind, moment, at < begun ? "look" : statement, struck);
       // What was on its way when the connection was lost may take effect a moment later: as a whole, too.
       const mayBeLeft = (sure ?? outcome) === "nothing" ? [untouched] : sure === "all" ? [done] : [untouched, done];
       const ok =

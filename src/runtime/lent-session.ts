@@ -1,4 +1,4 @@
-import type { Driver, Session } from "./ports.js";
+import type { BurstItem, Driver, Session, StatementResult } from "./ports.js";
 
 /** A session of the driver; a call that is aborted while it waits for a connection waits no longer. */
 export function lentSession<Value>(
@@ -19,4 +19,16 @@ export function lentSession<Value>(
     });
     lent.then(resolve, reject).finally(begin);
   });
+}
+
+/** A single burst in a session of its own; what an abort may end at any time. */
+export async function burstAlone(
+  driver: Driver,
+  signal: AbortSignal | undefined,
+  items: readonly BurstItem[],
+): Promise<readonly StatementResult[]> {
+  signal?.throwIfAborted();
+  const results = await lentSession(driver, signal, (session) => session.burst(items, signal));
+  signal?.throwIfAborted();
+  return results;
 }

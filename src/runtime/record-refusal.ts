@@ -1,5 +1,6 @@
 import { refusedRow } from "./audit.js";
 import { callerError, retryReason } from "./database-failure.js";
+import { burstAlone } from "./lent-session.js";
 import { isRefusal } from "./refusal.js";
 import { retryWhole } from "./retry.js";
 import { commit } from "./sql/begin-statement.js";
@@ -22,8 +23,8 @@ export async function recordRefusal(call: Call, error: unknown): Promise<never> 
   if (key !== undefined) parts.push(writeKey({ ...key, outcome: null, auditId: id }, runtime.names, "leave it"));
   const write = writeItem(parts, runtime.names, useCase.statements);
   const policy = { retries: definition.transaction.retries, signal: context.signal, reason: retryReason };
-  const record = () =>
-    runtime.driver.session((session) => session.burst([[useCase.begin], [useCase.open], ...sessionSettings(call), write, [commit]]));
+  const items = [[useCase.begin], [useCase.open], ...sessionSettings(call), write, [commit]] as const;
+  const record = () => burstAlone(runtime.driver, context.signal, items);
   await retryWhole(policy, record).catch((failure) => {
     throw callerError(definition, failure, "not sent", context.signal);
   });

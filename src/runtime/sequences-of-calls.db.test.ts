@@ -99,7 +99,7 @@ class Model {
       });
       of.reserved = taken.filter(({ quantity }) => quantity > 0);
       for (const { sku, quantity } of of.reserved) this.at(sku, shelf).reserved += quantity;
-      this.messages.push(...of.reserved.map(() => "StockReserved"));
+      this.messages.push(...of.reserved.map(() => "StockReserved"), "ExpireReservation");
       const isShort = taken.some(({ quantity, wanted }) => quantity < wanted);
       expect(result["short"]).toBe(isShort);
       // One job for a shelf, for as long as it has not been done.

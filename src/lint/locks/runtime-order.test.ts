@@ -46,8 +46,9 @@ afterAll(() => project?.remove());
 test("the locks of loads, level by level", async () => {
   project = await generatedProject({
     "usecase.config.yaml":
-      "schema: schema.ts\nimports: .js\nlockOrder: [orders, orderLines, inventoryBalances]\ntenant: { column: tenantId, value: actor.tenantId }\n",
+      "schema: schema.ts\nimports: .js\nservices: services.ts\nlockOrder: [orders, orderLines, inventoryBalances]\ntenant: { column: tenantId, value: actor.tenantId }\n",
     "schema.ts": readFileSync(join(repository, "generated-example/src/db/schema.ts"), "utf8"),
+    "services.ts": readFileSync(join(repository, "generated-example/src/services.ts"), "utf8"),
     ...samples,
     "specs/tangle-up.usecase.yaml": tangled,
   });

@@ -1,4 +1,5 @@
 import { callerError, staleReason } from "../database-failure.js";
+import { burstAlone } from "../lent-session.js";
 import type { BurstItem } from "../ports.js";
 import { retryWhole } from "../retry.js";
 import { commit } from "../sql/begin-statement.js";
@@ -16,10 +17,9 @@ export async function storedOutcome(call: Call): Promise<StoredOutcome | undefin
   const { definition } = useCase;
   const items: readonly BurstItem[] = [[useCase.begin], ...sessionSettings(call), claimItem(useCase.claim, key), [commit]];
   const policy = { retries: 0, signal: context.signal, reason: staleReason };
-  context.signal?.throwIfAborted();
-  const look = () => runtime.driver.session((session) => session.burst(items));
+  const look = () => burstAlone(runtime.driver, context.signal, items);
   const results = await retryWhole(policy, look).catch((error) => {
-    throw callerError(definition, error, "not sent");
+    throw callerError(definition, error, "not sent", context.signal);
   });
   return readClaim(definition, key, results[results.length - 2]);
 }

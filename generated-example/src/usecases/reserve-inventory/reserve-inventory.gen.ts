@@ -80,6 +80,7 @@ export interface ReserveInventoryEvents {
 /** The jobs as they are delivered. */
 export interface ReserveInventoryJobs {
   readonly OrderStock: { readonly locationId: string; readonly skus: readonly string[] };
+  readonly ExpireReservation: { readonly orderId: string };
 }
 
 /** What the handler gives; the rest is computed. */
@@ -196,6 +197,10 @@ const definition: UseCaseDefinition<ReserveInventory> = {
       computed: { locationId: ({ command }) => command.locationId },
       maxAttempts: 5,
       dedupeKey: ({ command }) => command.locationId,
+    },
+    ExpireReservation: {
+      computed: { orderId: ({ state: { order } }) => order.id },
+      delaySeconds: 1_800,
     },
   },
   transaction: { lockTimeoutMs: 2_000, statementTimeoutMs: 5_000, retries: 3 },

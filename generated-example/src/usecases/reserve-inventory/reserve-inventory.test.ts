@@ -17,7 +17,10 @@ test("two lines of one SKU share its balance; what is short is ordered", async (
   expect(result).toMatchObject({ short: true });
   expect(writes.find(({ table }) => table === "inventoryBalances")?.values).toEqual({ reserved: 5 });
   expect(events.map(({ payload }) => payload)).toMatchObject([{ quantity: 3 }, { quantity: 2 }]);
-  expect(jobs).toMatchObject([{ type: "OrderStock", payload: { skus: ["A"], locationId: command.locationId } }]);
+  expect(jobs).toMatchObject([
+    { type: "OrderStock", payload: { skus: ["A"], locationId: command.locationId } },
+    { type: "ExpireReservation", payload: { orderId: command.orderId } },
+  ]);
 });
 
 test("the order becomes reserved", async () => {
