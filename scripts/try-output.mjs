@@ -12,6 +12,8 @@ const bin = join(root, "bin/usecase.js");
 const short = process.argv.includes("--short");
 const nodes = short ? [] : ["20", "22", "24"];
 const compilers = short ? ["5.9"] : ["5.9", "6", "7"];
+/** What a project has besides its specs. */
+const parts = ["usecase.config.yaml", "generated-example/src/db", "generated-example/src/services.ts", "generated-example/tsconfig.json"];
 const limits = { types: 300, instantiations: 600 };
 
 // Inside this folder, because what is generated imports packages.
@@ -66,8 +68,7 @@ function project(name, ordered, { renamed = false } = {}) {
   const folder = join(scratch, name);
   const specs = join(folder, "specs");
   mkdirSync(specs, { recursive: true });
-  for (const file of ["usecase.config.yaml", "generated-example/src/db", "generated-example/src/services.ts", "generated-example/tsconfig.json"])
-    cpSync(join(root, file), join(folder, file), { recursive: true });
+  for (const file of parts) cpSync(join(root, file), join(folder, file), { recursive: true });
   const files = readdirSync(join(root, "specs"), { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
   ordered(files).forEach((entry, index) => {
     const from = join(entry.parentPath, entry.name);
@@ -100,8 +101,7 @@ function bytesOf(folder, change = (text) => text) {
 function costOf(count) {
   const folder = join(scratch, `copies-${count}`);
   mkdirSync(join(folder, "specs"), { recursive: true });
-  for (const file of ["usecase.config.yaml", "generated-example/src/db", "generated-example/src/services.ts", "generated-example/tsconfig.json"])
-    cpSync(join(root, file), join(folder, file), { recursive: true });
+  for (const file of parts) cpSync(join(root, file), join(folder, file), { recursive: true });
   for (const entry of readdirSync(join(root, "specs"), { withFileTypes: true }))
     if (entry.isDirectory() || !entry.name.endsWith(".usecase.yaml"))
       cpSync(join(root, "specs", entry.name), join(folder, "specs", entry.name), { recursive: true });
