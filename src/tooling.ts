@@ -58,7 +58,7 @@ export async function lint(options: LintOptions = {}): Promise<LintReport> {
 export async function generate(options: GenerateOptions = {}): Promise<GenerateOutcome> {
   const { cwd: folder = ".", config, paths, cache: cached, ...rest } = options;
   const cwd = resolve(folder);
-  const [{ readProjectFiles }, { findConfig }, { exclusively }, { isCutOff }, { inputKeys, unchangedSince }] = await Promise.all([
+  const [{ readProjectFiles }, { findConfig }, { exclusively }, { isCutOff }, { openMemory, unchangedSinceLastRun }] = await Promise.all([
     import("./spec/project-files.js"),
     import("./spec/config/find-config.js"),
     import("./generate/files/project-lock.js"),
@@ -71,16 +71,16 @@ export async function generate(options: GenerateOptions = {}): Promise<GenerateO
 
   async function generateOrSkip(): Promise<GenerateOutcome> {
     const files = await readProjectFiles({ cwd, ...(config !== undefined && { config }), ...(cached !== undefined && { cache: cached }) });
-    const { root, cache } = files;
-    const memory = cache && { cache, keys: await inputKeys(files) };
+    const { root } = files;
+    const memory = await openMemory(files);
     if (memory !== undefined && rest.only === undefined && (paths ?? []).length === 0 && !(await isCutOff(root))) {
-      const report = unchangedSince(memory.cache.read("generated"), memory.keys.all, root, files.config);
+      const report = unchangedSinceLastRun(memory, files.config);
       if (report !== undefined) return { ok: true, report, root };
     }
     // Only now what a run of which nothing has changed does without.
-    const [{ lintFiles }, { loadFiles }, { generateAlone }] = await Promise.all([
+    const [{ lintFiles }, { generatorInput }, { generateAlone }] = await Promise.all([
       import("./lint/lint-project.js"),
-      import("./spec/load-project.js"),
+      import("./generate/generator-input.js"),
       import("./generate/generate.js"),
     ]);
     const report = await lintFiles(files, { cwd, ...(paths !== undefined && { paths }) });
@@ -91,8 +91,7 @@ export async function generate(options: GenerateOptions = {}): Promise<GenerateO
         { help: "Leave the paths out." },
       );
     if (report.summary.errors > 0) return { ok: false, lint: report };
-    // With a cache, the models that lint has made or found are not read from the specs again.
-    return { ok: true, report: await generateAlone(await loadFiles(files), rest, memory), root };
+    return { ok: true, report: await generateAlone(await generatorInput(files), rest, memory), root };
   }
 }
 

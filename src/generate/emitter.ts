@@ -3,6 +3,7 @@ import { pascalCase, rowTypeName } from "../spec/names.js";
 import { ToolError } from "../spec/tool-error.js";
 import type { EmittedFile } from "./files/emitted-file.js";
 import { type Paths, pathsOf } from "./paths.js";
+import type { UseCaseFacts } from "./use-case-facts.js";
 
 /** What every emitter works on. */
 export interface EmitContext {
@@ -32,7 +33,8 @@ export interface Emitter {
    * what all share changes.
    */
   each?(useCase: UseCase, context: EmitContext): readonly View[] | Promise<readonly View[]>;
-  all?(context: EmitContext): readonly View[] | Promise<readonly View[]>;
+  /** Of use cases it has the facts alone: what is made is kept until one of these or what all share changes. */
+  all?(context: EmitContext, facts: readonly UseCaseFacts[]): readonly View[] | Promise<readonly View[]>;
 }
 
 /** @throws ToolError when the Drizzle schema could not be read: there is nothing to generate from. */

@@ -1,8 +1,9 @@
 import { join } from "node:path";
+import { contentHash } from "../spec/cache/content-hash.js";
 import type { LoadedProject } from "../spec/load-project.js";
-import { needsHandler } from "../spec/needs-handler.js";
+import type { Config } from "../spec/model.js";
 import { ToolError } from "../spec/tool-error.js";
-import { emitFiles } from "./emit-files.js";
+import { type Emitted, emit } from "./emit-files.js";
 import { unifiedDiff } from "./files/diff.js";
 import { finishEarlierRun, isCutOff } from "./files/journal.js";
 import { type FileHashes, hashOf, type Manifest, manifestFile, manifestText, readManifest } from "./files/manifest.js";
@@ -19,6 +20,7 @@ import { type MigrationPlan, planMigration } from "./migrations.js";
 import { pathsOf } from "./paths.js";
 import { refuseUnknownEmitters, selectEmitters } from "./select-emitters.js";
 import { refuseBrokenOutput } from "./template/refuse-broken-output.js";
+import { type GeneratorInput, inputOf } from "./use-case-source.js";
 
 export interface GenerateOptions {
   /** Writes nothing: says what is stale. */
@@ -43,7 +45,7 @@ export interface GenerateOptions {
  * @throws ToolError when the Drizzle schema or a file cannot be read, or a path leaves its folder
  */
 export function generate({ project }: Pick<LoadedProject, "project">, options: GenerateOptions = {}): Promise<GenerateReport> {
-  return whileNobodyWrites(project.root, options, () => generateAlone({ project }, options));
+  return whileNobodyWrites(project.root, options, () => generateAlone(inputOf(project), options));
 }
 
 /** Waits for another run that writes to the project, and keeps others waiting; nothing is locked where nothing is written. */
@@ -52,27 +54,26 @@ export function whileNobodyWrites<T>(root: string, { check, dryRun, onWait }: Ge
 }
 
 /** The same for who has made sure that nobody else writes. */
-export async function generateAlone(
-  { project }: Pick<LoadedProject, "project">,
-  options: GenerateOptions = {},
-  memory?: Memory,
-): Promise<GenerateReport> {
-  const { root, config } = project;
+export async function generateAlone(input: GeneratorInput, options: GenerateOptions = {}, memory?: Memory): Promise<GenerateReport> {
+  const { root, config } = input.project;
   const { only } = options;
   refuseUnknownEmitters(only);
   const writing = options.check !== true && options.dryRun !== true;
   if (writing) await finishEarlierRun(root, [config.specs, config.out, config.migrations, ".usecase"]);
   else if (await isCutOff(root)) throw cutOff();
   const before = await readManifest(root);
-  const kept = memory && openKeptOutput(root, memory);
-  const { emitted, manifest, rest } = selectEmitters(only, await emitFiles(project, kept), before);
+  const made = await emit(input, memory && openKeptOutput(root, memory, before.files));
+  const { emitted, kept, manifest, rest } = selectEmitters(only, made, before);
   const { files: formatted, unformatted, failure } = await formatFiles(root, config, emitted, manifest);
   const [files, migration] = await Promise.all([
-    planFiles({ root, folder: config.out, emitted: formatted, manifest: manifest.files }),
+    planFiles({ root, folder: config.out, emitted: formatted, kept, manifest: manifest.files }),
     only === undefined ? planMigration(root, config) : undefined,
   ]);
   await refuseBrokenOutput(emitted, files);
-  const { planned, notices, records } = await handlersOf(project, files, manifest, only);
+  const { planned, notices, records } =
+    only?.includes("handler") === false
+      ? { planned: files, notices: [], records: new Map() }
+      : await handlersOf(input, made.facts, files, manifest);
 
   const refused = options.force !== true && planned.some(({ status }) => status === "edited");
   const changes = planned.filter((file) => isChange(file, options));
@@ -83,14 +84,13 @@ export async function generateAlone(
     const part = (map: FileHashes) => new Map([...map].filter(([path]) => files.has(path)));
     const after = {
       files,
-      unformatted: part(new Map([...rest.unformatted, ...unformatted])),
+      unformatted: config.format === undefined ? new Map() : part(new Map([...before.unformatted, ...unformatted])),
       handlers: new Map([...rest.handlers, ...records]),
     };
     await write(root, changes, [...(options.also ?? []), ...(migration?.files ?? [])], before.text, manifestText(after));
   }
-  const isWhole = only === undefined && failure === undefined && notices.length === 0;
-  if (memory !== undefined && written && isWhole && planned.every(({ after }) => after !== undefined))
-    rememberRun(memory, { root, config, planned });
+  if (memory !== undefined && written && only === undefined && failure === undefined)
+    remember(memory, config, made, { planned, isSettled: notices.length === 0 });
   return {
     files: [...planned.map(fileReport), ...migrationReport(migration)].sort((a, b) => (a.path < b.path ? -1 : 1)),
     notices,
@@ -101,18 +101,38 @@ export async function generateAlone(
   };
 }
 
-async function handlersOf(
-  project: LoadedProject["project"],
+function handlersOf(
+  { project: { root, config }, useCases: sources }: GeneratorInput,
+  facts: Emitted["facts"],
   planned: readonly PlannedFile[],
   { handlers: known }: Manifest,
-  only: GenerateOptions["only"],
 ): Promise<HandlerPlan> {
-  if (only?.includes("handler") === false) return { planned, notices: [], records: new Map() };
-  const { useCase: paths } = pathsOf(project.config);
-  const useCases = new Map(project.useCases.filter(needsHandler).map((useCase) => [paths(useCase.name).handler, useCase]));
-  const { root } = project;
-  const moved = await planRenames({ root, planned, useCases, known });
-  return planHandlers({ root, planned: moved, useCases, known });
+  const { useCase: paths } = pathsOf(config);
+  const useCases = new Map(
+    sources.flatMap(({ file, model }) => {
+      const record = facts.get(file)?.handler;
+      return record === undefined ? [] : [[paths(record.useCase).handler, { record, model }] as const];
+    }),
+  );
+  return planRenames({ root, planned, useCases, known }).then((moved) => planHandlers({ root, planned: moved, useCases, known }));
+}
+
+/** Keeps what was made, and, unless a person still has something to do about it, that there is nothing more to do. */
+function remember(
+  memory: Memory,
+  config: Config,
+  made: Emitted,
+  { planned, isSettled }: { readonly planned: readonly PlannedFile[]; readonly isSettled: boolean },
+): void {
+  const { hashes } = memory;
+  const files = planned.map(({ path, kind, after, isKept }) => {
+    return [path, kind, isKept ? hashes.of(path) : after === undefined ? undefined : contentHash(after)] as const;
+  });
+  const onDisk = new Map(files.map(([path, , hash]) => [path, hash]));
+  made.keep((path) => onDisk.get(path));
+  const known = files.flatMap(([path, kind, hash]) => (hash === undefined ? [] : [[path, kind, hash] as const]));
+  if (isSettled && known.length === files.length) rememberRun(memory, config, known);
+  hashes.write();
 }
 
 function cutOff(): ToolError {

@@ -1,22 +1,23 @@
 // A run of which nothing has changed since, neither what it read nor what it wrote, need not be made again.
-import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, readdirSync } from "node:fs";
+import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { CacheStore } from "../spec/cache/cache-store.js";
 import { contentHash } from "../spec/cache/content-hash.js";
+import { type FileHashes, openFileHashes } from "../spec/cache/file-hashes.js";
 import type { LastRun } from "../spec/cache/last-run.js";
-
 import type { Config } from "../spec/model.js";
 import { packageFile } from "../spec/package-file.js";
 import type { ProjectFiles } from "../spec/project-files.js";
 import { manifestFile } from "./files/manifest.js";
-import type { PlannedFile } from "./files/plan.js";
-import type { FileReport, GenerateReport } from "./generate-report.js";
+import type { GenerateReport } from "./generate-report.js";
 
 /** Names of what a project's code is made from. */
 export interface InputKeys {
   /** Names all of it. */
   readonly all: string;
+  /** Names what all use cases share. */
+  readonly shared: string;
   /** Names what the code of one use case is made from, by the file of its spec: the spec, and what all use cases share. */
   readonly each: ReadonlyMap<string, string>;
 }
@@ -25,55 +26,54 @@ export interface InputKeys {
 export interface Memory {
   readonly cache: CacheStore;
   readonly keys: InputKeys;
+  readonly hashes: FileHashes;
 }
 
-export async function inputKeys({ root, config, files, schema, sources }: ProjectFiles): Promise<InputKeys> {
+export async function openMemory({ root, config, files, schema, sources, cache }: ProjectFiles): Promise<Memory | undefined> {
+  if (cache === undefined) return undefined;
+  const hashes = openFileHashes(root, cache);
   const named = (specs: ProjectFiles["files"]) => specs.map(({ file, hash, refusal }) => [file, hash, refusal]);
   const [useCases, others] = [files.filter(({ kind }) => kind === "usecase"), files.filter(({ kind }) => kind !== "usecase")];
   const reading = await schema;
   const tables = "schema" in reading ? reading.schema : reading.failure;
-  const templates = [fileURLToPath(packageFile("templates")), ...(config.templates === undefined ? [] : [join(root, config.templates)])];
+  const templates = [relative(root, fileURLToPath(packageFile("templates"))), ...[config.templates ?? []].flat()];
+  const contentsOf = (folder: string) =>
+    // A folder that is not there is another thing than an empty one.
+    existsSync(join(root, folder)) ? namesIn(join(root, folder)).map((file) => [file, hashes.of(`${folder}/${file}`)]) : undefined;
   const configText = sources.text(config.file ?? "");
   const shared = contentHash(JSON.stringify([config, configText, named(others), tables, templates.map(contentsOf)]));
   return {
-    all: contentHash(JSON.stringify([shared, named(useCases)])),
-    each: new Map(useCases.map(({ file, hash }) => [file, contentHash(JSON.stringify([shared, file, hash]))])),
+    cache,
+    hashes,
+    keys: {
+      all: contentHash(JSON.stringify([shared, named(useCases)])),
+      shared,
+      each: new Map(useCases.map(({ file, hash }) => [file, contentHash(JSON.stringify([shared, file, hash]))])),
+    },
   };
 }
 
 /** What the last run reported, everything unchanged, if it was made from the same and nothing of what it left has changed. */
-export function unchangedSince(last: LastRun | undefined, key: string, root: string, config: Config): GenerateReport | undefined {
-  if (last === undefined || last.key !== key || last.beside !== beside(root, config)) return undefined;
-  const files: FileReport[] = [];
-  for (const [path, kind, hash] of last.files) {
-    if (hashOnDisk(join(root, path)) !== hash) return undefined;
-    files.push({ path, kind, status: "unchanged", diff: "" });
-  }
+export function unchangedSinceLastRun({ cache, keys, hashes }: Memory, config: Config): GenerateReport | undefined {
+  const last = cache.read("generated");
+  if (last === undefined || last.key !== keys.all || last.beside !== beside(hashes, config)) return undefined;
+  for (const [path, , hash] of last.files) if (hashes.of(path) !== hash) return undefined;
+  hashes.write();
+  const files = last.files.map(([path, kind]) => ({ path, kind, status: "unchanged" as const, diff: "" }));
   return { files, notices: [], stale: false, refused: false, written: false };
 }
 
 /** Keeps what a run left, unless a person still has something to do about it. */
-export function rememberRun(
-  { cache, keys }: Memory,
-  run: { readonly root: string; readonly config: Config; readonly planned: readonly PlannedFile[] },
-): void {
-  const { root, config, planned } = run;
-  const files = planned.flatMap(({ path, kind, after }) => (after === undefined ? [] : [[path, kind, contentHash(after)] as const]));
-  cache.write("generated", { key: keys.all, beside: beside(root, config), files });
+export function rememberRun({ cache, keys, hashes }: Memory, config: Config, files: LastRun["files"]): void {
+  cache.write("generated", { key: keys.all, beside: beside(hashes, config), files });
 }
 
 /** The manifest and the migrations: written by us and by others, and read for every run. */
-function beside(root: string, { migrations }: Config): string {
-  const inFolder = namesIn(join(root, migrations)).filter((file) => /\.(?:sql|json)$/.test(file));
+function beside(hashes: FileHashes, { migrations }: Config): string {
+  const inFolder = namesIn(join(hashes.root, migrations)).filter((file) => /\.(?:sql|json)$/.test(file));
   return contentHash(
-    JSON.stringify([manifestFile, ...inFolder.map((file) => join(migrations, file))].map((file) => [file, hashOnDisk(join(root, file))])),
+    JSON.stringify([manifestFile, ...inFolder.map((file) => `${migrations}/${file}`)].map((file) => [file, hashes.of(file)])),
   );
-}
-
-/** A folder that is not there is another thing than an empty one. */
-function contentsOf(folder: string): readonly (readonly [file: string, hash: string | undefined])[] | undefined {
-  if (!existsSync(folder)) return undefined;
-  return namesIn(folder).map((file) => [file, hashOnDisk(join(folder, file))]);
 }
 
 function namesIn(folder: string): readonly string[] {
@@ -81,14 +81,5 @@ function namesIn(folder: string): readonly string[] {
     return readdirSync(folder, { recursive: true, encoding: "utf8" }).sort();
   } catch {
     return [];
-  }
-}
-
-/** One after the other: thousands of small files take a fifth of the time that promises take. */
-function hashOnDisk(path: string): string | undefined {
-  try {
-    return contentHash(readFileSync(path));
-  } catch {
-    return undefined;
   }
 }

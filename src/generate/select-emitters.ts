@@ -1,29 +1,35 @@
 import { nearest } from "../spec/suggest.js";
 import { ToolError } from "../spec/tool-error.js";
+import type { Emitted } from "./emit-files.js";
 import { emitters } from "./emitters/registry.js";
-import type { EmittedFile } from "./files/emitted-file.js";
+import type { EmittedFile, KeptFile } from "./files/emitted-file.js";
 import type { Manifest } from "./files/manifest.js";
 
 /** A part of what is emitted, and the part of the manifest that is about it. */
 export interface Selection {
   readonly emitted: readonly EmittedFile[];
+  readonly kept: readonly KeptFile[];
   readonly manifest: Manifest;
   /** The rest of the manifest, which stays as it is. */
   readonly rest: Manifest;
 }
 
 /** What these emitters make; all, where none is named. */
-export function selectEmitters(only: readonly string[] | undefined, emitted: readonly EmittedFile[], manifest: Manifest): Selection {
+export function selectEmitters(
+  only: readonly string[] | undefined,
+  { files: emitted, kept }: Pick<Emitted, "files" | "kept">,
+  manifest: Manifest,
+): Selection {
+  const isSelected = ({ emitter }: KeptFile) => only?.includes(emitter) === true;
   const none: Manifest = { files: new Map(), unformatted: new Map(), handlers: new Map() };
-  if (only === undefined) return { emitted, manifest, rest: none };
-  const selected = emitted.filter(({ emitter }) => only.includes(emitter));
-  const paths = new Set(selected.map(({ path }) => path));
-  const part = <T>(map: ReadonlyMap<string, T>, isSelected: boolean) =>
-    new Map([...map].filter(([path]) => paths.has(path) === isSelected));
+  if (only === undefined) return { emitted, kept, manifest, rest: none };
+  const selected = { emitted: emitted.filter(isSelected), kept: kept.filter(isSelected) };
+  const paths = new Set([...selected.emitted, ...selected.kept].map(({ path }) => path));
+  const part = <T>(map: ReadonlyMap<string, T>, wanted: boolean) => new Map([...map].filter(([path]) => paths.has(path) === wanted));
   const { files, unformatted, handlers } = manifest;
   const withHandlers = only.includes("handler");
   return {
-    emitted: selected,
+    ...selected,
     manifest: {
       ...manifest,
       files: part(files, true),

@@ -197,7 +197,9 @@ async function generateAndRun(candidates: readonly Candidate[]): Promise<number>
   expect(report).toMatchObject({ written: true, refused: false });
   const { out: folder, migrations } = loaded.project.config;
   // A configuration may name any folder, also behind a link or beside the project: nothing goes anywhere else.
-  const configured = [folder, migrations, ".usecase"].map((each) => `${relative(scratch, realpathSync(join(root, each)))}/`);
+  const configured = [folder, migrations, ".usecase"].map((each) =>
+    `${relative(scratch, realpathSync(join(root, each)))}/`.replace(/^\/$/, ""),
+  );
   const written = filesIn(scratch).filter((file) => !before.includes(file));
   expect(written.filter((file) => !configured.some((each) => file.startsWith(each)))).toEqual([]);
   const own = written.filter((file) => file.startsWith(configured[0] ?? ""));

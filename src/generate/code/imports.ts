@@ -39,7 +39,7 @@ export function createImports(declared: Iterable<string>): Imports {
     type: (module, name) => add(module, name, false),
     value: (module, name, as) => add(module, name, true, as),
     print: () =>
-      [...modules.keys()].sort(moduleOrder).map((module) =>
+      inModuleOrder(modules.keys()).map((module) =>
         declaration(
           module,
           [...(modules.get(module) ?? [])].map(([name, { local, asValue }]) => ({ name, local, asValue })),
@@ -56,9 +56,9 @@ interface Specifier {
 
 function declaration(module: string, specifiers: readonly Specifier[]): string {
   const typesOnly = specifiers.every(({ asValue }) => !asValue);
-  const texts = [...specifiers]
-    .sort((a, b) => naturalOrder(a.local, b.local))
-    .map(({ name, local, asValue }) => `${asValue || typesOnly ? "" : "type "}${name === local ? name : `${name} as ${local}`}`);
+  const texts = inNaturalOrder(specifiers, ({ local }) => local).map(
+    ({ name, local, asValue }) => `${asValue || typesOnly ? "" : "type "}${name === local ? name : `${name} as ${local}`}`,
+  );
   const head = typesOnly ? "import type" : "import";
   const flat = `${head} { ${texts.join(", ")} } from ${literal(module)};`;
   // A single name is never put on a line of its own.
@@ -68,25 +68,45 @@ function declaration(module: string, specifiers: readonly Specifier[]): string {
 }
 
 /** Packages before files, and files that are further up before those that are nearer. */
-function moduleOrder(a: string, b: string): number {
+function inModuleOrder(modules: Iterable<string>): readonly string[] {
   const up = (module: string) => module.split("../").length;
-  return Number(a.startsWith(".")) - Number(b.startsWith(".")) || up(b) - up(a) || naturalOrder(a, b);
+  const placed = [...modules].map((module) => ({ module, isFile: Number(module.startsWith(".")), up: up(module), key: orderKey(module) }));
+  return placed.sort((a, b) => a.isFile - b.isFile || b.up - a.up || keyOrder(a.key, b.key)).map(({ module }) => module);
 }
 
 /** Biome's order: signs, then numbers by value, then letters, each upper-case letter before its lower-case one. */
 export function naturalOrder(a: string, b: string): number {
-  const left = a.match(/\d+|\D/g) ?? [];
-  const right = b.match(/\d+|\D/g) ?? [];
-  for (const [index, x] of left.entries()) {
-    const y = right[index];
+  return keyOrder(orderKey(a), orderKey(b));
+}
+
+/** The same for many: what decides is made once for each. */
+export function inNaturalOrder<T>(items: readonly T[], nameOf: (item: T) => string): readonly T[] {
+  return items
+    .map((item) => ({ item, key: orderKey(nameOf(item)) }))
+    .sort((a, b) => keyOrder(a.key, b.key))
+    .map(({ item }) => item);
+}
+
+const signs = "/._-$";
+/** Above the ranks of all characters. */
+const digits = 1_000_000;
+
+/** A number for each character, and one for each run of digits. */
+function orderKey(name: string): readonly number[] {
+  return (name.match(/\d+|\D/g) ?? []).map((part) => (/^\d/.test(part) ? digits + Number(part) : characterRank(part)));
+}
+
+function keyOrder(left: readonly number[], right: readonly number[]): number {
+  for (let index = 0; index < left.length; index++) {
+    const [x, y] = [left[index] ?? 0, right[index]];
     if (y === undefined) return 1;
-    const difference = /^\d/.test(x) && /^\d/.test(y) ? Number(x) - Number(y) : characterRank(x) - characterRank(y);
-    if (difference !== 0) return difference;
+    if (x !== y) return x >= digits && y >= digits ? x - y : rankOf(x) - rankOf(y);
   }
   return left.length - right.length;
 }
 
-const signs = "/._-$";
+/** Beside a character a number counts as a digit. */
+const rankOf = (part: number) => (part >= digits ? characterRank("0") : part);
 
 function characterRank(character: string): number {
   const sign = signs.indexOf(character);

@@ -1,26 +1,27 @@
 import { camelCase } from "../../spec/names.js";
-import { needsHandler } from "../../spec/needs-handler.js";
-import { createImports, naturalOrder } from "../code/imports.js";
+import { createImports, inNaturalOrder } from "../code/imports.js";
 import { lineWidth } from "../code/print-code.js";
 import type { EmitContext, Emitter } from "../emitter.js";
 import { comment, identifier, literal } from "../encode.js";
+import type { UseCaseFacts } from "../use-case-facts.js";
 
 /** `index.gen.ts`: every use case by name, for the application to import. */
 export const indexEmitter: Emitter = {
   name: "index",
-  all: (context) => [{ path: context.paths.index, kind: "generated", template: "generated/index", view: indexView(context) }],
+  all: (context, facts) => [{ path: context.paths.index, kind: "generated", template: "generated/index", view: indexView(context, facts) }],
 };
 
-function indexView({ project, paths }: EmitContext): object {
-  const useCases = project.useCases
-    .map((useCase) => ({ useCase, name: identifier(useCase.name), constant: identifier(camelCase(useCase.name)) }))
-    .sort((a, b) => naturalOrder(a.constant, b.constant));
+function indexView({ project, paths }: EmitContext, facts: readonly UseCaseFacts[]): object {
+  const useCases = inNaturalOrder(
+    facts.map((useCase) => ({ useCase, name: identifier(useCase.name), constant: identifier(camelCase(useCase.name)) })),
+    ({ constant }) => constant,
+  );
   const imports = createImports(["useCases"]);
   const importOf = (to: string) => paths.importOf(paths.index, to);
 
   const members = useCases.map(({ useCase, name, constant }) => {
     const files = paths.useCase(name);
-    if (needsHandler(useCase)) imports.value(importOf(files.handler), `${constant}Handler`, constant);
+    if (useCase.handler !== undefined) imports.value(importOf(files.handler), `${constant}Handler`, constant);
     else imports.value(importOf(files.definition), constant);
     return `  readonly ${constant}: ${imports.type("usecasecore", "UseCase")}<${imports.type(importOf(files.definition), name)}>;`;
   });
@@ -34,7 +35,7 @@ function indexView({ project, paths }: EmitContext): object {
   return {
     specs: comment(`${project.config.specs}/`),
     imports: imports.print(),
-    exports: [...typeExports, ...sharedTypes].sort((a, b) => naturalOrder(a.from, b.from)).map(({ text }) => text),
+    exports: inNaturalOrder([...typeExports, ...sharedTypes], ({ from }) => from).map(({ text }) => text),
     names: braced("export", constants, ";"),
     members,
     useCases: braced("} =", constants, ";"),

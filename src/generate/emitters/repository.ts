@@ -7,12 +7,13 @@ import type { EmitContext, Emitter } from "../emitter.js";
 import { globalTypes } from "../emitter.js";
 import { identifier, literal, propertyKey, quoted } from "../encode.js";
 import { tableRules } from "../table-rules.js";
+import type { UseCaseFacts } from "../use-case-facts.js";
 
 /** `repositories/<table>.gen.ts`: the row types of a table and what the runtime knows of it. */
 export const repositoryEmitter: Emitter = {
   name: "repository",
-  all: (context) =>
-    usedTables(context).map((table) => ({
+  all: (context, facts) =>
+    usedTables(context, facts).map((table) => ({
       path: context.paths.repository(table.name),
       kind: "generated",
       template: "generated/repository",
@@ -21,14 +22,8 @@ export const repositoryEmitter: Emitter = {
 };
 
 /** The tables that use cases load or write, by name. */
-function usedTables(context: EmitContext): readonly Table[] {
-  const names = context.project.useCases.flatMap(({ loads, writes }) => [
-    ...loads.flatMap((load) =>
-      load.kind === "table" ? [load.table.name] : load.kind === "sequence" ? load.sequence.split(".").slice(0, 1) : [],
-    ),
-    ...writes.map(({ table }) => table.name),
-  ]);
-  return [...new Set(names)].sort().map(context.table);
+function usedTables(context: EmitContext, facts: readonly UseCaseFacts[]): readonly Table[] {
+  return [...new Set(facts.flatMap(({ tables }) => tables))].sort().map(context.table);
 }
 
 function repositoryView(table: Table, context: EmitContext): object {

@@ -4,6 +4,7 @@ import { findType } from "../../spec/resolve-type.js";
 import { createImports } from "../code/imports.js";
 import type { EmitContext, Emitter, View } from "../emitter.js";
 import { comment, identifier } from "../encode.js";
+import type { UseCaseFacts } from "../use-case-facts.js";
 import { typeFunction } from "../validator/shared-types.js";
 import { validatorCode } from "../validator/validator-code.js";
 
@@ -33,8 +34,8 @@ async function commandView({ name, file, command }: UseCase, { project, paths }:
   };
 }
 
-async function typesView({ project, paths }: EmitContext): Promise<readonly View[]> {
-  const schemas = typesInCommands(project);
+async function typesView({ project, paths }: EmitContext, facts: readonly UseCaseFacts[]): Promise<readonly View[]> {
+  const schemas = typesInCommands(project, facts);
   if (schemas.size === 0) return [];
   const files = new Set([...schemas.keys()].flatMap((name) => findType(project, name)?.file ?? []));
   const functions = [...schemas].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, schema]) => [typeFunction(name), schema] as const);
@@ -56,9 +57,9 @@ async function typesView({ project, paths }: EmitContext): Promise<readonly View
 }
 
 /** The shared types that commands have, and those that these have. */
-function typesInCommands(project: Project): ReadonlyMap<string, JsonSchemaObject> {
+function typesInCommands(project: Pick<Project, "types">, facts: readonly UseCaseFacts[]): ReadonlyMap<string, JsonSchemaObject> {
   const schemas = new Map<string, JsonSchemaObject>();
-  const open = project.useCases.flatMap(({ command }) => [...fieldsJsonSchema(project, command).references]);
+  const open = facts.flatMap(({ types }) => types);
   for (let name = open.pop(); name !== undefined; name = open.pop()) {
     const declared = schemas.has(name) ? undefined : findType(project, name);
     if (declared === undefined) continue;

@@ -12,3 +12,6 @@ export interface EmittedFile {
   /** The files of the user in place of our templates, where there are some: what they make is checked. */
   readonly overrides?: readonly string[];
 }
+
+/** A file that an emitter would make as it is on disk. */
+export type KeptFile = Omit<EmittedFile, "text">;

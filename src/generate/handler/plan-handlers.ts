@@ -5,7 +5,13 @@ import type { UseCase } from "../../spec/model.js";
 import type { PlannedFile } from "../files/plan.js";
 import type { HandlerFinding } from "../sync-handler.js";
 import { type HandlerNotice, noticeMessage } from "./handler-notice.js";
-import { type HandlerRecord, handlerRecord } from "./handler-record.js";
+import type { HandlerRecord } from "./handler-record.js";
+
+/** A use case that has a handler; `model` is asked only where that is looked into. */
+export interface HandledUseCase {
+  readonly record: HandlerRecord;
+  model(): UseCase;
+}
 
 export interface HandlerPlan {
   readonly planned: readonly PlannedFile[];
@@ -21,8 +27,8 @@ export interface HandlerPlan {
 export async function planHandlers(options: {
   readonly root: string;
   readonly planned: readonly PlannedFile[];
-  /** Use cases by the path of their handler. */
-  readonly useCases: ReadonlyMap<string, UseCase>;
+  /** By the path of their handler. */
+  readonly useCases: ReadonlyMap<string, HandledUseCase>;
   readonly known: ReadonlyMap<string, HandlerRecord>;
 }): Promise<HandlerPlan> {
   const { useCases, known } = options;
@@ -30,25 +36,29 @@ export async function planHandlers(options: {
   const records = new Map<string, HandlerRecord>();
   const planned = await Promise.all(
     options.planned.map(async (file): Promise<PlannedFile> => {
-      const useCase = useCases.get(file.path);
-      if (useCase === undefined) return file;
-      const [now, then] = [handlerRecord(useCase), known.get(file.path)];
+      const handled = useCases.get(file.path);
+      if (handled === undefined) return file;
+      const [now, then] = [handled.record, known.get(file.path)];
       records.set(file.path, now);
-      if (file.before === undefined || (then !== undefined && sameMembers(now, then))) return file;
-      const { syncHandler, unread } = await import("../sync-handler.js");
-      const { text, added, findings } = (await isText(file))
-        ? syncHandler(useCase, file.path, file.before)
-        : { text: file.before, added: [], findings: [unread(useCase, file.path)] };
-      const open = findings.flatMap((finding) => noticeOf(finding, then));
-      notices.push(...open);
-      // As long as something is left to do by hand, the handler is looked at again.
-      if (open.some(({ kind }) => kind !== "unseen")) {
-        if (then === undefined) records.delete(file.path);
-        else records.set(file.path, { ...now, members: then.members });
-      }
-      return text === file.before ? file : { ...file, status: "extend", after: text, added };
+      if (file.status === "create" || (then !== undefined && sameMembers(now, then))) return file;
+      return synced(file.isKept ? await read(file) : file, handled.model(), now, then);
     }),
   );
+  async function synced(file: PlannedFile, useCase: UseCase, now: HandlerRecord, then: HandlerRecord | undefined): Promise<PlannedFile> {
+    if (file.before === undefined) return file;
+    const { syncHandler, unread } = await import("../sync-handler.js");
+    const { text, added, findings } = (await isText(file))
+      ? syncHandler(useCase, file.path, file.before)
+      : { text: file.before, added: [], findings: [unread(useCase, file.path)] };
+    const open = findings.flatMap((finding) => noticeOf(finding, then));
+    notices.push(...open);
+    // As long as something is left to do by hand, the handler is looked at again.
+    if (open.some(({ kind }) => kind !== "unseen")) {
+      if (then === undefined) records.delete(file.path);
+      else records.set(file.path, { ...now, members: then.members });
+    }
+    return text === file.before ? file : { ...file, status: "extend", after: text, added };
+  }
   const moved = new Set(planned.map(({ from }) => from?.path));
   for (const [path, record] of known) {
     if (useCases.has(path) || moved.has(path) || !existsSync(join(options.root, path))) continue;
@@ -72,6 +82,11 @@ function noticeOf({ exact, ...notice }: HandlerFinding, then: HandlerRecord | un
   const places = then === undefined ? [] : notice.places.filter((place) => !asked.has(place));
   const fewer = { ...notice, places };
   return places.length === 0 ? [] : [{ ...fewer, message: noticeMessage(fewer) }];
+}
+
+async function read({ isKept: _, ...file }: PlannedFile): Promise<PlannedFile> {
+  const text = await readFile(file.target, "utf8");
+  return { ...file, before: text, after: text };
 }
 
 /** Bytes that are no UTF-8 would not survive being written again. */

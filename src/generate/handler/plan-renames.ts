@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises";
-import type { UseCase } from "../../spec/model.js";
 import type { PlannedFile } from "../files/plan.js";
 import { ownPath } from "../files/safe-path.js";
-import { type HandlerRecord, handlerRecord } from "./handler-record.js";
+import type { HandlerRecord } from "./handler-record.js";
+import type { HandledUseCase } from "./plan-handlers.js";
 
 /**
  * A use case whose handler is not there, and a handler whose use case is not there: if both are the same but for their
@@ -13,15 +13,15 @@ export async function planRenames(options: {
   readonly root: string;
   readonly planned: readonly PlannedFile[];
   /** Use cases by the path of their handler. */
-  readonly useCases: ReadonlyMap<string, UseCase>;
+  readonly useCases: ReadonlyMap<string, HandledUseCase>;
   readonly known: ReadonlyMap<string, HandlerRecord>;
 }): Promise<readonly PlannedFile[]> {
   const { root, useCases, known } = options;
   const lost = [...known].filter(([path]) => !useCases.has(path));
   if (lost.length === 0) return options.planned;
   const fresh = options.planned.flatMap(({ path, status }) => {
-    const useCase = status === "create" ? useCases.get(path) : undefined;
-    return useCase === undefined ? [] : [{ path, useCase, outline: handlerRecord(useCase).outline }];
+    const handled = status === "create" ? useCases.get(path) : undefined;
+    return handled === undefined ? [] : [{ path, name: handled.record.useCase, outline: handled.record.outline }];
   });
 
   const whereItWas = (name: string, outline: string) => {
@@ -33,8 +33,8 @@ export async function planRenames(options: {
 
   const moved = new Map<string, PlannedFile["from"] & { readonly after: string }>();
   const dropped = new Set<string>();
-  for (const { path, useCase, outline } of fresh) {
-    const from = whereItWas(useCase.name, outline);
+  for (const { path, name, outline } of fresh) {
+    const from = whereItWas(name, outline);
     if (from === undefined) continue;
     const [oldPath, { useCase: oldName }] = from;
     for (const suffix of [".handler.ts", ".test.ts"]) {
@@ -52,7 +52,7 @@ export async function planRenames(options: {
         path: old,
         target,
         before,
-        after: oldName === useCase.name ? before : renameInHandler(before, oldName, useCase.name),
+        after: oldName === name ? before : renameInHandler(before, oldName, name),
       });
     }
   }

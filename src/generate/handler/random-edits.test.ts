@@ -122,7 +122,12 @@ export const closeOrderHandler = defineHandler({
     const [before, spec, then] = [contentOf(), useCase(), known.get(path)];
     const emitted = [{ path, text: scaffold, kind: "scaffold" as const, emitter: "handler" }];
     const files = await planFiles({ root, folder: "out", emitted, manifest: new Map() });
-    const { planned, notices, records } = await planHandlers({ root, planned: files, useCases: new Map([[path, spec]]), known });
+    const { planned, notices, records } = await planHandlers({
+      root,
+      planned: files,
+      useCases: new Map([[path, { record: handlerRecord(spec), model: () => spec }]]),
+      known,
+    });
     await writeChanges(
       root,
       planned.filter(({ status }) => status === "create" || status === "extend"),

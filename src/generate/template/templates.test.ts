@@ -5,6 +5,7 @@ import { expect, test } from "vitest";
 import { loadProject } from "../../spec/load-project.js";
 import { emitContext } from "../emitter.js";
 import { emitters } from "../emitters/registry.js";
+import { factsOf } from "../use-case-facts.js";
 import { checkTemplate } from "./check-template.js";
 import { readTemplates, templateNames, templateRoot } from "./read-templates.js";
 import { namesOf, viewSamples } from "./view-samples.js";
@@ -12,9 +13,13 @@ import { namesOf, viewSamples } from "./view-samples.js";
 const repository = fileURLToPath(new URL("../../../", import.meta.url));
 const { project } = await loadProject({ cwd: repository });
 const context = emitContext(project);
+const facts = project.useCases.map((useCase) => factsOf(useCase, project));
 const views = (
   await Promise.all(
-    emitters.flatMap(({ each, all }) => [...project.useCases.map((useCase) => each?.(useCase, context) ?? []), all?.(context) ?? []]),
+    emitters.flatMap(({ each, all }) => [
+      ...project.useCases.map((useCase) => each?.(useCase, context) ?? []),
+      all?.(context, facts) ?? [],
+    ]),
   )
 ).flat();
 

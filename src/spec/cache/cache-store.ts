@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { DatabaseSchema } from "../model.js";
 import type { CachedLint } from "./cached-lint.js";
 import { contentHash } from "./content-hash.js";
+import type { KnownHashes } from "./file-hashes.js";
 import { type Journal, openJournal } from "./journal.js";
 import type { LastRun } from "./last-run.js";
 import { replaceFile } from "./replace-file.js";
@@ -17,13 +18,14 @@ export interface CacheContents {
   };
   readonly findings: CachedLint;
   readonly generated: LastRun;
+  readonly files: KnownHashes;
 }
 
 /** Answers of earlier runs. Nothing depends on it: whatever cannot be read is not there, whatever cannot be written is not. */
 export interface CacheStore {
   read<Name extends keyof CacheContents>(name: Name): CacheContents[Name] | undefined;
   write<Name extends keyof CacheContents>(name: Name, content: CacheContents[Name]): void;
-  /** Of each use case: its model, what lint has found and has to remember of it, and the hashes of the files that it makes. */
+  /** Of each use case: its model, what lint has found and has to remember of it, and what generate makes of it. */
   journal(name: "use-cases" | "checks" | "output"): Journal;
 }
 
