@@ -21,7 +21,7 @@ export interface LintOptions extends Omit<LintProjectOptions, "cwd"> {
   readonly cwd?: string;
 }
 
-export interface GenerateOptions extends GeneratorOptions, Pick<LintOptions, "cwd" | "config" | "cache"> {
+export interface GenerateOptions extends GeneratorOptions, Pick<LintOptions, "cwd" | "config" | "cache" | "onMany"> {
   /** May name the folder of the specs; never a part of it, because the index and the repositories are made from all of them. */
   readonly paths?: readonly string[];
 }
@@ -56,7 +56,7 @@ export async function lint(options: LintOptions = {}): Promise<LintReport> {
  * @throws ToolError when there is no configuration, it is wrong, or a file cannot be read or written
  */
 export async function generate(options: GenerateOptions = {}): Promise<GenerateOutcome> {
-  const { cwd: folder = ".", config, paths, cache: cached, ...rest } = options;
+  const { cwd: folder = ".", config, paths, cache: cached, onMany, ...rest } = options;
   const cwd = resolve(folder);
   const [{ readProjectFiles }, { findConfig }, { exclusively }, { isCutOff }, { openMemory, unchangedSinceLastRun }] = await Promise.all([
     import("./spec/project-files.js"),
@@ -73,7 +73,7 @@ export async function generate(options: GenerateOptions = {}): Promise<GenerateO
     const files = await readProjectFiles({ cwd, ...(config !== undefined && { config }), ...(cached !== undefined && { cache: cached }) });
     const { root } = files;
     const memory = await openMemory(files);
-    if (memory !== undefined && rest.only === undefined && (paths ?? []).length === 0 && !(await isCutOff(root))) {
+    if (memory !== undefined && rest.only === undefined && (paths ?? []).length === 0 && !isCutOff(root)) {
       const report = unchangedSinceLastRun(memory, files.config);
       if (report !== undefined) return { ok: true, report, root };
     }
@@ -83,7 +83,7 @@ export async function generate(options: GenerateOptions = {}): Promise<GenerateO
       import("./generate/generator-input.js"),
       import("./generate/generate.js"),
     ]);
-    const report = await lintFiles(files, { cwd, ...(paths !== undefined && { paths }) });
+    const report = await lintFiles(files, { cwd, ...(paths !== undefined && { paths }), ...(onMany !== undefined && { onMany }) });
     if (report.summary.files < files.sources.files.length - 1)
       throw new ToolError(
         "usage",

@@ -59,8 +59,8 @@ export async function generateAlone(input: GeneratorInput, options: GenerateOpti
   const { only } = options;
   refuseUnknownEmitters(only);
   const writing = options.check !== true && options.dryRun !== true;
-  if (writing) await finishEarlierRun(root, [config.specs, config.out, config.migrations, ".usecase"]);
-  else if (await isCutOff(root)) throw cutOff();
+  if (writing) finishEarlierRun(root, [config.specs, config.out, config.migrations, ".usecase"]);
+  else if (isCutOff(root)) throw cutOff();
   const before = await readManifest(root);
   const made = await emit(input, memory && openKeptOutput(root, memory, before.files));
   const { emitted, kept, manifest, rest } = selectEmitters(only, made, before);

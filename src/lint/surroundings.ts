@@ -2,25 +2,35 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join, sep } from "node:path";
 import { contentHash } from "../spec/cache/content-hash.js";
 import type { Config } from "../spec/model.js";
+import { isUnwritten } from "./handler-source.js";
 
 /** What rules read beside the specs and the schema: content hashes by file. Rules get at them through their context only. */
 export interface OutsideFiles {
-  /** Relative to the folder of the generated code. */
+  /** Relative to the folder of the generated code; without those that nobody has written yet. */
   readonly handlers: ReadonlyMap<string, string>;
+  /** Without those of the runtime's tables, which no rule is about. */
   readonly migrations: ReadonlyMap<string, string>;
 }
 
 export function outsideFiles(root: string, { out, migrations }: Config): OutsideFiles {
-  return { handlers: hashes(join(root, out), ".handler.ts"), migrations: hashes(join(root, migrations), ".sql") };
+  return {
+    handlers: hashes(join(root, out), (file) => file.endsWith(".handler.ts"), isUnwritten),
+    migrations: hashes(join(root, migrations), (file) => file.endsWith(".sql") && !file.endsWith("_usecasecore.sql")),
+  };
 }
 
-function hashes(folder: string, ending: string): ReadonlyMap<string, string> {
+function hashes(
+  folder: string,
+  isWanted: (file: string) => boolean,
+  isLeftOut: (content: Buffer) => boolean = () => false,
+): ReadonlyMap<string, string> {
   try {
+    const files = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter(isWanted).sort();
     return new Map(
-      readdirSync(folder, { recursive: true, encoding: "utf8" })
-        .filter((file) => file.endsWith(ending))
-        .sort()
-        .map((file) => [file.split(sep).join("/"), contentHash(readFileSync(join(folder, file)))]),
+      files.flatMap((file) => {
+        const content = readFileSync(join(folder, file));
+        return isLeftOut(content) ? [] : [[file.split(sep).join("/"), contentHash(content)] as const];
+      }),
     );
   } catch {
     // No such folder yet.

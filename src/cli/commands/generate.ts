@@ -44,10 +44,11 @@ export const generateCommand: CliCommand = {
       .option("--json", "as JSON");
   },
   async run(io, [paths], flags: GenerateFlags) {
-    const [{ generate }, { printGenerateReport }, { printFindings }] = await Promise.all([
+    const [{ generate }, { printGenerateReport }, { printFindings }, { tuneForOnePass }] = await Promise.all([
       import("../../tooling.js"),
       import("../generate-report.js"),
       import("../print-findings.js"),
+      import("../lint/tune-for-one-pass.js"),
     ]);
     if (flags.eject !== undefined) return eject(io, flags, flags.eject);
     if (flags.sql === true) return printSql(io, flags);
@@ -63,6 +64,7 @@ export const generateCommand: CliCommand = {
           force: flags.force === true,
           ...(flags.only !== undefined && { only: flags.only }),
           cache,
+          onMany: tuneForOnePass,
           onWait: ({ pid }) => io.stderr.write(`Waiting for another run that is writing to this project (process ${pid}).\n`),
         }),
       );

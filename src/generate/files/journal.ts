@@ -5,7 +5,7 @@
 //                                               └─(a file cannot be written)──▶ journal says back ──▶ each file put back
 //
 // Before the journal is there nothing has been touched; from then on whoever comes next finishes what it says.
-import { lstat, readdir, readFile, realpath, rename, rm, rmdir, writeFile } from "node:fs/promises";
+import { lstatSync, readdirSync, readFileSync, realpathSync, renameSync, rmdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { ToolError } from "../../spec/tool-error.js";
 import { hashOfBytes } from "./manifest.js";
@@ -32,66 +32,79 @@ export interface JournalChange {
   readonly after: string | null;
 }
 
-export async function writeJournal(root: string, journal: Journal): Promise<void> {
+export function writeJournal(root: string, journal: Journal): void {
   const temporary = join(root, `${journalFile}.${journal.staging}`);
-  await writeFile(temporary, JSON.stringify(journal));
-  await rename(temporary, join(root, journalFile));
+  writeFileSync(temporary, JSON.stringify(journal));
+  renameSync(temporary, join(root, journalFile));
 }
 
-export async function removeJournal(root: string): Promise<void> {
-  await rm(join(root, journalFile), { force: true });
+export function removeJournal(root: string): void {
+  rmSync(join(root, journalFile), { force: true });
 }
 
 /**
  * Does what a journal says with one file. A content that is neither the old nor the new one is somebody's own, and
  * stays: `unseen` says that nobody has looked since the journal was written.
  */
-export async function carryOut(root: string, journal: Journal, index: number, unseen = true): Promise<void> {
+export function carryOut(root: string, journal: Journal, index: number, unseen = true): void {
   const change = journal.changes[index];
   if (change === undefined) return;
   const forward = journal.direction === "forward";
   const [from, to] = forward ? [change.before, change.after] : [change.after, change.before];
   const path = join(root, change.path);
-  if (unseen && (await hashAt(path)) !== from) return;
+  if (unseen && hashAt(path) !== from) return;
   // What a link leads to is written, not the link.
-  const target = from !== null && (await lstat(path)).isSymbolicLink() ? await realpath(path) : path;
-  if (to === null) await rm(target, { force: true });
-  else await moveInto(join(root, runFolder, journal.staging, forward ? `${index}` : `${index}.before`), target);
+  const target = from !== null && lstatSync(path).isSymbolicLink() ? realpathSync(path) : path;
+  if (to === null) rmSync(target, { force: true });
+  else moveInto(join(root, runFolder, journal.staging, forward ? `${index}` : `${index}.before`), target);
 }
 
 /** Has a run been cut off between its decision and its end? */
-export async function isCutOff(root: string): Promise<boolean> {
-  return (await readJournal(root)) !== undefined;
+export function isCutOff(root: string): boolean {
+  return readJournal(root) !== undefined;
 }
 
 /**
  * Finishes what an earlier run was cut off in, and clears away what it had staged. Only for who holds the lock.
  * @param folders that a run writes to, relative to the root: nothing else is touched, whatever the journal says
  */
-export async function finishEarlierRun(root: string, folders: readonly string[]): Promise<void> {
-  const journal = await readJournal(root);
+export function finishEarlierRun(root: string, folders: readonly string[]): void {
+  const journal = readJournal(root);
   if (journal !== undefined) {
     for (const [index, { path }] of journal.changes.entries()) {
       const inside = folders.find((folder) => path.startsWith(`${folder}/`));
       // What is in none of them was where `out` led to before.
-      await (inside === undefined ? ownPath(root, path) : safePath(root, inside, path));
-      await carryOut(root, journal, index);
+      if (inside === undefined) ownPath(root, path);
+      else safePath(root, inside, path);
+      carryOut(root, journal, index);
     }
-    await removeJournal(root);
+    removeJournal(root);
   }
-  for (const entry of await readdir(join(root, runFolder)).catch(() => []))
-    if (!entry.startsWith("lock")) await rm(join(root, runFolder, entry), { recursive: true, force: true });
+  for (const entry of entriesIn(join(root, runFolder)))
+    if (!entry.startsWith("lock")) rmSync(join(root, runFolder, entry), { recursive: true, force: true });
 }
 
 /** Removes the run's folder, should nothing be in it. */
-export async function removeRunFolder(root: string): Promise<void> {
-  await rmdir(join(root, runFolder)).catch(() => undefined);
+export function removeRunFolder(root: string): void {
+  try {
+    rmdirSync(join(root, runFolder));
+  } catch {
+    // The lock is in it.
+  }
 }
 
-async function readJournal(root: string): Promise<Journal | undefined> {
+function entriesIn(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
+}
+
+function readJournal(root: string): Journal | undefined {
   let text: string;
   try {
-    text = await readFile(join(root, journalFile), "utf8");
+    text = readFileSync(join(root, journalFile), "utf8");
   } catch {
     return undefined;
   }
@@ -114,9 +127,9 @@ function parsed(text: string): Journal | undefined {
 }
 
 /** Null where there is nothing, undefined where there is something that is no file. */
-async function hashAt(path: string): Promise<string | null | undefined> {
+function hashAt(path: string): string | null | undefined {
   try {
-    return hashOfBytes(await readFile(path));
+    return hashOfBytes(readFileSync(path));
   } catch (error) {
     const code = error instanceof Error && "code" in error ? error.code : undefined;
     if (code === "ENOENT" || code === "ENOTDIR") return null;

@@ -1,5 +1,5 @@
 // Ends runs with SIGKILL, at every step of writing and at random: the files are as before or as after. Before the
-// process starts, a module is loaded into it that counts the calls of node:fs/promises that write.
+// process starts, a module is loaded into it that counts the calls of node:fs and node:fs/promises that write.
 // Long form: KILLS=100 npm run kills
 import { spawn, spawnSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
@@ -24,25 +24,33 @@ afterAll(() => {
 
 /** `STEP`: the call before which the process ends (a file is then half-written), or from which the disk is full. */
 const preload = `
-import fs from "node:fs/promises";
-import { writeFileSync, writeSync } from "node:fs";
+import sync from "node:fs";
+import promises from "node:fs/promises";
 import { syncBuiltinESMExports } from "node:module";
+const { writeFileSync, writeSync } = sync;
 let count = 0;
 const step = Number(process.env.STEP ?? -1);
 const full = process.env.DISK === "full";
 const needsRoom = new Set(["writeFile", "open", "mkdir", "copyFile"]);
+function before(name, args) {
+  if (name === "open" && args[1] !== "w") return;
+  const now = count++;
+  if (full && step >= 0 && now >= step && needsRoom.has(name))
+    throw Object.assign(new Error("ENOSPC: no space left on device"), { code: "ENOSPC" });
+  if (full || now !== step) return;
+  if (name === "writeFile") writeFileSync(args[0], String(args[1]).slice(0, String(args[1]).length / 2), args[2]);
+  process.kill(process.pid, "SIGKILL");
+  for (;;);
+}
 for (const name of ["writeFile", "open", "mkdir", "copyFile", "rename", "rm", "rmdir", "chmod"]) {
-  const real = fs[name];
-  fs[name] = async (...args) => {
-    const now = count++;
-    if (full && step >= 0 && now >= step && needsRoom.has(name) && !(name === "open" && args[1] !== "w"))
-      throw Object.assign(new Error("ENOSPC: no space left on device"), { code: "ENOSPC" });
-    if (!full && now === step) {
-      if (name === "writeFile") writeFileSync(args[0], String(args[1]).slice(0, String(args[1]).length / 2), args[2]);
-      process.kill(process.pid, "SIGKILL");
-      await new Promise(() => {});
-    }
-    return real(...args);
+  const [realPromise, realSync] = [promises[name], sync[name + "Sync"]];
+  promises[name] = async (...args) => {
+    before(name, args);
+    return realPromise(...args);
+  };
+  sync[name + "Sync"] = (...args) => {
+    before(name, args);
+    return realSync(...args);
   };
 }
 syncBuiltinESMExports();
@@ -116,7 +124,7 @@ await exclusively(${JSON.stringify(root)}, async () => {
     });
   };
   let decided = 0;
-  const settle = () => exclusively(root, () => finishEarlierRun(root, ["out", ".usecase"]));
+  const settle = () => exclusively(root, async () => finishEarlierRun(root, ["out", ".usecase"]));
 
   test("killed, the files are as before or, once the next run has looked, as after", async () => {
     restore(root, before);
@@ -210,7 +218,9 @@ describe("usecase generate", () => {
         restore(root, before);
         const { code } = await end(usecase(["generate"], { STEP: `${random(steps)}` }));
         expect(code).toBeNull();
-        await exclusively(root, () => finishEarlierRun(root, ["generated-example/src/usecases", "generated-example/drizzle", ".usecase"]));
+        await exclusively(root, async () =>
+          finishEarlierRun(root, ["generated-example/src/usecases", "generated-example/drizzle", ".usecase"]),
+        );
         const tree = treeOf(root);
         expect([before, after]).toContainEqual(tree);
         ends.push(tree[".usecase/manifest.json"] === before[".usecase/manifest.json"] ? "before" : "after");

@@ -1,13 +1,13 @@
-import { copyFile, rename } from "node:fs/promises";
+import { copyFileSync, renameSync } from "node:fs";
 
 /** By renaming; over the border of a file system, by copying next to the target and renaming there. */
-export async function moveInto(staged: string, target: string): Promise<void> {
+export function moveInto(staged: string, target: string): void {
   try {
-    await rename(staged, target);
+    renameSync(staged, target);
   } catch (error) {
     if (!(error instanceof Error && "code" in error && error.code === "EXDEV")) throw error;
     const beside = `${target}.usecase-tmp`;
-    await copyFile(staged, beside);
-    await rename(beside, target);
+    copyFileSync(staged, beside);
+    renameSync(beside, target);
   }
 }

@@ -12,7 +12,7 @@ export function layOut(lines: readonly string[], names: ReadonlyMap<string, stri
     outsideStrings(withoutSchemaPath(line), (code) => code.replace(old, (name) => names.get(name) ?? name)),
   );
   const shortened = withShortErrors(renamed);
-  return indented(shortened.map((line) => spaced(line).trim()))
+  return indented(shortened.map(trimmedAndSpaced))
     .join("\n")
     .replace(/^function /m, "\n$&")
     .trim();
@@ -32,6 +32,9 @@ function withShortErrors(lines: readonly string[]): readonly string[] {
     )
     .split("\n");
 }
+
+/** ajv writes the same lines again and again. */
+const trimmedAndSpaced = memoised((line) => spaced(line).trim());
 
 /** The blanks that a person would set, and no parentheses that say nothing. */
 function spaced(line: string): string {
@@ -77,8 +80,30 @@ function indented(lines: readonly string[]): readonly string[] {
 
 /** A line, indented, and broken where it is too long. */
 function wrapped(line: string, indent: number): string {
-  return " ".repeat(indent) + (error(line, indent) ?? condition(line, indent) ?? schema(line) ?? line);
+  return wrappedLine(" ".repeat(indent) + line);
 }
+
+const wrappedLine = memoised((indented) => {
+  const line = indented.trimStart();
+  const indent = indented.length - line.length;
+  return " ".repeat(indent) + (error(line, indent) ?? condition(line, indent) ?? schema(line) ?? line);
+});
+
+/** As a table of what has been asked, which is emptied when it is large. */
+function memoised(of: (line: string) => string): (line: string) => string {
+  const known = new Map<string, string>();
+  return (line) => {
+    let text = known.get(line);
+    if (text === undefined) {
+      if (known.size >= mostKnown) known.clear();
+      text = of(line);
+      known.set(line, text);
+    }
+    return text;
+  };
+}
+
+const mostKnown = 2_000;
 
 /** `(vErrors ??= []).push({ instancePath, … });` */
 function error(line: string, indent: number): string | undefined {
