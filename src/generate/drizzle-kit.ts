@@ -1,5 +1,12 @@
 import { ToolError } from "../spec/tool-error.js";
 
+/** A snapshot of drizzle-kit: the parts that we read; the rest is passed on as it is. */
+export interface Snapshot {
+  readonly id: string;
+  readonly prevId: string;
+  readonly [part: string]: unknown;
+}
+
 /** drizzle-kit as a library. Loading it takes a third of a second, so only when there is something to do. */
 export async function drizzleKit() {
   try {

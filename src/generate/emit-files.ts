@@ -1,11 +1,12 @@
 import type { Project } from "../spec/model.js";
 import { emitContext, type View } from "./emitter.js";
 import { emitters } from "./emitters/registry.js";
+import { factsOf } from "./facts-of.js";
 import type { EmittedFile, KeptFile } from "./files/emitted-file.js";
 import type { KeptOutput, WrittenFile } from "./kept-output.js";
 import { readTemplates } from "./template/read-templates.js";
 import { createRenderer, type Renderer } from "./template/render.js";
-import { factsOf, type UseCaseFacts } from "./use-case-facts.js";
+import type { UseCaseFacts } from "./use-case-facts.js";
 import { type GeneratorInput, inputOf, type UseCaseSource } from "./use-case-source.js";
 
 /** What is made of a project: of each use case, and of all of them. */

@@ -1,4 +1,4 @@
-import { projectOf, readBase } from "../spec/project-base.js";
+import { baseOf, projectOf } from "../spec/project-base.js";
 import type { ProjectFiles } from "../spec/project-files.js";
 import { ToolError } from "../spec/tool-error.js";
 import { createUseCaseModels } from "../spec/use-case-models.js";
@@ -9,7 +9,7 @@ import type { GeneratorInput } from "./use-case-source.js";
  * read from the specs again; and none is looked at before it is wanted.
  */
 export async function generatorInput(files: ProjectFiles): Promise<GeneratorInput> {
-  const base = readBase(files);
+  const base = baseOf(files);
   const models = createUseCaseModels(files, base);
   const useCases = files.files
     .filter(({ kind }) => kind === "usecase")

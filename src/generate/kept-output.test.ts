@@ -1,7 +1,7 @@
 import { readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
-import { smallProject } from "./small-project.fixture.js";
+import { smallProject } from "../testing/server/fixtures/small-project.js";
 
 const spec = (name: string, idempotency = "none", more = "") =>
   `usecase: ${name}\nsummary: Note a line.\ncommand: { line: Line }\nidempotency: ${idempotency}\npolicies: none\n` +

@@ -1,8 +1,8 @@
 import { readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { beforeEach, expect, test } from "vitest";
+import { changed, noteLine, smallProject } from "../testing/server/fixtures/small-project.js";
 import type { GenerateReport } from "../tooling.js";
-import { changed, noteLine, smallProject } from "./small-project.fixture.js";
 
 const { root, write, read, restore, run } = smallProject();
 /** A run that goes all the way says that it has written, also where that was nothing. */

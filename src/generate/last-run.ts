@@ -71,9 +71,9 @@ export function rememberRun({ cache, keys, hashes }: Memory, config: Config, fil
 /** The manifest and the migrations: written by us and by others, and read for every run. */
 function beside(hashes: FileHashes, { migrations }: Config): string {
   const inFolder = namesIn(join(hashes.root, migrations)).filter((file) => /\.(?:sql|json)$/.test(file));
-  return contentHash(
-    JSON.stringify([manifestFile, ...inFolder.map((file) => `${migrations}/${file}`)].map((file) => [file, hashes.of(file)])),
-  );
+  const files = [manifestFile, ...inFolder.map((file) => `${migrations}/${file}`)];
+  for (const file of files) hashes.forget(file);
+  return contentHash(JSON.stringify(files.map((file) => [file, hashes.of(file)])));
 }
 
 function namesIn(folder: string): readonly string[] {

@@ -11,7 +11,7 @@ import { guardStatements } from "../runtime/guards.js";
 import { usecaseTables } from "../runtime/tables.js";
 import type { Config } from "../spec/model.js";
 import { ToolError } from "../spec/tool-error.js";
-import { drizzleKit } from "./drizzle-kit.js";
+import { drizzleKit, type Snapshot } from "./drizzle-kit.js";
 import type { Change } from "./files/write.js";
 import { dropGuardFunctions, moveStatements, relocated } from "./relocate-tables.js";
 
@@ -32,13 +32,6 @@ interface Journal {
     readonly tag: string;
     readonly breakpoints: boolean;
   }[];
-}
-
-/** A snapshot of drizzle-kit: the parts that we read; the rest is passed on as it is. */
-export interface Snapshot {
-  readonly id: string;
-  readonly prevId: string;
-  readonly [part: string]: unknown;
 }
 
 interface State {

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { beforeEach, expect, test } from "vitest";
-import { changed, noteLine, smallProject } from "./small-project.fixture.js";
+import { changed, noteLine, smallProject } from "../testing/server/fixtures/small-project.js";
 
 const { root, write, read, restore, run } = smallProject();
 const moved = (path: string) => path.replace("src/usecases", "src/actions");

@@ -1,5 +1,5 @@
 import { beforeEach, expect, test } from "vitest";
-import { changed, noteLine, smallProject } from "./small-project.fixture.js";
+import { changed, noteLine, smallProject } from "../testing/server/fixtures/small-project.js";
 
 const { read, edit, write, restore, run } = smallProject();
 const { code, spec, validator } = noteLine;

@@ -1,5 +1,5 @@
 // Our tables in another Postgres schema than before: moved with their rows, indexes, triggers and sequences.
-import type { Snapshot } from "./migrations.js";
+import type { Snapshot } from "./drizzle-kit.js";
 
 interface TableInSnapshot {
   readonly name: string;

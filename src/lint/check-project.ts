@@ -1,7 +1,7 @@
 import { setImmediate as turn } from "node:timers/promises";
 import type { NamedSpec } from "../spec/check-names.js";
 import type { Finding } from "../spec/finding.js";
-import { baseProblems, projectOf, readBase } from "../spec/project-base.js";
+import { baseOf, baseProblems, projectOf } from "../spec/project-base.js";
 import type { ProjectFiles, SpecContent } from "../spec/project-files.js";
 import { createUseCaseModels } from "../spec/use-case-models.js";
 import type { CheckedUseCase } from "./checked-use-case.js";
@@ -33,7 +33,7 @@ export async function checkProject(
 ): Promise<readonly Finding[]> {
   const { root, config, sources } = files;
   const severities = severitiesOf({ config }, sources, { rules });
-  const base = readBase(files);
+  const base = baseOf(files);
   const specs = files.files.filter(({ kind }) => kind === "usecase");
   const models = createUseCaseModels(files, base);
   stopwatch.lap("reading shared files and machines");

@@ -1,7 +1,7 @@
 import type { NamedSpec } from "./check-names.js";
 import type { Problem } from "./finding.js";
 import type { Project, UseCase } from "./model.js";
-import { baseProblems, type PartialUseCase, projectOf, readBase } from "./project-base.js";
+import { baseOf, baseProblems, type PartialUseCase, projectOf } from "./project-base.js";
 import { type LoadOptions, type ProjectFiles, readProjectFiles } from "./project-files.js";
 import type { SourceMap } from "./source-map.js";
 import { createUseCaseModels } from "./use-case-models.js";
@@ -27,7 +27,7 @@ export async function loadProject(options: LoadOptions): Promise<LoadedProject> 
 
 /** Looks into the files of a project. */
 export async function loadFiles(files: ProjectFiles): Promise<LoadedProject> {
-  const base = readBase(files);
+  const base = baseOf(files);
   const models = createUseCaseModels(files, base);
   const specs = files.files.filter(({ kind }) => kind === "usecase");
   const read = specs.map(models.read);

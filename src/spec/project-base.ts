@@ -45,6 +45,15 @@ export interface PartialUseCase extends Pick<SoundPart, "isDoubtful"> {
   readonly useCase: UseCase;
 }
 
+const bases = new WeakMap<ProjectFiles, ProjectBase>();
+
+/** The same for all who work on the same files. */
+export function baseOf(files: ProjectFiles): ProjectBase {
+  const base = bases.get(files) ?? readBase(files);
+  bases.set(files, base);
+  return base;
+}
+
 /** Reads the files that are no use cases. */
 export function readBase({ config, files, sources }: Pick<ProjectFiles, "config" | "files" | "sources">): ProjectBase {
   const base = files.filter(({ kind }) => kind !== "usecase");

@@ -1,7 +1,7 @@
 import { chmodSync } from "node:fs";
 import { join } from "node:path";
 import { beforeEach, expect, test } from "vitest";
-import { changed, noteLine, smallProject } from "../small-project.fixture.js";
+import { changed, noteLine, smallProject } from "../../testing/server/fixtures/small-project.js";
 
 // Biome as a project has it, behind a program that tells what it was called with.
 const config = "schema: schema.ts\nformat: ./format.sh biome format --write\n";

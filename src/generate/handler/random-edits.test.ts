@@ -8,9 +8,10 @@ import type { UseCase } from "../../spec/model.js";
 import { planFiles } from "../files/plan.js";
 import { writeChanges } from "../files/write.js";
 import { checkHandler, syncHandler } from "../sync-handler.js";
-import { type HandlerRecord, handlerRecord } from "./handler-record.js";
+import type { HandlerRecord } from "./handler-record.js";
 import type { Insertion } from "./insert-members.js";
 import { planHandlers } from "./plan-handlers.js";
+import { recordOf } from "./record-of.js";
 import { useCaseFrom } from "./use-case.fixture.js";
 
 const edits = Number(process.env["EDITS"] ?? 200);
@@ -125,7 +126,7 @@ export const closeOrderHandler = defineHandler({
     const { planned, notices, records } = await planHandlers({
       root,
       planned: files,
-      useCases: new Map([[path, { record: handlerRecord(spec), model: () => spec }]]),
+      useCases: new Map([[path, { record: recordOf(spec), model: () => spec }]]),
       known,
     });
     await writeChanges(
@@ -140,7 +141,7 @@ export const closeOrderHandler = defineHandler({
     }
     seen.noticed += notices.length === 0 ? 0 : 1;
     // Where the spec has changed, what the handler lacks has been put in, or is named.
-    if (`${handlerRecord(spec).members}` === `${then?.members}`) return;
+    if (`${recordOf(spec).members}` === `${then?.members}`) return;
     const lacks = checkHandler(spec, path, after).filter(({ kind }) => kind === "missing" || kind === "unread");
     if (lacks.length > 0 && before !== undefined) expect(notices.map(({ kind }) => kind)).toEqual(expect.arrayContaining([lacks[0]?.kind]));
   };

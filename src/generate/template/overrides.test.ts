@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { beforeEach, expect, test } from "vitest";
-import { changed, noteLine, smallProject } from "../small-project.fixture.js";
+import { changed, noteLine, smallProject } from "../../testing/server/fixtures/small-project.js";
 import { ejectTemplate } from "./eject-template.js";
 import { templateNames } from "./read-templates.js";
 

@@ -5,7 +5,7 @@ import { expect, test } from "vitest";
 import { loadProject } from "../../spec/load-project.js";
 import { emitContext } from "../emitter.js";
 import { emitters } from "../emitters/registry.js";
-import { factsOf } from "../use-case-facts.js";
+import { factsOf } from "../facts-of.js";
 import { checkTemplate } from "./check-template.js";
 import { readTemplates, templateNames, templateRoot } from "./read-templates.js";
 import { namesOf, viewSamples } from "./view-samples.js";
