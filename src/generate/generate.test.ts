@@ -75,7 +75,8 @@ describe("every form of the language", () => {
       usecasecore: [join(repository, "src/runtime/index.ts")],
       "usecasecore/*": [join(repository, "src/runtime/*.ts")],
     };
-    write(root, { "tsconfig.json": JSON.stringify({ compilerOptions: { ...compilerOptions, paths }, include: ["src"] }) });
+    const options = { ...compilerOptions, lib: ["es2024"], paths };
+    write(root, { "tsconfig.json": JSON.stringify({ compilerOptions: options, include: ["src"] }) });
     expect(run(program("tsc"), ["--noEmit", "-p", "."], root)).toEqual({ failed: false, output: "" });
   });
 
