@@ -30,7 +30,7 @@ async function ask(call: Call): Promise<void> {
   const { useCase } = call;
   const { definition } = useCase;
   await askEarlyPermissions(useCase, scopeOf(call, {}));
-  const state = await unlessUnprepared(() => loadSnapshot(call, new WeakMap()));
+  const state = await unlessUnprepared(() => loadSnapshot(call, new Map()));
   if (state === undefined) return;
   const scope = scopeOf(call, state);
   for (const policy of definition.policies) await unlessUnprepared(() => checkPolicy(useCase, policy, scope));

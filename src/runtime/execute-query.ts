@@ -36,7 +36,7 @@ export async function executeQuery(
     await stage("permissions", () => askEarlyPermissions(useCase, scopeOf(call, {})));
     if (useCase.definition.prepare !== undefined) call = await stage("prepare", () => prepareCall(call));
     attempt(1);
-    const origins: RowOrigins = new WeakMap();
+    const origins: RowOrigins = new Map();
     const answer = async (state: State, run?: Run) => {
       const scope = scopeOf(call, state);
       await stage("policies", () => checkPolicies(useCase, scope));

@@ -38,11 +38,14 @@ export async function execute(
   const valid = stage("validate", () => validate(runtime, useCase, input, context));
 
   // 2. Ask the permissions that need no row, before any row is touched.
-  const asked = stage("permissions", () => askEarlyPermissions(useCase, scopeOf(valid, {})));
-  await asked.catch((error) => recordRefusal(valid, error));
+  try {
+    await stage("permissions", () => askEarlyPermissions(useCase, scopeOf(valid, {})));
+  } catch (error) {
+    await recordRefusal(valid, error);
+  }
 
   // What the spec calls outside comes before the transaction, unless there is an outcome already.
-  const before = await prepared(valid, stage);
+  const before = useCase.definition.prepare === undefined ? { call: valid } : await prepared(valid, stage);
   if ("stored" in before) return replay(before.stored, 0);
   const { call } = before;
 
@@ -76,7 +79,6 @@ export async function execute(
 }
 
 async function prepared(call: Call, stage: Watch["stage"]): Promise<{ readonly call: Call } | { readonly stored: StoredOutcome }> {
-  if (call.useCase.definition.prepare === undefined) return { call };
   return stage("prepare", async () => {
     const stored = await storedOutcome(call);
     if (stored !== undefined) return { stored };

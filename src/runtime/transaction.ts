@@ -39,7 +39,7 @@ export interface Transaction {
 export function transaction(session: Session, call: Call): Transaction {
   const { runtime, useCase, key } = call;
   const { definition, levels } = useCase;
-  const origins: RowOrigins = new WeakMap();
+  const origins: RowOrigins = new Map();
   const makeRow = rowMaker(origins);
   const state: Record<string, unknown> = {};
   const scope = scopeOf(call, state);

@@ -83,7 +83,7 @@ export async function decide<T extends UseCaseTypes>(useCase: UseCase<T>, given:
   };
 
   await askEarlyPermissions(context, scopeOf(call, {}));
-  const origins: RowOrigins = new WeakMap();
+  const origins: RowOrigins = new Map();
   const scope = scopeOf(call, adoptState(definition, given.state, origins));
   await checkPolicies(context, scope);
   const transitions = takeTransitions(definition, scope);

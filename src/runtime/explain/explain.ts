@@ -143,10 +143,9 @@ function levelStatements(definition: Definition, { locks, groups, sequences }: L
   ];
 }
 
-function groupStatement({ repository, lock, loads, statement: variantOf }: LoadGroup, query: boolean): ExplainedStatement {
-  const variant = variantOf(loads, () => true, "explained", query ? "snapshot" : "transaction");
+function groupStatement({ repository, lock, loads, varies, whole }: LoadGroup, query: boolean): ExplainedStatement {
+  const variant = whole(query ? "snapshot" : "transaction");
   const locking = lock === "none" || query ? "" : `, locked ${lock}`;
-  const varies = loads.some(({ load, conditionals }) => load.when !== undefined || conditionals.length > 0);
   return {
     step: 4,
     what: `${loads.map(({ name }) => name).join(", ")}: ${repository.name}${locking}`,

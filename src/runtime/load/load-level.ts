@@ -35,7 +35,7 @@ export function bindLevel(level: LoadLevel, scope: ErasedScope, mode: LoadMode):
   const locks = mode === "transaction" ? level.locks?.bind(scope) : undefined;
   const sequences = mode === "transaction" ? level.sequences?.bind(scope) : undefined;
   const groups = level.groups.flatMap((group) => {
-    if (!group.varies) return [{ group, variant: group.statement(group.loads, () => true, "", mode) }];
+    if (!group.varies) return [{ group, variant: group.whole(mode) }];
     const loads = group.loads.map((planned) => {
       const takesPlace = planned.load.when?.(scope) ?? true;
       // The conditions of a load that does not take place may read rows that are not there.

@@ -15,10 +15,12 @@ export interface RowOrigin {
   readonly locked: boolean;
   /** What its version column said; undefined where the table has none. */
   readonly version?: unknown;
+  /** How many updates of the call made it what it is. */
+  readonly generation: number;
 }
 
-/** Which rows were loaded, and whose they are. */
-export type RowOrigins = WeakMap<object, RowOrigin>;
+/** Which rows were loaded, and whose they are. Made for one call: a weak map would cost its garbage collection more. */
+export type RowOrigins = Map<object, RowOrigin>;
 
 /** One row of an answer, and the statement's columns. */
 export interface RawRow {
@@ -60,7 +62,7 @@ export function originOf(repository: AnyRepository, row: Fields, locked: boolean
   const key: Record<string, unknown> = {};
   for (const name of repository.key) key[name] = row[name];
   const version = repository.version === undefined ? undefined : row[repository.version];
-  return { repository, key, identity: keyIdentity(repository, key), locked, version };
+  return { repository, key, identity: keyIdentity(repository, key), locked, version, generation: 0 };
 }
 
 /** A primary key as one text. */

@@ -3,7 +3,7 @@ import { type Definition, type ErasedLoad, repositoryOf, sequencesOf } from "../
 import type { AnyRepository } from "../repository.js";
 import { type LockStatement, lockStatement } from "./advisory-locks.js";
 import { conditionalParts } from "./conditions.js";
-import { type LoadStatement, statementCache } from "./load-statement.js";
+import { type LoadMode, type LoadStatement, type LoadVariant, statementCache } from "./load-statement.js";
 import type { PlannedLoad } from "./planned-load.js";
 import { type SequenceStatement, sequenceStatement } from "./sequences.js";
 
@@ -16,6 +16,8 @@ export interface LoadGroup {
   readonly varies: boolean;
   /** The statement for the loads and conditions that take place. */
   readonly statement: LoadStatement;
+  /** The one for all of them. */
+  whole(mode: LoadMode): LoadVariant;
 }
 
 /** Loads that need nothing of each other: the advisory locks are taken first, then the groups in their order. */
@@ -75,7 +77,13 @@ function planGroup(loads: readonly PlannedLoad[]): LoadGroup[] {
   if (first === undefined) return [];
   const repository = repositoryOf(first.load);
   const varies = loads.some(({ load, conditionals }) => load.when !== undefined || conditionals.length > 0);
-  return [{ repository, lock: first.load.lock ?? "none", loads, varies, statement: statementCache(repository, loads) }];
+  const statement = statementCache(repository, loads);
+  const made: Partial<Record<LoadMode, LoadVariant>> = {};
+  const whole = (mode: LoadMode) => {
+    made[mode] ??= statement(loads, () => true, "whole", mode);
+    return made[mode];
+  };
+  return [{ repository, lock: first.load.lock ?? "none", loads, varies, statement, whole }];
 }
 
 function byLockOrder(order: readonly string[]): (a: LoadGroup, b: LoadGroup) => number {

@@ -30,11 +30,11 @@ export function planWrites(changes: readonly RowChange[], place: (a: string, b: 
   const steps = new Map<string, WriteStep & { readonly rows: RowChange[] }>();
   for (const change of changes) {
     const { repository, operation, upsert } = change;
-    const set = Object.keys(change.values).sort();
-    const add = Object.keys(change.increments).sort();
-    const guard = Object.keys(change.guards).sort();
+    const set = sortedKeys(change.values);
+    const add = sortedKeys(change.increments);
+    const guard = sortedKeys(change.guards);
     if (operation === "update" && set.length === 0 && add.length === 0) continue;
-    const shape = JSON.stringify([repository.name, operation, set, add, guard]);
+    const shape = [operation, repository.name, set.length, ...set, add.length, ...add, guard.length, ...guard].join("\0");
     const step = steps.get(shape);
     if (step === undefined) steps.set(shape, { shape, operation, repository, upsert, set, add, guard, rows: [change] });
     else step.rows.push(change);
@@ -42,6 +42,12 @@ export function planWrites(changes: readonly RowChange[], place: (a: string, b: 
   // What is inserted stays as it came.
   for (const { operation, rows } of steps.values()) if (operation !== "insert" && rows.length > 1) rows.sort(byIdentity);
   return [...steps.values()].sort((a, b) => rank(a) - rank(b) || place(a.repository.name, b.repository.name));
+}
+
+/** Sorting allocates memory also where there is nothing to sort, and this is asked thrice of each change. */
+function sortedKeys(fields: object): readonly string[] {
+  const keys = Object.keys(fields);
+  return keys.length > 1 ? keys.sort() : keys;
 }
 
 function byIdentity(a: RowChange, b: RowChange): number {

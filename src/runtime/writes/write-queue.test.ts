@@ -41,7 +41,7 @@ function open() {
       },
     }),
   );
-  const origins: RowOrigins = new WeakMap();
+  const origins: RowOrigins = new Map();
   const queue = writeQueue(definition, origins, { tenant: "t-1", newId: () => rowId });
   const loaded = (from: AnyRepository, row: Fields) => {
     const frozen = Object.freeze({ ...row });

@@ -44,7 +44,6 @@ interface Entry {
 
 export function writeQueue(definition: Definition, origins: RowOrigins, context: NewRowContext): WriteQueue {
   const entries = new Map<string, Entry>();
-  const generations = new WeakMap<object, number>();
   let closed = false;
   let unnamed = 0;
 
@@ -61,7 +60,7 @@ export function writeQueue(definition: Definition, origins: RowOrigins, context:
     const entry = entries.get(entryKey(repository, origin.identity));
     if (entry?.change.operation === "delete") throw new Error(`${repository.name}: this row was deleted already.`);
     if (entry?.change.operation === "upsert") throw new Error(`${repository.name}: this row was upserted already.`);
-    if ((generations.get(row) ?? 0) !== (entry?.generation ?? 0)) {
+    if (origin.generation !== (entry?.generation ?? 0)) {
       throw new Error(`${repository.name}: this row was changed already; use the row that update() returned.`);
     }
     return { origin, entry };
@@ -100,8 +99,7 @@ export function writeQueue(definition: Definition, origins: RowOrigins, context:
     for (const column of Object.keys(values)) if (column in row || column in changes) next[column] = values[column];
     const { version } = repository;
     if (version !== undefined && version in row && change.operation === "update") next[version] = nextVersion(change.version);
-    origins.set(next, origin);
-    generations.set(next, generation);
+    origins.set(next, { ...origin, generation });
     return Object.freeze(next);
   };
 
