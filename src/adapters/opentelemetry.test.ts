@@ -120,12 +120,15 @@ test.each<[string, unknown, CallEnd["outcome"], readonly string[]]>([
 test("metrics, in seconds", () => {
   const api = fakeApi();
   const observer = openTelemetry(api);
-  observer.onCall?.(call)?.onEnd?.(done);
+  const observed = observer.onCall?.(call);
+  observed?.onStage?.("begin", 1)?.({ failure: undefined, durationMs: 125 });
+  observed?.onEnd?.(done);
   observer.onCall?.(call)?.onEnd?.({ ...done, outcome: "refused", code: "LockTimeout", attempts: 3 });
   observer.onDelivery?.({ kind: "job", type: "T", outcome: "dead", attempt: 20, durationMs: 500, ageMs: 90_000, traceparent });
   const of = { "usecase.name": "MoveInventory", "usecase.query": false };
   const message = { "usecase.message.kind": "job", "usecase.message.type": "T", "usecase.outcome": "dead" };
   expect(api.measured).toEqual([
+    ["usecase.stage.duration", 0.125, { ...of, "usecase.stage": "begin" }],
     ["usecase.duration", 0.25, { ...of, "usecase.outcome": "done" }],
     ["usecase.duration", 0.25, { ...of, "usecase.outcome": "refused", "usecase.code": "LockTimeout" }],
     ["usecase.retries", 2, of],
@@ -137,11 +140,14 @@ test("metrics, in seconds", () => {
 test("without tracer or without meter", () => {
   const { trace, context, tracer, meter, spans, measured } = fakeApi();
   const only = openTelemetry({ trace, context, meter }).onCall?.(call);
-  expect(only?.onStage?.("begin", 1)).toBeUndefined();
+  only?.onStage?.("begin", 1)?.({ failure: undefined, durationMs: 1 });
   only?.onEnd?.(done);
-  expect([spans.length, measured.length]).toEqual([0, 1]);
-  openTelemetry({ trace, context, tracer }).onCall?.(call)?.onEnd?.(done);
-  expect([spans.length, measured.length]).toEqual([1, 1]);
+  expect([spans.length, measured.length]).toEqual([0, 2]);
+  const traced = openTelemetry({ trace, context, tracer }).onCall?.(call);
+  traced?.onStage?.("begin", 1)?.({ failure: undefined, durationMs: 1 });
+  traced?.onEnd?.(done);
+  expect([spans.length, measured.length]).toEqual([2, 2]);
+  expect(openTelemetry({ trace, context }).onCall?.(call)?.onStage?.("begin", 1)).toBeUndefined();
 });
 
 test("gauges, asked at each collection", async () => {

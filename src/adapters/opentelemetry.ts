@@ -99,7 +99,11 @@ export function openTelemetry<Span extends OpenTelemetrySpan, Context>({
       return {
         onStage(stage, attempt) {
           const child = below && tracer?.startSpan(stage, { attributes: { "usecase.stage": stage, "usecase.attempt": attempt } }, below);
-          return child && (({ failure }) => endSpan(child, failure));
+          if (child === undefined && metrics === undefined) return undefined;
+          return ({ failure, durationMs }) => {
+            metrics?.stage.record(durationMs / 1000, { ...attributes, "usecase.stage": stage });
+            if (child !== undefined) endSpan(child, failure);
+          };
         },
         onEnd(end) {
           const ended = { "usecase.outcome": end.outcome, ...given("usecase.code", end.code) };
@@ -152,6 +156,10 @@ export function openTelemetryGauges<Gauge>(meter: OpenTelemetryGaugeMeter<Gauge>
 function instruments(meter: OpenTelemetryMeter) {
   return {
     duration: meter.createHistogram("usecase.duration", { unit: "s", description: "Duration of calls." }),
+    stage: meter.createHistogram("usecase.stage.duration", {
+      unit: "s",
+      description: "Duration of the stages of calls; waiting for locks is in begin, load and write.",
+    }),
     retries: meter.createCounter("usecase.retries", { unit: "{retry}", description: "Transactions that were run again." }),
     delivery: meter.createHistogram("usecase.delivery.duration", { unit: "s", description: "Duration of deliveries by the relay." }),
     age: meter.createHistogram("usecase.delivery.age", { unit: "s", description: "Time from writing a message to the end of a delivery." }),

@@ -1,3 +1,5 @@
+import { setTimeout as pause } from "node:timers/promises";
+import pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openRuntimeDatabase, type RuntimeDatabase } from "../testing/server/fixtures/database.js";
 import { moveInventory } from "../testing/server/fixtures/move-inventory.js";
@@ -63,6 +65,31 @@ test("the stages of a call, in their order, and how it ended", async () => {
   await core.execute(move, command, context);
   expect(lines).toEqual(whole.slice(0, 6));
   expect(ends[1]).toMatchObject({ outcome: "replayed", attempts: 1 });
+});
+
+test("waiting for a lock is in the stage that takes it", async () => {
+  const { sourceId, command, context } = await stockedTenant(database);
+  const times = new Map<string, number>();
+  const observer: Observer = {
+    onCall: () => ({
+      onStage:
+        (stage) =>
+        ({ durationMs }) =>
+          void times.set(stage, durationMs),
+    }),
+  };
+  const other = new pg.Client({ connectionString: database.url });
+  await other.connect();
+  await other.query("begin");
+  await other.query("select 1 from balances where id = $1 for update", [sourceId]);
+  const call = coreWith(observer).execute(move, command, context);
+  const waiting = "select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'";
+  await expect.poll(() => database.rows(waiting)).toHaveLength(1);
+  await pause(100);
+  await other.query("rollback");
+  await other.end();
+  await call;
+  expect(times.get("begin")).toBeGreaterThanOrEqual(95);
 });
 
 test.each<[string, object, object, string, string, number]>([
