@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { integer, pgTable, text } from "drizzle-orm/pg-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openRuntimeDatabase, type RuntimeDatabase } from "../testing/server/fixtures/database.js";
 import { noon } from "../testing/server/fixtures/stock.js";
@@ -18,6 +19,7 @@ import { testUseCase } from "../testing/server/fixtures/use-case.js";
 import { createUseCaseCore } from "./core.js";
 import type { Definition, ErasedLoad, ErasedScope } from "./internals.js";
 import type { Driver } from "./ports.js";
+import { type Repository, repository } from "./repository.js";
 
 let database: RuntimeDatabase;
 const texts: string[] = [];
@@ -305,6 +307,58 @@ describe("merging", () => {
     expect(selects.map((text) => /from "(\w+)"/.exec(text)?.[1])).toEqual(["orders", "balances", "order_lines", "products", "balances"]);
     expect(bursts).toBe(1);
   });
+});
+
+describe("locks and waits", () => {
+  /** What a load gives while somebody else holds row 1 with this lock. */
+  const beside = (held: string, state: Definition["state"]) =>
+    database.driver.session(async (session) => {
+      await session.burst([[{ text: `begin; select 1 from balances where id = '${id(1)}' ${held}` }]]);
+      const transaction = { lockTimeoutMs: 50, statementTimeoutMs: 5_000, retries: 0 };
+      const found = await load(state, { sku: "A" }, { transaction }).then(
+        ({ state: rows }) => ids(Object.values(rows).flat()),
+        (error: { code?: string }) => error.code,
+      );
+      await session.burst([[{ text: "rollback" }]]);
+      return found;
+    });
+  const row = (more: Partial<ErasedLoad>) => ({ rows: many({ sku: () => "A" }, more) });
+
+  test.each<[string, string, Partial<ErasedLoad>, readonly number[] | "LockTimeout"]>([
+    ["no lock", "for update", {}, [1, 2]],
+    ["share beside share", "for share", { lock: "share" }, [1, 2]],
+    ["share beside no key update", "for no key update", { lock: "share" }, "LockTimeout"],
+    ["no key update beside a child's foreign key", "for key share", { lock: "no key update" }, [1, 2]],
+    ["update beside a child's foreign key", "for key share", { lock: "update" }, "LockTimeout"],
+    ["no key update beside itself", "for no key update", { lock: "no key update" }, "LockTimeout"],
+    ["nowait", "for update", { lock: "no key update", wait: "nowait" }, "LockTimeout"],
+    ["skip locked", "for update", { lock: "no key update", wait: "skip locked" }, [2]],
+    [
+      "the first that nobody has",
+      "for update",
+      { lock: "no key update", wait: "skip locked", orderBy: [{ column: "quantity" }], limit: 1 },
+      [2],
+    ],
+  ])("%s", async (_, held, more, expected) => {
+    expect(await beside(held, row(more))).toEqual(expected);
+  });
+});
+
+test("arrays are asked for what they contain", async () => {
+  await database.rows(
+    "create table tagged (id integer primary key, tags text[]); insert into tagged values (1, '{a,b}'), (2, '{a}'), (3, null), (4, '{\"b,c\"}')",
+  );
+  const tagged = pgTable("tagged", { id: integer().primaryKey(), tags: text().array() });
+  const from: Repository<Readonly<Record<string, unknown>>> = repository(tagged, { name: "tagged", key: ["id"] });
+  const holding = async (tags: readonly string[]) => {
+    const where = { tags: { arrayContains: () => tags } } as unknown as ErasedLoad["where"];
+    const { state } = await load({ rows: { from, where, cardinality: "many" } });
+    return (state["rows"] as readonly { id: number }[]).map((found) => found.id);
+  };
+  expect(await holding(["a"])).toEqual([1, 2]);
+  expect(await holding(["b", "a"])).toEqual([1]);
+  expect(await holding(["b,c"])).toEqual([4]);
+  expect(await holding([])).toEqual([1, 2, 4]);
 });
 
 describe("dependent loads", () => {

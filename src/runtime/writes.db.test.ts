@@ -320,6 +320,27 @@ describe("transitions", () => {
     });
   });
 
+  test("of many rows: every one takes the event, or none does", async () => {
+    const state: Definition["state"] = {
+      order: { from: ordersRepository, where: { tenantId: () => tenantId }, cardinality: "many", lock: "no key update" },
+    };
+    const advance = () =>
+      core.execute(
+        testUseCase({ name: "AdvanceAll", writes: everything, ...definition("any"), state }, () => ({ result: {} })),
+        {},
+        { actor: { type: "user", id: "u-1", tenantId } },
+      );
+    const statuses = async () =>
+      (await database.rows<{ status: string }>("select status from orders where tenant_id = $1 order by status", [tenantId])).map(
+        ({ status }) => status,
+      );
+    await expect(advance()).rejects.toMatchObject({ code: "InvalidTransition", details: { from: "paid" } });
+    expect(await statuses()).toEqual(["draft", "paid"]);
+    await database.rows("update orders set status = 'reserved' where id = $1", [b]);
+    await advance();
+    expect(await statuses()).toEqual(["reserved", "paid"]);
+  });
+
   test("of an unlocked row that somebody else has moved meanwhile run the call again", async () => {
     let runs = 0;
     const state: Definition["state"] = { order: { from: ordersRepository, where: { orderNumber: () => "draft" } } };
