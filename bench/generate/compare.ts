@@ -4,12 +4,12 @@
 //   npx tsx bench/generate/compare.ts --sizes 200 --rounds 9 --only ours,orval
 //   npx tsx bench/generate/compare.ts --types               and the time that TypeScript 5.9 takes to check what came out
 // The others are installed into bench/generate/node_modules when that is missing. Build first: `npm run build`.
-import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { type CommandLine, type Measured, measure, median } from "../lint/measure.js";
+import { bufBinary, type Contender, chosenOf, compareContenders, installOthers } from "../compare-contenders.js";
+import { type CommandLine, measure } from "../lint/measure.js";
 import { writeOpenApiProject } from "../lint/openapi-project.js";
 import { writeProtoProject } from "../lint/proto-project.js";
 import { writeUseCaseProject } from "../lint/use-case-project.js";
@@ -27,16 +27,6 @@ const here = fileURLToPath(new URL(".", import.meta.url));
 const root = join(here, "../..");
 const work = join(root, ".tmp/bench-generate");
 const rounds = Number(values.rounds);
-
-interface Contender {
-  readonly name: string;
-  readonly says: RegExp;
-  /** Before each run, outside of what is measured. */
-  prepare?(folder: string): void;
-  commandLine(folder: string): CommandLine;
-  /** Throws when it did not do what its name says. */
-  check?(folder: string): void;
-}
 
 const node = process.execPath;
 const remove = (...paths: readonly string[]) => {
@@ -114,25 +104,13 @@ const contenders: readonly Contender[] = [
         `version: v2\nplugins:\n  - local: [node, ${join(here, "node_modules/@bufbuild/protoc-gen-es/bin/protoc-gen-es")}]\n    out: gen\n    opt: [target=ts, import_extension=js]\n`,
       );
     },
-    commandLine: (folder) => ({ command: bufBinary(), args: ["generate"], cwd: join(folder, "protos") }),
+    commandLine: (folder) => ({ command: bufBinary(here), args: ["generate"], cwd: join(folder, "protos") }),
   },
 ];
 
-/** The binary itself: the package's script costs a second start of Node. */
-function bufBinary(): string {
-  const own = join(here, `node_modules/@bufbuild/buf-${process.platform}-${process.arch}/bin/buf`);
-  return existsSync(own) ? own : join(here, "node_modules/.bin/buf");
-}
+installOthers(here, "orval", "openapi-typescript, orval, buf and protoc-gen-es into bench/generate");
 
-if (!existsSync(join(here, "node_modules/orval"))) {
-  console.log("Installing openapi-typescript, orval, buf and protoc-gen-es into bench/generate …");
-  spawnSync("npm", ["install", "--no-audit", "--no-fund", "--no-package-lock", "--loglevel", "error"], { cwd: here, stdio: "inherit" });
-}
-
-const only = values.only?.split(",");
-const chosen = contenders.filter(
-  ({ name }) => only === undefined || only.some((part) => name.startsWith(part) || (part === "ours" && name.startsWith("usecase"))),
-);
+const chosen = chosenOf(contenders, values.only);
 console.log(`Node ${process.version}, ${rounds} rounds, medians. MB: the most that the process held.\n`);
 const perSpec: string[] = [];
 for (const size of values.sizes.split(",").map(Number)) {
@@ -141,32 +119,21 @@ for (const size of values.sizes.split(",").map(Number)) {
   writeUseCaseProject(join(folder, "specs"), size);
   writeOpenApiProject(join(folder, "openapi"), size);
   writeProtoProject(join(folder, "protos"), size);
-  await compare(size, folder);
+  const seconds = await compareContenders(chosen, {
+    title: `${size.toLocaleString("en")} operations`,
+    folder,
+    rounds,
+    ratios: [
+      ["× openapi-ts", "openapi-typescript"],
+      ["× orval", "orval"],
+      ["× buf", "buf, protoc-gen-es"],
+    ],
+  });
+  const cold = seconds("usecase, cold");
+  if (!Number.isNaN(cold)) perSpec.push(`${size}: ${((cold * 1_000) / size).toFixed(2)}`);
   if (values.types) await checkTypes(folder);
 }
 console.log(`Milliseconds per operation, cold: ${perSpec.join(", ")}`);
-
-async function compare(size: number, folder: string): Promise<void> {
-  const results = new Map<string, Measured[]>(chosen.map(({ name }) => [name, []]));
-  for (let round = 0; round < rounds; round++) {
-    for (const { name, says, prepare, commandLine, check } of chosen) {
-      prepare?.(folder);
-      results.get(name)?.push(await measure(commandLine(folder), says));
-      check?.(folder);
-    }
-  }
-  const seconds = (name: string) => median((results.get(name) ?? []).map((result) => result.seconds));
-  console.log(`${size.toLocaleString("en")} operations${" ".repeat(16)}s      MB   × openapi-ts   × orval     × buf`);
-  for (const { name } of chosen) {
-    const peaks = (results.get(name) ?? []).flatMap(({ peakMb }) => peakMb ?? []);
-    const ratio = (other: string) => (results.has(other) ? (seconds(name) / seconds(other)).toFixed(2) : "–").padStart(10);
-    console.log(
-      `  ${name.padEnd(26)}${seconds(name).toFixed(2).padStart(6)}${median(peaks).toFixed(0).padStart(8)}   ${ratio("openapi-typescript")}${ratio("orval")}${ratio("buf, protoc-gen-es")}`,
-    );
-  }
-  console.log();
-  if (results.has("usecase, cold")) perSpec.push(`${size}: ${((seconds("usecase, cold") * 1_000) / size).toFixed(2)}`);
-}
 
 /** What came out, through TypeScript 5.9 as a project of its own would check it. */
 async function checkTypes(folder: string): Promise<void> {
