@@ -76,6 +76,7 @@ test("a formatter that fails is an error, and its work is done by the next run",
 
 test.each([
   ["a program that is not there", "format: no-such-formatter --write", /no-such-formatter --write\) cannot be found/],
+  ["a name that is too long", `format: [${"x".repeat(300)}]`, /cannot be run: spawn ENAMETOOLONG/],
   ["signs of a shell", 'format: "biome format; rm -rf ."', /usecase\.config\.yaml:2:9 /],
   ["nothing", "format: []", /usecase\.config\.yaml:2:9 /],
 ])("%s is said", async (_, line, message) => {

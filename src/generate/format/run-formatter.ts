@@ -42,7 +42,15 @@ function run(root: string, [program = "", ...args]: readonly string[], files: re
     });
   return new Promise((done, fail) => {
     const env = { ...process.env, PATH: [...binFolders(root), process.env["PATH"] ?? ""].join(delimiter) };
-    const child = spawn(program, [...args, ...files], { cwd: root, env, stdio: ["ignore", "pipe", "pipe"] });
+    const start = () => {
+      try {
+        return spawn(program, [...args, ...files], { cwd: root, env, stdio: ["ignore", "pipe", "pipe"] });
+      } catch (error) {
+        // A name that is too long, or has what no name may have.
+        throw failure(`cannot be run: ${error instanceof Error ? error.message : String(error)}`, error);
+      }
+    };
+    const child = start();
     let said = "";
     for (const stream of [child.stdout, child.stderr])
       stream.on("data", (chunk: Buffer) => {
