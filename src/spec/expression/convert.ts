@@ -130,7 +130,8 @@ function objectAs(from: ValueType & { readonly kind: "object" }, to: ValueType &
 export function sameHeld(from: ValueType, to: ValueType): boolean {
   if (from.assured === true) return false;
   if (to.kind === "unknown" || to.kind === "opaque" || from.kind === "null" || from.kind === "unknown") return true;
-  if (to.kind === "json" || to.kind === "key") return sameHeld(from, types.wireType(from)) && from.kind !== "opaque";
+  if (to.kind === "json" || to.kind === "key")
+    return from.kind === "json" || from.kind === "key" || (sameHeld(from, types.wireType(from)) && from.kind !== "opaque");
   if (from.kind === "list" && to.kind === "list") return sameHeld(from.items, to.items);
   if (from.kind === "object" && to.kind === "object") {
     return (
