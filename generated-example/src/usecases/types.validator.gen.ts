@@ -82,6 +82,7 @@ export function checkOrderLineInput(data, { instancePath = "", parentData, paren
 }
 
 const pattern0 = new RegExp("^[A-Z0-9-]+$", "u");
+
 export function checkSku(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;

@@ -18,8 +18,10 @@ export interface DeclarationOptions {
   readonly methods?: readonly { readonly comment: readonly string[]; readonly code: string }[];
 }
 
-/** `export interface Name { … }` */
+/** `export interface Name { … }`; one that only extends another type is an alias of that. */
 export function interfaceOf(name: string, members: readonly Member[], options: DeclarationOptions = {}): Declaration {
+  if (members.length === 0 && (options.methods ?? []).length === 0 && options.extends !== undefined)
+    return aliasOf(name, options.extends, options);
   const base =
     options.extends === undefined
       ? ""

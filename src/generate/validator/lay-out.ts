@@ -7,14 +7,15 @@ import { conditionCode } from "./condition.js";
 
 /** @param names functions of ajv that get another name */
 export function layOut(lines: readonly string[], names: ReadonlyMap<string, string>): string {
-  const old = new RegExp(`\\b(?:${[...names.keys()].join("|")})\\b`, "g");
+  // A field of the same name, behind its point, stays what it is.
+  const old = new RegExp(`(?<![.\\w$])(?:${[...names.keys()].join("|")})\\b`, "g");
   const renamed = lines.map((line) =>
     outsideStrings(withoutSchemaPath(line), (code) => code.replace(old, (name) => names.get(name) ?? name)),
   );
   const shortened = withShortErrors(renamed);
   return indented(shortened.map(trimmedAndSpaced))
     .join("\n")
-    .replace(/^function /m, "\n$&")
+    .replace(/\n+(?=(?:export )?function )/g, "\n\n")
     .trim();
 }
 
@@ -34,7 +35,12 @@ function withShortErrors(lines: readonly string[]): readonly string[] {
 }
 
 /** ajv writes the same lines again and again. */
-const trimmedAndSpaced = memoised((line) => spaced(line).trim());
+const trimmedAndSpaced = memoised((line) => withPoint(spaced(line).trim()));
+
+/** `data.id = …` for `data["id"] = …` */
+function withPoint(line: string): string {
+  return line.replace(/^(data\d*)\["([A-Za-z_]\w*)"\] = /, "$1.$2 = ");
+}
 
 /** The blanks that a person would set, and no parentheses that say nothing. */
 function spaced(line: string): string {

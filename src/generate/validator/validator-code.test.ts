@@ -119,5 +119,16 @@ describe("generated validators", () => {
     expect(one).toEqual(other);
   });
 
+  test("take fields that are called as ajv calls its own functions for fields", async () => {
+    const names = ["data", "errors", "func", "formats", "pattern", "schema", "validate"].flatMap((name) => [
+      name,
+      ...Array.from({ length: 30 }, (_, index) => `${name}${index}`),
+    ]);
+    const named = names.map((name) => field(name, scalar("uuid"), { pattern: "1$" }));
+    const made = await validatorCode({ validate: fieldsJsonSchema(project, named).schema });
+    const lost = names.filter((name) => !new RegExp(`\\bdata\\.${name}\\b`).test(made.code));
+    expect(lost).toEqual([]);
+  });
+
   test("load nothing", () => expect(code).not.toMatch(/\brequire\(|\bimport\b/));
 });

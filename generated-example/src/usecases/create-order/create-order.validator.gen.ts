@@ -102,7 +102,7 @@ function validate(data, { instancePath = "", parentData, parentDataProperty, roo
           });
           errors++;
         }
-        data["customerId"] = data1.toLowerCase();
+        data.customerId = data1.toLowerCase();
       } else {
         (vErrors ??= []).push({
           instancePath: instancePath + "/customerId",

@@ -86,7 +86,7 @@ function validate(data, { instancePath = "", parentData, parentDataProperty, roo
           });
           errors++;
         }
-        data["fromLocationId"] = data1.toLowerCase();
+        data.fromLocationId = data1.toLowerCase();
       } else {
         (vErrors ??= []).push({
           instancePath: instancePath + "/fromLocationId",
@@ -118,7 +118,7 @@ function validate(data, { instancePath = "", parentData, parentDataProperty, roo
           });
           errors++;
         }
-        data["toLocationId"] = data2.toLowerCase();
+        data.toLocationId = data2.toLowerCase();
       } else {
         (vErrors ??= []).push({
           instancePath: instancePath + "/toLocationId",

@@ -71,7 +71,7 @@ function validate(data, { instancePath = "", parentData, parentDataProperty, roo
           });
           errors++;
         }
-        data["orderId"] = data0.toLowerCase();
+        data.orderId = data0.toLowerCase();
       } else {
         (vErrors ??= []).push({
           instancePath: instancePath + "/orderId",

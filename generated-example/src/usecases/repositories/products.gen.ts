@@ -17,7 +17,7 @@ export interface Product extends Columns<typeof products> {
 }
 
 /** A row to insert. */
-export interface NewProduct extends NewColumns<typeof products> {}
+export type NewProduct = NewColumns<typeof products>;
 
 /** What an update may change: not the key `sku`. */
 export type ProductChanges = Changes<Product, "sku">;

@@ -70,7 +70,7 @@ function validate(data, { instancePath = "", parentData, parentDataProperty, roo
           });
           errors++;
         }
-        data["requestId"] = data0.toLowerCase();
+        data.requestId = data0.toLowerCase();
       } else {
         (vErrors ??= []).push({
           instancePath: instancePath + "/requestId",
@@ -102,7 +102,7 @@ function validate(data, { instancePath = "", parentData, parentDataProperty, roo
           });
           errors++;
         }
-        data["orderId"] = data1.toLowerCase();
+        data.orderId = data1.toLowerCase();
       } else {
         (vErrors ??= []).push({
           instancePath: instancePath + "/orderId",
@@ -134,7 +134,7 @@ function validate(data, { instancePath = "", parentData, parentDataProperty, roo
           });
           errors++;
         }
-        data["locationId"] = data2.toLowerCase();
+        data.locationId = data2.toLowerCase();
       } else {
         (vErrors ??= []).push({
           instancePath: instancePath + "/locationId",
