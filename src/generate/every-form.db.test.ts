@@ -248,6 +248,9 @@ describe.each([
 
     test("its key is the record's, and its fingerprint the title alone", async () => {
       expect(await call({ amount: "0.60" })).toMatchObject({ replayed: true, result: { ok: true, token: null } });
+      // A field that is left out is its default before anything is compared.
+      const title = "a \"quoted\" 'title' with a \\ and `ticks`";
+      expect(await call({ title })).toMatchObject({ replayed: true });
       await expect(call({ title: "other" })).rejects.toMatchObject({ code: "IdempotencyMismatch" });
     });
 

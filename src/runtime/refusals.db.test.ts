@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { integer, pgTable, text, uuid } from "drizzle-orm/pg-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openRuntimeDatabase, type RuntimeDatabase } from "../testing/server/fixtures/database.js";
 import { moveInventory } from "../testing/server/fixtures/move-inventory.js";
@@ -7,6 +8,7 @@ import { balancesRepository, ordersRepository } from "../testing/server/fixtures
 import { testUseCase } from "../testing/server/fixtures/use-case.js";
 import { createUseCaseCore, type UseCaseCore } from "./core.js";
 import { isUseCaseError } from "./is-use-case-error.js";
+import { type Repository, repository } from "./repository.js";
 
 let database: RuntimeDatabase;
 let core: UseCaseCore;
@@ -137,6 +139,34 @@ test("the database's own refusal becomes the declared error that names the const
   // The refused key is free for the same command.
   await database.rows("delete from orders where tenant_id = $1", [tenantId]);
   await expect(core.execute(createOrder, command, taken)).resolves.toMatchObject({ replayed: false });
+});
+
+test("an overlap that an exclusion constraint forbids, also between calls at once", async () => {
+  const { tenantId, context } = await stockedTenant(database);
+  await database.rows(
+    `create table bookings (id uuid primary key, tenant_id text not null, first integer not null, last integer not null,
+       constraint bookings_overlap exclude using gist (int4range(first, last) with &&))`,
+  );
+  const bookings = pgTable("bookings", {
+    ...{ id: uuid().primaryKey(), tenantId: text("tenant_id").notNull(), first: integer().notNull(), last: integer().notNull() },
+  });
+  const into: Repository<Readonly<Record<string, unknown>>> = repository(bookings, { name: "bookings", key: ["id"], tenant: "tenantId" });
+  const book = testUseCase(
+    {
+      name: "Book",
+      idempotency: { key: "caller", scope: "tenant", retentionSeconds: 60 },
+      writes: { bookings: { into, insert: true } },
+      errors: { Overlap: { kind: "conflict", message: "Taken.", constraints: ["other_overlap", "bookings_overlap"] } },
+    },
+    (input) => {
+      (input["writes"] as { bookings: { insert(row: object): void } }).bookings.insert(input.command);
+      return { result: {} };
+    },
+  );
+  const call = (first: number) => core.tryExecute(book, { first, last: first + 3 }, { ...context, idempotencyKey: randomUUID() });
+  const answers = await Promise.all([1, 2, 3, 1, 2, 3].map(call));
+  expect(answers.map((answer) => (answer.ok ? "booked" : answer.error.code)).sort()).toEqual([...Array(5).fill("Overlap"), "booked"]);
+  expect((await audit(tenantId)).map(({ outcome }) => outcome).sort()).toEqual(["committed", ...Array(5).fill("refused")]);
 });
 
 test("a constraint that no error names is a ConstraintViolation", async () => {

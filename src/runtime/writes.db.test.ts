@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { integer, pgTable, text, uuid } from "drizzle-orm/pg-core";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { openRuntimeDatabase, type RuntimeDatabase } from "../testing/server/fixtures/database.js";
 import { noon } from "../testing/server/fixtures/stock.js";
@@ -17,6 +18,7 @@ import {
 import { testUseCase } from "../testing/server/fixtures/use-case.js";
 import { createUseCaseCore, type UseCaseCore } from "./core.js";
 import type { Definition, Fields } from "./internals.js";
+import { type Repository, repository } from "./repository.js";
 
 let database: RuntimeDatabase;
 let core: UseCaseCore;
@@ -353,6 +355,46 @@ describe("transitions", () => {
     expect(answer).toMatchObject({ attempts: 2, result: { from: "reserved" } });
     expect(await database.rows("select status from orders where id = $1", [a])).toEqual([{ status: "paid" }]);
   });
+});
+
+test("columns that the schema's own functions fill: `$defaultFn` for each new row, `$onUpdate` at each change", async () => {
+  await database.rows("create table stamped (id uuid primary key, note text, made text not null, changed integer not null)");
+  let count = 0;
+  const stamped = pgTable("stamped", {
+    id: uuid().primaryKey(),
+    note: text(),
+    made: text()
+      .notNull()
+      .$defaultFn(() => `made ${++count}`),
+    changed: integer()
+      .notNull()
+      .$onUpdate(() => ++count),
+  });
+  const into: Repository<Readonly<Record<string, unknown>>> = repository(stamped, { name: "stamped", key: ["id"] });
+  const state: Definition["state"] = { rows: { from: into, where: {}, cardinality: "many", lock: "no key update" } };
+  const run = (apply: (table: Table, rows: readonly Fields[]) => void) =>
+    core.execute(
+      testUseCase({ name: "Stamp", state, writes: { stamped: { into, insert: true, update: ["note"] } } }, (input) => {
+        apply(
+          (input["writes"] as Readonly<Record<string, Table>>)["stamped"] ?? expect.fail(),
+          input.state["rows"] as unknown as readonly Fields[],
+        );
+        return { result: {} };
+      }),
+      {},
+      { actor: { type: "user", id: "u-1", tenantId } },
+    );
+  const rows = () => database.rows("select note, made, changed from stamped order by made");
+  await run((table) => {
+    table.insert({ note: "a" });
+    table.insert({ note: "b", made: "made by hand" });
+  });
+  expect(await rows()).toEqual([
+    { note: "a", made: "made 1", changed: 2 },
+    { note: "b", made: "made by hand", changed: 3 },
+  ]);
+  await run((table, [first]) => void table.update(first ?? expect.fail(), { note: "c" }));
+  expect(await rows()).toContainEqual(expect.objectContaining({ note: "c", changed: 4 }));
 });
 
 test("a key of several columns, the tenant among them", async () => {
