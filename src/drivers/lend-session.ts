@@ -78,14 +78,24 @@ export async function lendSession<Value>(
       await new Promise<void>((resolve) => {
         onIdle = resolve;
       });
-    if (reusable && connection.inTransaction()) await burst([[{ text: "rollback" }]]).catch(() => {});
+    if (reusable && connection.inTransaction()) await rolledBack(burst([[{ text: "rollback" }]]));
     over = true;
     await giveBack(reusable && !connection.inTransaction());
   }
 }
 
-/** In milliseconds: how long a server may take to answer that it has cancelled. */
+/** In milliseconds: how long a server may take to answer that it has cancelled, or rolled back. */
 const patience = 1_000;
+
+/** Whoever had the session waits no longer for a server that has gone silent; its connection, still in a transaction, is closed. */
+async function rolledBack(rollback: Promise<unknown>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const givenUp = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, patience);
+  });
+  await Promise.race([rollback.catch(() => {}), givenUp]);
+  clearTimeout(timer);
+}
 
 /** What was sent, with a cancellation when the signal aborts; a server that answers nothing any more is given up then. */
 async function cancellable<Value>(connection: Connection, sent: Promise<Value>, signal: AbortSignal): Promise<Value> {

@@ -69,6 +69,25 @@ describe.each(networkDrivers)("over %s", (_, open) => {
     expect(await rowCounts(database, tenantId)).toMatchObject({ movements: 0, audit: 0, keys: 0 });
   });
 
+  test("a deadline that comes while the handler works and the server has gone silent", async () => {
+    const proxy = await startTcpProxy(database.url);
+    const behind = open(proxy.url, 1);
+    const { tenantId, command, context } = await stockedTenant(database);
+    const deadline = new AbortController();
+    const slow = moveInventory(async (input) => {
+      proxy.stall();
+      deadline.abort(new Error("Too late."));
+      return applyMoveInventory(input);
+    });
+    await expect(coreOver(behind.driver).execute(slow, command, { ...context, signal: deadline.signal })).rejects.toThrow("Too late.");
+    await behind.close();
+    await proxy.close();
+    expect(await rowCounts(database, tenantId)).toMatchObject({ movements: 0, audit: 0, keys: 0 });
+    await expect
+      .poll(async () => (await coreOver(opened.driver).tryExecute(moveInventory(), command, context)).ok, { timeout: 30_000 })
+      .toBe(true);
+  });
+
   test("while it waits for a connection", async () => {
     const core = coreOver(opened.driver);
     const { command, context } = await stockedTenant(database);

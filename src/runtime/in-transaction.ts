@@ -30,8 +30,8 @@ export async function inTransaction<Answer>(
           const refused = isRefusal(definition, error) ? error : constraintRefusal(definition, error);
           if (refused === undefined) {
             commitState = tx.commitState();
-            // That a dead connection cannot roll back either is nothing new.
-            await tx.rollback().catch(() => {});
+            // That a dead connection cannot roll back either is nothing new. Who has given up does not wait for it: the session ends it.
+            if (context.signal?.aborted !== true) await tx.rollback().catch(() => {});
             throw error;
           }
           const stored = await tx.refuse(refused);
