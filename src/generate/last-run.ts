@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 import type { CacheStore } from "../spec/cache/cache-store.js";
 import { contentHash } from "../spec/cache/content-hash.js";
 import { type FileHashes, openFileHashes } from "../spec/cache/file-hashes.js";
+import { baseKey, schemaKey, useCasesKey } from "../spec/cache/input-keys.js";
 import type { LastRun } from "../spec/cache/last-run.js";
 import type { Config } from "../spec/model.js";
 import { packageFile } from "../spec/package-file.js";
@@ -29,24 +30,21 @@ export interface Memory {
   readonly hashes: FileHashes;
 }
 
-export async function openMemory({ root, config, files, schema, sources, cache }: ProjectFiles): Promise<Memory | undefined> {
+export async function openMemory(projectFiles: ProjectFiles): Promise<Memory | undefined> {
+  const { root, config, files, schema, cache } = projectFiles;
   if (cache === undefined) return undefined;
   const hashes = openFileHashes(root, cache);
-  const named = (specs: ProjectFiles["files"]) => specs.map(({ file, hash, refusal }) => [file, hash, refusal]);
-  const [useCases, others] = [files.filter(({ kind }) => kind === "usecase"), files.filter(({ kind }) => kind !== "usecase")];
-  const reading = await schema;
-  const tables = "schema" in reading ? reading.schema : reading.failure;
   const templates = [relative(root, fileURLToPath(packageFile("templates"))), ...[config.templates ?? []].flat()];
   const contentsOf = (folder: string) =>
     // A folder that is not there is another thing than an empty one.
     existsSync(join(root, folder)) ? namesIn(join(root, folder)).map((file) => [file, hashes.of(`${folder}/${file}`)]) : undefined;
-  const configText = sources.text(config.file ?? "");
-  const shared = contentHash(JSON.stringify([config, configText, named(others), tables, templates.map(contentsOf)]));
+  const shared = contentHash(JSON.stringify([baseKey(projectFiles), schemaKey(await schema), templates.map(contentsOf)]));
+  const useCases = files.filter(({ kind }) => kind === "usecase");
   return {
     cache,
     hashes,
     keys: {
-      all: contentHash(JSON.stringify([shared, named(useCases)])),
+      all: contentHash(JSON.stringify([shared, useCasesKey(projectFiles)])),
       shared,
       each: new Map(useCases.map(({ file, hash }) => [file, contentHash(JSON.stringify([shared, file, hash]))])),
     },

@@ -1,5 +1,6 @@
 import type { CacheStore } from "../spec/cache/cache-store.js";
 import { contentHash } from "../spec/cache/content-hash.js";
+import { schemaKey } from "../spec/cache/input-keys.js";
 import type { SchemaReading } from "../spec/drizzle-schema.js";
 import { kebabCase } from "../spec/names.js";
 import type { SpecContent } from "../spec/project-files.js";
@@ -28,7 +29,7 @@ interface Kept {
 export function openKeptChecks(cache: CacheStore | undefined, baseKey: string, schema: SchemaReading, outside: OutsideFiles): KeptChecks {
   if (cache === undefined) return { get: () => undefined, put() {}, write() {} };
   const journal = cache.journal("checks");
-  const common = contentHash(JSON.stringify([baseKey, "schema" in schema ? schema.schema : schema.failure, [...outside.migrations]]));
+  const common = contentHash(JSON.stringify([baseKey, schemaKey(schema), [...outside.migrations]]));
   const keyOf = ({ hash }: SpecContent) => contentHash(`${common} ${hash}`);
   const handlerOf = ({ name }: CheckedUseCase) => {
     const kebab = kebabCase(name ?? "");

@@ -2,6 +2,7 @@ import { dirname, relative, resolve, sep } from "node:path";
 import { performance } from "node:perf_hooks";
 import type { CacheStore } from "../spec/cache/cache-store.js";
 import { contentHash } from "../spec/cache/content-hash.js";
+import { baseKey, schemaKey, useCasesKey } from "../spec/cache/input-keys.js";
 import { findConfig } from "../spec/config/find-config.js";
 import type { Finding, SourceRange } from "../spec/finding.js";
 import type { LoadedProject } from "../spec/load-project.js";
@@ -92,15 +93,9 @@ async function findingsOf(files: ProjectFiles, { rules, onMany }: LintProjectOpt
 }
 
 /** Names all that the findings follow from. */
-async function lintKey(
-  { config, files, schema, sources }: ProjectFiles,
-  { handlers, migrations }: OutsideFiles,
-  rules: RuleSeverities = {},
-): Promise<string> {
-  const specs = files.map(({ file, hash }) => [file, hash]);
-  const reading = await schema;
-  const tables = "schema" in reading ? reading.schema : reading.failure;
-  return contentHash(JSON.stringify([config, sources.text(config.file ?? ""), specs, tables, [...handlers], [...migrations], rules]));
+async function lintKey(files: ProjectFiles, { handlers, migrations }: OutsideFiles, rules: RuleSeverities = {}): Promise<string> {
+  const specs = [baseKey(files), useCasesKey(files), schemaKey(await files.schema)];
+  return contentHash(JSON.stringify([specs, [...handlers], [...migrations], rules]));
 }
 
 interface Reported {

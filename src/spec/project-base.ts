@@ -5,7 +5,7 @@ import { buildMachine } from "./build/build-machine.js";
 import { buildShared } from "./build/build-shared.js";
 import { buildUseCase } from "./build/build-use-case.js";
 import { cursor } from "./build/cursor.js";
-import { contentHash } from "./cache/content-hash.js";
+import { baseKey } from "./cache/input-keys.js";
 import { checkNames, checkNamesIn, type NamedSpec, nameIn } from "./check-names.js";
 import { checkTypes, checkTypesIn } from "./check-types.js";
 import type { SchemaFailure, SchemaReading } from "./drizzle-schema.js";
@@ -75,9 +75,7 @@ export function readBase({ config, files, sources }: Pick<ProjectFiles, "config"
   problems.push(...checkTypes({ types: shared.types, config }));
   return {
     config,
-    key: contentHash(
-      JSON.stringify([config, sources.text(config.file ?? ""), base.map(({ file, hash, refusal }) => [file, hash, refusal])]),
-    ),
+    key: baseKey({ config, files, sources }),
     problems,
     named: machines.map(({ document }) => ({ kind: "machine", file: document.file, name: nameIn(document.value, "machine") })),
     machines: sound.map(({ document }) => buildMachine(cursor(document, false))),
