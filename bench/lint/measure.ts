@@ -4,6 +4,8 @@ import { performance } from "node:perf_hooks";
 
 export interface Measured {
   readonly seconds: number;
+  /** Of all its threads, user and system; undefined where the system does not say (Linux does). */
+  readonly cpuSeconds: number | undefined;
   /** The most memory that the process itself held; undefined where the system does not say (Linux does). */
   readonly peakMb: number | undefined;
 }
@@ -25,7 +27,9 @@ export async function measure({ command, args, cwd }: CommandLine, expected: Reg
       said += chunk.toString();
     });
   let peakKb = 0;
+  let cpuSeconds: number | undefined;
   const timer = setInterval(() => {
+    cpuSeconds = processorTime(child.pid) ?? cpuSeconds;
     peakKb = Math.max(peakKb, highWaterMark(child.pid) ?? 0);
   }, 10);
   const status = await new Promise((end) => child.on("close", end));
@@ -33,12 +37,23 @@ export async function measure({ command, args, cwd }: CommandLine, expected: Reg
   clearInterval(timer);
   if (!expected.test(said) && !(said === "" && expected.test("nothing")))
     throw new Error(`${command} ${args.join(" ")} in ${cwd} ended with ${status}:\n${said.slice(0, 2_000)}`);
-  return { seconds, peakMb: peakKb === 0 ? undefined : peakKb / 1024 };
+  return { seconds, cpuSeconds, peakMb: peakKb === 0 ? undefined : peakKb / 1024 };
 }
 
 function highWaterMark(pid: number | undefined): number | undefined {
   try {
     return Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1] ?? 0);
+  } catch {
+    return undefined;
+  }
+}
+
+/** In the ticks of 10 ms that Linux counts in. */
+function processorTime(pid: number | undefined): number | undefined {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+    const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+    return (Number(fields[11]) + Number(fields[12])) / 100;
   } catch {
     return undefined;
   }
