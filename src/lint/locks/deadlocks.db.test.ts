@@ -229,6 +229,7 @@ async function deadlocks(example: DeadlockCase, project: GeneratedProject, round
   const calls = Array.from({ length: copies }, () => example.calls).flat();
   let count = 0;
   let meet = meeting(calls.length);
+  let open = 0;
   const inner = nodePostgres(pool);
   const driver = (isLate: boolean): Driver => ({
     ...inner,
@@ -240,7 +241,7 @@ async function deadlocks(example: DeadlockCase, project: GeneratedProject, round
             // Whoever has taken its first locks waits until all have, or wait for locks themselves.
             if (++bursts === 2) {
               await meet();
-              if (isLate) await anyWait();
+              if (isLate) await anyWait(() => open === 1);
             }
             return session.burst(items).catch((error: unknown) => {
               if (error instanceof DatabaseError && error.sqlState === "40P01") count++;
@@ -259,6 +260,7 @@ async function deadlocks(example: DeadlockCase, project: GeneratedProject, round
   );
   for (let round = 0; round < rounds; round++) {
     meet = meeting(calls.length);
+    open = calls.length;
     const ids = { customerId: randomUUID(), orderId: randomUUID(), lineId: randomUUID(), letterId: randomUUID() };
     const command: CaseCommand = { ...ids, email: `${ids.customerId}@example.com` };
     await pool.query("insert into customers (id, name, email) values ($1, 'c', $2)", [command.customerId, command.email]);
@@ -274,6 +276,9 @@ async function deadlocks(example: DeadlockCase, project: GeneratedProject, round
           })
           .catch((error: unknown) => {
             if (!isUseCaseError(error) || !(example.refusals ?? []).includes(error.code)) throw error;
+          })
+          .finally(() => {
+            open--;
           }),
       ),
     );
@@ -281,22 +286,19 @@ async function deadlocks(example: DeadlockCase, project: GeneratedProject, round
   return count;
 }
 
-/** Until somebody waits for a lock, or for a while: maybe nobody has to. */
-async function anyWait(): Promise<void> {
+/** Until somebody waits for a lock, or there is no need to; a generous while at most. */
+async function anyWait(isOver: () => boolean): Promise<void> {
   const waiting = "select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'";
-  for (let tries = 0; tries < 20 && (await watcher.query(waiting)).rows.length === 0; tries++) await setTimeout(15);
+  for (let tries = 0; tries < 500 && !isOver() && (await watcher.query(waiting)).rows.length === 0; tries++) await setTimeout(10);
 }
 
-/** Resolves for all when so many have come, or after a while: some may be waiting for a lock. */
+/** Resolves for all when so many have come, or some cannot come because they wait for a lock. */
 function meeting(size: number): () => Promise<void> {
   let arrived = 0;
-  let open: () => void = () => {};
-  const all = new Promise<void>((resolve) => {
-    open = resolve;
-  });
+  let all: Promise<void> | undefined;
   return () => {
-    if (++arrived === size) open();
-    else void setTimeout(100).then(open);
+    arrived++;
+    all ??= anyWait(() => arrived === size);
     return all;
   };
 }
