@@ -87,7 +87,7 @@ export async function emit({ project, useCases }: GeneratorInput, known?: KeptOu
 function renderOnDemand({ root, config }: GeneratorInput["project"]) {
   let templates: Promise<{ readonly renderer: Renderer; readonly overridden: ReadonlyMap<string, readonly string[]> }> | undefined;
   const open = async () => {
-    const { texts, overridden } = await readTemplates({ root, folder: config.templates });
+    const { texts, overridden } = await readTemplates({ root, folder: config.templates, config: config.file });
     return { renderer: await createRenderer({ texts }), overridden };
   };
   return async (emitter: string, { path, kind, with: companion, template, view }: View): Promise<EmittedFile> => {

@@ -193,7 +193,11 @@ async function generateAndRun(candidates: readonly Candidate[]): Promise<number>
   if (templates.startsWith(scratch)) mkdirSync(templates, { recursive: true });
   const report = await generate(loaded).catch((error: unknown) => {
     // The folder of templates is asked for only now.
-    if (error instanceof ToolError && /^The folder .* that `templates` names cannot be read/.test(error.message)) return undefined;
+    if (
+      error instanceof ToolError &&
+      /^usecase\.config\.yaml:\d+:\d+ The folder .* that `templates` names cannot be read/.test(error.message)
+    )
+      return undefined;
     throw new Error(`Generating failed on ${told(candidates)}`, { cause: error });
   });
   if (report === undefined) return 0;

@@ -76,7 +76,7 @@ test.each([{}, { check: true }])("what does not parse is named, with the templat
 
 test("a folder that is not there, or a template that is not, is said", async () => {
   rmSync(join(root, "mine"), { recursive: true });
-  await expect(run()).rejects.toMatchObject({ message: "The folder mine that `templates` names cannot be read." });
+  await expect(run()).rejects.toMatchObject({ message: "usecase.config.yaml:2:12 The folder mine that `templates` names cannot be read." });
   await expect(ejectTemplate(root, undefined, "generated/index")).rejects.toMatchObject({ code: "config/invalid" });
   await expect(ejectTemplate(root, "mine", "generated/indx")).rejects.toMatchObject({
     message: "There is no template generated/indx. Did you mean generated/index?",

@@ -1,7 +1,9 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { hasPlaces, readConfigDocument } from "../../spec/config/config-document.js";
 import { packageFile } from "../../spec/package-file.js";
+import { createSourceMap } from "../../spec/source-map.js";
 import { nearest } from "../../spec/suggest.js";
 import { ToolError } from "../../spec/tool-error.js";
 import { checkTemplate, type TemplateFault } from "./check-template.js";
@@ -31,12 +33,17 @@ export function readTemplate(name: string): Promise<string> {
  * The templates of this package, and in their place those of the user's folder (relative to the root), all checked.
  * @throws ToolError when something is wrong with one of them: the message says where
  */
-export async function readTemplates(project: { readonly root: string; readonly folder: string | undefined }): Promise<Templates> {
+export async function readTemplates(project: {
+  readonly root: string;
+  readonly folder: string | undefined;
+  /** The configuration that names the folder. */
+  readonly config: string | undefined;
+}): Promise<Templates> {
   const names = [...templateNames.templates, ...templateNames.partials];
   const ours = await Promise.all(names.map(async (name) => [name, await readTemplate(name)] as const));
-  const { root, folder } = project;
+  const { root, folder, config } = project;
   if (folder === undefined) return { texts: new Map(ours), overridden: new Map() };
-  const theirs = await overrides(root, folder);
+  const theirs = await overrides(root, folder, config);
   const texts = new Map([...ours, ...theirs]);
 
   const { default: handlebars } = await import("handlebars");
@@ -59,9 +66,10 @@ export async function readTemplates(project: { readonly root: string; readonly f
   return { texts, overridden };
 }
 
-async function overrides(root: string, folder: string): Promise<ReadonlyMap<string, string>> {
-  const files = await readdir(join(root, folder), { recursive: true }).catch((cause) => {
-    throw new ToolError("config/invalid", `The folder ${folder} that \`templates\` names cannot be read.`, {
+async function overrides(root: string, folder: string, config: string | undefined): Promise<ReadonlyMap<string, string>> {
+  const files = await readdir(join(root, folder), { recursive: true }).catch(async (cause) => {
+    const place = config === undefined ? "" : await placeOfTemplates(join(root, config));
+    throw new ToolError("config/invalid", `${place}The folder ${folder} that \`templates\` names cannot be read.`, {
       help: "Make it, or copy a template into it with `usecase generate --eject generated/use-case`.",
       cause,
     });
@@ -73,6 +81,14 @@ async function overrides(root: string, folder: string): Promise<ReadonlyMap<stri
     return [file.slice(0, -".hbs".length), text.replace(/^\ufeff/, "").replaceAll("\r\n", "\n")] as const;
   };
   return new Map(await Promise.all(names.sort().map(read)));
+}
+
+/** `usecase.config.yaml:3:12 `; a module has no places. */
+async function placeOfTemplates(file: string): Promise<string> {
+  if (!hasPlaces(file)) return "";
+  const document = await readConfigDocument(file);
+  const { line, column } = createSourceMap([document]).locate({ file: document.file, path: ["templates"] });
+  return `${document.file}:${line}:${column} `;
 }
 
 /** Each fault once: a partial is checked wherever it is placed. */

@@ -37,7 +37,7 @@ test("every emitter is in the registry, in order", () => {
 
 // Handlebars' strict mode takes a missing name in `#if` and `#each` for false: here it is a mistake.
 test.each(templateNames.templates.map((name) => [name]))("every name in %s is in the sample of its view", async (template) => {
-  const { texts } = await readTemplates({ root: repository, folder: undefined });
+  const { texts } = await readTemplates({ root: repository, folder: undefined, config: undefined });
   expect(checkTemplate(Handlebars, { template, texts, sample: viewSamples[template] ?? {} })).toEqual([]);
 });
 
