@@ -390,26 +390,26 @@ errors: [{ Forbidden: conflict }, { A: gone }, { A: gone }]
 describe("shared declarations", () => {
   test("unknown names have suggestions; policies that insert themselves are found", async () => {
     const loaded = await load({
-      "specs/sample.usecase.yaml": useCase(
-        "Sample",
-        "errors: [OrderNotFond]\nevents: [Placed]\npolicies: [{ policy: mayChange }, { policy: round }]\n",
+      "specs/sample.usecase.yaml": useCase("Sample", "errors: [OrderNotFond]\nevents: [Placed]\n").replace(
+        "result:",
+        "policies: [{ policy: mayChange }, { policy: round }]\nresult:",
       ),
       "specs/a.shared.yaml":
         "errors: { OrderNotFound: gone }\npolicies:\n  mayChangeOrder: []\n  round: [{ policy: again }]\n  again: [{ policy: round }]\n",
     });
     expect(told(loaded)).toEqual([
       'specs/a.shared.yaml:5:21 spec/schema The policies "round" insert themselves: round → again → round.',
-      'specs/sample.usecase.yaml:5:10 spec/unknown-reference No shared file declares the error "OrderNotFond". (OrderNotFound)',
-      'specs/sample.usecase.yaml:6:10 spec/unknown-reference No shared file declares the event "Placed".',
-      'specs/sample.usecase.yaml:7:22 spec/unknown-reference No shared file declares the policies "mayChange". (mayChangeOrder)',
+      'specs/sample.usecase.yaml:4:22 spec/unknown-reference No shared file declares the policies "mayChange". (mayChangeOrder)',
+      'specs/sample.usecase.yaml:6:10 spec/unknown-reference No shared file declares the error "OrderNotFond". (OrderNotFound)',
+      'specs/sample.usecase.yaml:7:10 spec/unknown-reference No shared file declares the event "Placed".',
     ]);
   });
 
   test("what is damaged is known all the same: one mistake, one problem", async () => {
     const loaded = await load({
-      "specs/sample.usecase.yaml": useCase("Sample", "errors: [A]\nevents: [E]\npolicies: [{ policy: p }]\n").replace(
+      "specs/sample.usecase.yaml": useCase("Sample", "errors: [A]\nevents: [E]\n").replace(
         "command: {}",
-        "command: { a: T }",
+        "command: { a: T }\npolicies: [{ policy: p }]",
       ),
       "specs/a.shared.yaml":
         "types: { T: { typ: string } }\nerrors: { A: nope }\nevents: { E: { payload: 3 } }\npolicies: { p: [{ rul: x }] }\n",

@@ -5,7 +5,7 @@
 //                        └─(its owner is gone)──▶ removed by who comes next ──▶ free
 //
 // An owner on this machine is gone when its process is (or when another one has its number now); one on another machine,
-// when it has not touched the file for a while.
+// when it has not touched the file for a while; one that has not come to say who it is, sooner.
 import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { mkdir, readFile, rm, rmdir, stat, utimes, writeFile } from "node:fs/promises";
@@ -37,6 +37,7 @@ export interface LockOptions {
 
 const touchMs = 5_000;
 const strangerMs = 30_000;
+const unfinishedMs = 1_000;
 
 /**
  * Does `work` while no other run writes to the project.
@@ -89,7 +90,8 @@ async function create(root: string, path: string, owner: LockOwner): Promise<boo
   try {
     await mkdir(join(root, runFolder), { recursive: true });
     await writeFile(path, JSON.stringify(owner), { flag: "wx" });
-    return true;
+    // Whoever was held up before its name was written may have been taken for gone.
+    return (await ownerOf(path))?.token === owner.token;
   } catch (error) {
     const code = error instanceof Error && "code" in error ? error.code : undefined;
     // ENOENT: whoever had it has just removed the folder.
@@ -120,12 +122,13 @@ async function removeOf(owner: LockOwner, path: string): Promise<void> {
 }
 
 async function isGone(owner: LockOwner, path: string): Promise<boolean> {
-  if (owner.host !== hostname() || owner.pid === 0) {
+  const unfinished = owner.pid === 0;
+  if (owner.host !== hostname() || unfinished) {
     const touched = await stat(path).then(
       ({ mtimeMs }) => mtimeMs,
       () => 0,
     );
-    return Date.now() - touched > strangerMs;
+    return Date.now() - touched > (unfinished ? unfinishedMs : strangerMs);
   }
   try {
     process.kill(owner.pid, 0);
