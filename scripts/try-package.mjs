@@ -32,7 +32,9 @@ try {
 
   cpSync(join(root, "specs"), join(project, "specs"), { recursive: true });
   cpSync(join(root, "generated-example/src/db/schema.ts"), join(project, "src/db/schema.ts"));
-  writeFileSync(join(project, "usecase.config.yaml"), "schema: src/db/schema.ts\ntenant: { column: tenantId, value: actor.tenantId }\n");
+  cpSync(join(root, "generated-example/src/services.ts"), join(project, "src/services.ts"));
+  const settings = ["schema: src/db/schema.ts", "services: src/services.ts", "tenant: { column: tenantId, value: actor.tenantId }"];
+  writeFileSync(join(project, "usecase.config.yaml"), settings.map((line) => `${line}\n`).join(""));
   console.log(run("npx", ["usecase", "lint", "specs"], project).trim());
   console.log(run("npx", ["usecase", "generate"], project).trim().split("\n").at(-1));
 } finally {
