@@ -66,7 +66,8 @@ export function isCutOff(root: string): boolean {
 
 /**
  * Finishes what an earlier run was cut off in, and clears away what it had staged. Only for who holds the lock.
- * @param folders that a run writes to, relative to the root: nothing else is touched, whatever the journal says
+ * @param folders that a run writes to, relative to the root: outside of them only files with names of ours are touched,
+ * whatever the journal says
  */
 export function finishEarlierRun(root: string, folders: readonly string[]): void {
   const journal = readJournal(root);

@@ -97,7 +97,8 @@ export function withLineFeeds(text: string): string {
   return text.replaceAll("\r\n", "\n");
 }
 
-function contentOf(target: string): string | undefined {
+/** Of a file on disk; undefined where there is none. Throws a ToolError where it cannot be read. */
+export function contentOf(target: string): string | undefined {
   try {
     return readFileSync(target, "utf8");
   } catch (error) {

@@ -130,13 +130,17 @@ async function isGone(owner: LockOwner, path: string): Promise<boolean> {
     );
     return Date.now() - touched > (unfinished ? unfinishedMs : strangerMs);
   }
+  return !isRunning(owner.pid) || (owner.born !== "" && owner.born !== bornOf(owner.pid));
+}
+
+/** Whether this machine has a process of that number. */
+export function isRunning(pid: number): boolean {
   try {
-    process.kill(owner.pid, 0);
+    return process.kill(pid, 0);
   } catch (error) {
     // EPERM: it is there, and somebody else's.
-    if (!(error instanceof Error && "code" in error && error.code === "EPERM")) return true;
+    return error instanceof Error && "code" in error && error.code === "EPERM";
   }
-  return owner.born !== "" && owner.born !== bornOf(owner.pid);
 }
 
 /** Undefined where there is no lock; a file that is still being written, or was never finished, is nobody's. */

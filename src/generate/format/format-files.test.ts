@@ -1,4 +1,5 @@
-import { chmodSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { chmodSync, existsSync } from "node:fs";
 import { join } from "node:path";
 import { beforeEach, expect, test } from "vitest";
 import { changed, noteLine, smallProject } from "../../testing/server/fixtures/small-project.js";
@@ -44,6 +45,16 @@ test("what is written is formatted, once, and then is as it is to be", async () 
   expect(changed(await run())).toEqual([`update ${code}`]);
   expect(calls()).toEqual([code, code]);
   expect(changed(await run({ check: true, cache: false }))).toEqual([]);
+});
+
+test("what a killed run has left beside the code goes with the next that formats; what a running one has there stays", async () => {
+  const left = (pid: number | undefined) => `src/usecases/.usecase-format-${pid}/note-line/note-line.gen.ts`;
+  const [gone, running] = [left(spawnSync("true").pid), left(process.ppid)];
+  write(gone, "");
+  write(running, "");
+  edit(spec, "Note a line.", "Note one line.");
+  await run();
+  expect([gone, running].map((path) => existsSync(join(root, path)))).toEqual([false, true]);
 });
 
 test("an edit by hand is seen, and what other settings make of all is taken for ours", async () => {

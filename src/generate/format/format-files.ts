@@ -1,10 +1,9 @@
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Config } from "../../spec/model.js";
 import { ToolError } from "../../spec/tool-error.js";
 import type { EmittedFile } from "../files/emitted-file.js";
 import { type FileHashes, hashOf, type Manifest } from "../files/manifest.js";
-import { withLineFeeds } from "../files/plan.js";
+import { contentOf, withLineFeeds } from "../files/plan.js";
 import { runFormatter } from "./run-formatter.js";
 
 export interface Formatted {
@@ -33,7 +32,8 @@ export async function formatFiles(
   const open = new Map<string, string>();
   const settled = emitted.map((file): EmittedFile => {
     const { path, text, kind } = file;
-    const before = textOf(join(root, path));
+    const onDisk = contentOf(join(root, path));
+    const before = onDisk && withLineFeeds(onDisk);
     if (kind === "scaffold") {
       if (before === undefined) open.set(path, text);
       return file;
@@ -53,13 +53,5 @@ export async function formatFiles(
     if (!(failure instanceof ToolError)) throw failure;
     for (const path of open.keys()) unformatted.delete(path);
     return { files: settled, unformatted, failure };
-  }
-}
-
-function textOf(path: string): string | undefined {
-  try {
-    return withLineFeeds(readFileSync(path, "utf8"));
-  } catch {
-    return undefined;
   }
 }

@@ -1,7 +1,12 @@
 import { spawn } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
 import { ToolError } from "../../spec/tool-error.js";
+import { withLineFeeds } from "../files/plan.js";
+import { isRunning } from "../files/project-lock.js";
+
+/** With the number of the process behind it. */
+const stagingName = ".usecase-format-";
 
 /** Files for one call: what is longer than a command line may be goes to several. */
 const mostFiles = 200;
@@ -19,8 +24,9 @@ export async function runFormatter(
   texts: ReadonlyMap<string, string>,
 ): Promise<ReadonlyMap<string, string>> {
   const { root, out, format } = project;
-  const staging = `${out}/.usecase-format-${process.pid}`;
+  const staging = `${out}/${stagingName}${process.pid}`;
   const staged = new Map([...texts.keys()].map((path) => [path, `${staging}${path.slice(out.length)}`]));
+  clearAbandoned(join(root, out));
   try {
     for (const [path, file] of staged) {
       mkdirSync(dirname(join(root, file)), { recursive: true });
@@ -28,10 +34,18 @@ export async function runFormatter(
     }
     const files = [...staged.values()];
     for (let start = 0; start < files.length; start += mostFiles) await run(root, format, files.slice(start, start + mostFiles), staging);
-    return new Map([...staged].map(([path, file]) => [path, readFileSync(join(root, file), "utf8").replaceAll("\r\n", "\n")]));
+    return new Map([...staged].map(([path, file]) => [path, withLineFeeds(readFileSync(join(root, file), "utf8"))]));
   } finally {
     rmSync(join(root, staging), { recursive: true, force: true });
   }
+}
+
+/** What a run has left that was killed while the formatter was at it. */
+function clearAbandoned(out: string): void {
+  if (!existsSync(out)) return;
+  for (const name of readdirSync(out))
+    if (name.startsWith(stagingName) && !isRunning(Number(name.slice(stagingName.length))))
+      rmSync(join(out, name), { recursive: true, force: true });
 }
 
 function run(root: string, [program = "", ...args]: readonly string[], files: readonly string[], staging: string): Promise<void> {
