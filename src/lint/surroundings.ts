@@ -12,10 +12,13 @@ export interface OutsideFiles {
   readonly migrations: ReadonlyMap<string, string>;
 }
 
+/** As `usecase generate` calls it; a migration of the user may have our name in its own. */
+const ownMigration = /^\d+_usecasecore\.sql$/;
+
 export function outsideFiles(root: string, { out, migrations }: Config): OutsideFiles {
   return {
     handlers: hashes(join(root, out), (file) => file.endsWith(".handler.ts"), isUnwritten),
-    migrations: hashes(join(root, migrations), (file) => file.endsWith(".sql") && !file.endsWith("_usecasecore.sql")),
+    migrations: hashes(join(root, migrations), (file) => file.endsWith(".sql") && !ownMigration.test(file)),
   };
 }
 
