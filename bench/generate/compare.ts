@@ -4,8 +4,19 @@
 //   npx tsx bench/generate/compare.ts --sizes 200 --rounds 9 --only ours,orval
 //   npx tsx bench/generate/compare.ts --types               and the time that TypeScript 5.9 takes to check what came out
 // The others are installed into bench/generate/node_modules when that is missing. Build first: `npm run build`.
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { bufBinary, type Contender, chosenOf, compareContenders, installOthers } from "../compare-contenders.js";
@@ -32,6 +43,12 @@ const node = process.execPath;
 const remove = (...paths: readonly string[]) => {
   for (const path of paths) rmSync(path, { recursive: true, force: true });
 };
+const trash = join(work, "trash");
+/** Thousands of files: a file system that has just removed them is slow to make new ones for a while, which no user sees. */
+const moveAside = (...paths: readonly string[]) => {
+  mkdirSync(trash, { recursive: true });
+  for (const path of paths.filter(existsSync)) renameSync(path, join(mkdtempSync(join(trash, "old-")), basename(path)));
+};
 const usecase = (folder: string): CommandLine => ({
   command: node,
   args: [join(root, values.bin), "generate"],
@@ -50,7 +67,7 @@ const contenders: readonly Contender[] = [
   {
     name: "usecase, cold",
     says: /✔/,
-    prepare: (folder) => remove(ours(folder), join(folder, "specs/.usecase"), join(folder, "specs/drizzle")),
+    prepare: (folder) => moveAside(ours(folder), join(folder, "specs/.usecase"), join(folder, "specs/drizzle")),
     commandLine: usecase,
   },
   {
@@ -115,7 +132,7 @@ console.log(`Node ${process.version}, ${rounds} rounds, medians. MB: the most th
 const perSpec: string[] = [];
 for (const size of values.sizes.split(",").map(Number)) {
   const folder = join(work, String(size));
-  remove(folder);
+  moveAside(folder);
   writeUseCaseProject(join(folder, "specs"), size);
   writeOpenApiProject(join(folder, "openapi"), size);
   writeProtoProject(join(folder, "protos"), size);
@@ -134,6 +151,7 @@ for (const size of values.sizes.split(",").map(Number)) {
   if (values.types) await checkTypes(folder);
 }
 console.log(`Milliseconds per operation, cold: ${perSpec.join(", ")}`);
+remove(trash);
 
 /** What came out, through TypeScript 5.9 as a project of its own would check it. */
 async function checkTypes(folder: string): Promise<void> {
