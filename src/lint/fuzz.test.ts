@@ -1,4 +1,5 @@
-// Specs with random changes: lint may find whatever it likes, but never fails, and every finding has a place that exists.
+// Specs with random changes: lint may find whatever it likes, but never fails, and every finding has a place that exists;
+// and what its fixes make is no worse, and has nothing left to fix.
 //   npx vitest run --project unit src/lint/fuzz     some hundred rounds
 //   FUZZ_ROUNDS=5000 FUZZ_SEED=7 npm run fuzz:lint  as long as you like; 20,000 rounds if nothing is said
 import { readdirSync, readFileSync, rmSync } from "node:fs";
@@ -6,6 +7,8 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, expect, test } from "vitest";
 import { openCache, rememberingCache } from "../spec/cache/cache-store.js";
+import { readYaml } from "../spec/yaml/read-yaml.js";
+import { applyFixes } from "./apply-fixes.js";
 import { lintProject } from "./lint-project.js";
 import { reporters } from "./reporters/registry.js";
 
@@ -141,4 +144,45 @@ test("lint never fails on a changed spec, and every finding has a place", { time
     if (round % 10 === 0) for (const reporter of reporters) reporter.render(report, { color: true, directory: "" });
   }
   expect(found).toBeGreaterThan(rounds / 2);
+});
+
+/** As hands slip: a letter is doubled, left out or changes places with the next, or two lines do. */
+function misspelt(text: string): string {
+  const words = [...text.matchAll(/[A-Za-z]{3,}/g)];
+  const word = pick(words);
+  if (word === undefined || random(5) === 0) return changed(text);
+  const at = word.index + random(word[0].length - 1);
+  const [a = "", b = ""] = text.slice(at, at + 2);
+  return text.slice(0, at) + pick([a, a + a + b, b + a, `${a}${b.toUpperCase()}`]) + text.slice(at + 2);
+}
+
+const commentsOf = (text: string) => text.split("\n").flatMap((line) => /(?:^|\s)#.*$/.exec(line)?.[0].trim() ?? []);
+
+test("fixes come to an end, break nothing and keep every comment", { timeout: 60_000 + rounds * 500 }, async () => {
+  const fixRounds = Math.ceil(rounds / 3);
+  let fixes = 0;
+  for (let round = 0; round < fixRounds; round++) {
+    const file = pick(files);
+    const start = seed;
+    let before = (texts.get(file) ?? "").replace(/\n/g, () => (random(12) === 0 ? ` # note ${random(1_000)}\n` : "\n"));
+    for (let count = random(3); count >= 0; count--) before = misspelt(before);
+    let text = before;
+    const where = () => `Round ${round} (seed ${start}):\n${before}\nbecame\n${text}`;
+    for (let turn = 0; ; turn++) {
+      const report = await lintProject({ cwd: root, cache, texts: new Map([[file, text]]) });
+      const source = report.source(file) ?? "";
+      const result = applyFixes(
+        file,
+        source,
+        report.findings.filter((finding) => finding.file === file && finding.fixable),
+      );
+      if (result.fixed === 0) break;
+      expect(turn, where()).toBeLessThan(5);
+      fixes += result.fixed;
+      expect(readYaml(file, result.text).faults.length, where()).toBeLessThanOrEqual(readYaml(file, source).faults.length);
+      expect(commentsOf(result.text).sort(), where()).toEqual(commentsOf(source).sort());
+      text = result.text;
+    }
+  }
+  expect(fixes).toBeGreaterThan(fixRounds / 10);
 });
