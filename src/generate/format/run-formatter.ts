@@ -1,4 +1,3 @@
-import { spawn } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
 import { ToolError } from "../../spec/tool-error.js";
@@ -48,13 +47,15 @@ function clearAbandoned(out: string): void {
       rmSync(join(out, name), { recursive: true, force: true });
 }
 
-function run(root: string, [program = "", ...args]: readonly string[], files: readonly string[], staging: string): Promise<void> {
+async function run(root: string, [program = "", ...args]: readonly string[], files: readonly string[], staging: string): Promise<void> {
+  // On Windows a package's program is a script of the shell, which Node does not start by itself.
+  const { default: spawn } = await import("cross-spawn");
   const failure = (reason: string, cause?: unknown) =>
     new ToolError("format/failed", `The command of \`format\` (${[program, ...args].join(" ")}) ${reason}`, {
       help: "What was generated is written as it was before formatting; the next run formats it.",
       cause,
     });
-  return new Promise((done, fail) => {
+  await new Promise<void>((done, fail) => {
     const env = { ...process.env, PATH: [...binFolders(root), process.env["PATH"] ?? ""].join(delimiter) };
     const start = () => {
       try {
@@ -67,7 +68,7 @@ function run(root: string, [program = "", ...args]: readonly string[], files: re
     const child = start();
     let said = "";
     for (const stream of [child.stdout, child.stderr])
-      stream.on("data", (chunk: Buffer) => {
+      stream?.on("data", (chunk: Buffer) => {
         if (said.length < 4_000) said += chunk.toString();
       });
     child.on("error", (error) =>
