@@ -2,6 +2,8 @@
 // @ts-nocheck: ajv compiled this from the JSON Schemas of the shared types; only commands' validators read it.
 import { ucs2length } from "usecasecore/validation";
 
+const pattern0 = new RegExp("^[A-Z0-9-]+$", "u");
+
 export function checkOrderLineInput(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
@@ -36,14 +38,21 @@ export function checkOrderLineInput(data, { instancePath = "", parentData, paren
       }
     }
     if (data.sku !== undefined) {
-      if (!checkSku(data.sku, { instancePath: instancePath + "/sku", parentData: data, parentDataProperty: "sku", rootData })) {
+      if (
+        !checkSku(data.sku, {
+          instancePath: instancePath + "/sku",
+          parentData: data,
+          parentDataProperty: "sku",
+          rootData,
+        })
+      ) {
         vErrors = vErrors === null ? checkSku.errors : vErrors.concat(checkSku.errors);
         errors = vErrors.length;
       }
     }
     if (data.quantity !== undefined) {
-      let data1 = data.quantity;
-      if (!(typeof data1 == "number" && !(data1 % 1) && !isNaN(data1) && isFinite(data1))) {
+      let data0 = data.quantity;
+      if (!(typeof data0 == "number" && !(data0 % 1) && !isNaN(data0) && isFinite(data0))) {
         (vErrors ??= []).push({
           instancePath: instancePath + "/quantity",
           keyword: "type",
@@ -52,8 +61,8 @@ export function checkOrderLineInput(data, { instancePath = "", parentData, paren
         });
         errors++;
       }
-      if (typeof data1 == "number" && isFinite(data1)) {
-        if (data1 > 10000 || isNaN(data1)) {
+      if (typeof data0 == "number" && isFinite(data0)) {
+        if (data0 > 10000 || isNaN(data0)) {
           (vErrors ??= []).push({
             instancePath: instancePath + "/quantity",
             keyword: "maximum",
@@ -62,7 +71,7 @@ export function checkOrderLineInput(data, { instancePath = "", parentData, paren
           });
           errors++;
         }
-        if (data1 < 1 || isNaN(data1)) {
+        if (data0 < 1 || isNaN(data0)) {
           (vErrors ??= []).push({
             instancePath: instancePath + "/quantity",
             keyword: "minimum",
@@ -74,14 +83,17 @@ export function checkOrderLineInput(data, { instancePath = "", parentData, paren
       }
     }
   } else {
-    (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "object" }, message: "must be object" });
+    (vErrors ??= []).push({
+      instancePath,
+      keyword: "type",
+      params: { type: "object" },
+      message: "must be object",
+    });
     errors++;
   }
   checkOrderLineInput.errors = vErrors;
   return errors === 0;
 }
-
-const pattern0 = new RegExp("^[A-Z0-9-]+$", "u");
 
 export function checkSku(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
@@ -97,7 +109,12 @@ export function checkSku(data, { instancePath = "", parentData, parentDataProper
       errors++;
     }
     if (ucs2length(data) < 1) {
-      (vErrors ??= []).push({ instancePath, keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" });
+      (vErrors ??= []).push({
+        instancePath,
+        keyword: "minLength",
+        params: { limit: 1 },
+        message: "must NOT have fewer than 1 characters",
+      });
       errors++;
     }
     if (!pattern0.test(data)) {
@@ -110,7 +127,12 @@ export function checkSku(data, { instancePath = "", parentData, parentDataProper
       errors++;
     }
   } else {
-    (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "string" }, message: "must be string" });
+    (vErrors ??= []).push({
+      instancePath,
+      keyword: "type",
+      params: { type: "string" },
+      message: "must be string",
+    });
     errors++;
   }
   checkSku.errors = vErrors;

@@ -1,10 +1,8 @@
 import type { CodeKeywordDefinition, _ as CodeTemplate } from "ajv";
 import type { JsonSchemaObject } from "../../spec/json-schema.js";
+import { withSubSchemas } from "./sub-schemas.js";
 
 const keyword = "lowerCase";
-
-/** Keywords whose values are data, not schemas. */
-const data: ReadonlySet<string> = new Set(["default", "const", "enum", "examples"]);
 
 /**
  * Marks every UUID of a command's schema to be put into lower case. RFC 9562 lets callers write either case, but they
@@ -12,14 +10,7 @@ const data: ReadonlySet<string> = new Set(["default", "const", "enum", "examples
  * ones where Postgres finds the same row.
  */
 export function withLowerCaseUuids(schema: JsonSchemaObject): JsonSchemaObject {
-  return mark(schema) as JsonSchemaObject;
-}
-
-function mark(node: unknown): unknown {
-  if (Array.isArray(node)) return node.map(mark);
-  if (typeof node !== "object" || node === null) return node;
-  const marked = Object.entries(node).map(([key, value]) => [key, data.has(key) ? value : mark(value)]);
-  return { ...Object.fromEntries(marked), ...("format" in node && node.format === "uuid" && { [keyword]: true }) };
+  return { ...withSubSchemas(schema, withLowerCaseUuids), ...(schema["format"] === "uuid" && { [keyword]: true }) };
 }
 
 /** What ajv does at such a place, with its own way to write code. */

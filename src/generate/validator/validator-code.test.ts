@@ -34,6 +34,10 @@ const fields: readonly Field[] = [
     { optional: true },
   ),
   field("any", scalar("json"), {}, { optional: true }),
+  // Called as what opens a name in a part of the code, and as a keyword whose value is no schema.
+  field("name_field0", { kind: "enum", values: ["name_field0", "name_constant0", "name__type0"] }, {}, { optional: true }),
+  field("default", { kind: "reference", name: "Node" }, {}, { optional: true, nullable: true }),
+  field("level", scalar("integer"), { default: 1, maximum: 3 }, { optional: true }),
   // A key that is its own value, and no identifier.
   field("same", scalar("json"), { const: { "a-b": "a-b", c: "c" } }, { optional: true }),
 ];
@@ -46,6 +50,7 @@ const node: Type = {
   fields: [
     field("name", scalar("string")),
     field("level", scalar("integer"), { default: 1 }),
+    field("const", { kind: "reference", name: "Node" }, {}, { optional: true }),
     field(
       "children",
       { kind: "array", items: { kind: "reference", name: "Node", path: [], nullable: false, secret: false, keywords: {} } },
@@ -78,6 +83,10 @@ const values: readonly unknown[] = [
   { ...sound, list: [{ name: "a" }, { name: "a", level: 1 }] },
   { ...sound, list: [1, null, { name: 2 }] },
   { ...sound, any: { deep: [1] } },
+  { ...sound, name_field0: "name_constant0", level: 4 },
+  { ...sound, name_field0: "name_field", level: null },
+  { ...sound, default: { name: "a", const: { name: "b" } } },
+  { ...sound, default: { name: 1, const: { nam: "b" } } },
   {},
   [],
   null,

@@ -1,89 +1,110 @@
-import { formats } from "../../runtime/validation/formats.js";
 import type { JsonSchemaObject } from "../../spec/json-schema.js";
 import { withoutPragmas } from "../../spec/string-literal.js";
-import { layOut } from "./lay-out.js";
-import { lowerCaseKeyword, withLowerCaseUuids } from "./lower-case-uuids.js";
-import { sharedTypeKeyword, withTypeFunctions } from "./shared-types.js";
+import type { Code } from "../code/code.js";
+import { type CodePart, type CompilePart, partCompiler } from "./code-part.js";
+import type { Constant } from "./compile-schema.js";
+import { ifLine } from "./lay-out.js";
+import { typeFunction, withOpenTypes } from "./shared-types.js";
 
 /** Validators as source text: their statements, and what they import. */
 export interface ValidatorCode {
   /** From `usecasecore/validation`. */
   readonly imports: readonly string[];
-  /** Declarations, among them the functions, each exported by its name; without the line feed at the end. */
+  /** Declarations, among them the functions, each of its name; without the line feed at the end. */
   readonly code: string;
 }
 
 /**
- * Compiles JSON Schemas, by the names of their functions, to code that needs no ajv where it runs: ajv writes it, and we
- * name its imports, leave out what nothing reads, and lay it out. The same schemas give the same code. A reference to a
- * shared type calls that type's function, see `typeFunction`.
+ * Compiles JSON Schemas, by the names of their functions, to code that needs no ajv where it runs: ajv writes it, field by
+ * field, and we name its imports and lay it out. The same schemas give the same code. A reference to a shared type calls
+ * that type's function, see `typeFunction`.
  */
 export async function validatorCode(schemas: Readonly<Record<string, JsonSchemaObject>>): Promise<ValidatorCode> {
-  const [{ Ajv, _ }, { default: standalone }, sharedType] = await Promise.all([
-    import("ajv"),
-    import("ajv/dist/standalone/index.js"),
-    sharedTypeKeyword(),
-  ]);
-  // An instance for each file: ajv numbers names by instance. The schema is our own, so only its keywords are checked.
-  const ajv = new Ajv({
-    allErrors: true,
-    useDefaults: true,
-    strict: true,
-    strictTypes: false,
-    strictRequired: false,
-    allowUnionTypes: true,
-    validateSchema: false,
-    meta: false,
-    formats: { ...formats },
-    code: { source: true, esm: true, lines: true, formats: _`require("usecasecore/validation").formats` },
+  const compile = await partCompiler();
+  const module = createModule();
+  const functions = Object.entries(schemas).map(([name, schema]) => {
+    const object = objectOf(schema);
+    if (object !== undefined) return objectFunction(name, object, compile, module);
+    const { schema: given, types } = withOpenTypes(schema);
+    return module.place(compile("whole", given), { name, types });
   });
-  ajv.addKeyword(lowerCaseKeyword(_));
-  ajv.addKeyword(sharedType);
-  for (const [name, schema] of Object.entries(schemas)) {
-    const { $schema: _dialect, ...rest } = schema;
-    ajv.addSchema(withLowerCaseUuids(withTypeFunctions(rest)), name);
-  }
-  return withOwnImports(standalone.default(ajv, Object.fromEntries(Object.keys(schemas).map((name) => [name, name]))));
+  return { imports: module.imports(), code: withoutPragmas([...module.constants(), ...functions].join("\n\n")) };
 }
 
-function withOwnImports(source: string): ValidatorCode {
-  const imports = new Set<string>();
-  const names = new Map([...source.matchAll(/^export const (\w+) = (\w+);$/gm)].map(([, name = "", made = ""]) => [made, name]));
-  const lines = source.split("\n").flatMap((line) => {
-    if (/^("use strict";|export const .*|\w+\.evaluated = .*|)$/.test(line)) return [];
-    const required = /^const (\w+) = require\((".*")\)\.(\w+)(.*);$/.exec(line);
-    if (required === null) return [line];
-    const [, name = "", module = "", member = "", rest = ""] = required;
-    const imported = member === "default" ? (runtimeModules[module] ?? member) : member;
-    imports.add(imported);
-    if (rest !== "") return [`const ${name} = ${imported}${rest};`];
-    names.set(name, imported);
-    return [];
-  });
-  return { imports: [...imports].sort(), code: withoutPragmas(layOut(withoutUnused(lines), names)) };
+/** The schema of an object with fields, and nothing more to say about it. */
+interface ObjectSchema {
+  readonly properties: Readonly<Record<string, JsonSchemaObject>>;
+  readonly required: readonly string[];
 }
 
-/** What ajv's own run-time modules are called in `usecasecore/validation`. */
-const runtimeModules: Readonly<Record<string, string>> = {
-  '"ajv/dist/runtime/equal"': "equal",
-  '"ajv/dist/runtime/ucs2length"': "ucs2length",
-};
+/** Undefined for what is another schema, or says more. */
+function objectOf(schema: JsonSchemaObject): ObjectSchema | undefined {
+  const { type, properties, required = [], additionalProperties, ...others } = schema;
+  if (type !== "object" || additionalProperties !== false || !Object.keys(others).every((keyword) => annotations.has(keyword)))
+    return undefined;
+  const object = { properties, required } as ObjectSchema;
+  const names = Object.keys(object.properties);
+  return names.length > 0 && names.every((name) => /^[A-Za-z]\w*$/.test(name)) ? object : undefined;
+}
 
-/** Without the constants that nothing reads: ajv keeps the whole schema for each function. */
-function withoutUnused(lines: readonly string[]): readonly string[] {
-  const uses = new Map<string, number>();
-  const count = (line: string, by: number) => {
-    for (const word of line.match(/\w+/g) ?? []) uses.set(word, (uses.get(word) ?? 0) + by);
+const annotations: ReadonlySet<string> = new Set(["$schema", "title", "description", "deprecated", "examples", "writeOnly"]);
+
+/** What ajv does about all fields of an object, from what it does about each. */
+function objectFunction(name: string, { properties, required }: ObjectSchema, compile: CompilePart, { place }: Module): string {
+  const fields = Object.entries(properties).map(([field, { default: value, ...schema }]) => ({ field, value, ...withOpenTypes(schema) }));
+  const parts = [
+    place(compile("head", null), { name }),
+    ...fields.map(({ field, value }) => (value === undefined ? "" : place(compile("default", value), { field }))),
+    ...required.map((field) => place(compile("required", null), { field })),
+    unknownFields(Object.keys(properties), compile, place),
+    ...fields.map(({ field, schema, types }) => place(compile("check", schema), { field, types })),
+    place(compile("end", null), { name }),
+  ];
+  return parts.filter((part) => part !== "").join("\n");
+}
+
+/** The loop that ajv writes for one known field, with all of them in its condition. */
+function unknownFields([first = "", ...more]: readonly string[], compile: CompilePart, place: Module["place"]): string {
+  const loop = place(compile("unknown", null), { field: first });
+  const isField = (field: string) => `key0 === "${field}"`;
+  const unless = (condition: Code) => ifLine({ kind: "not", operand: condition }, 3);
+  const all: Code = { kind: "operators", operator: "||", operands: [first, ...more].map(isField) };
+  return more.length === 0 ? loop : loop.replace(unless(isField(first)), () => unless(all));
+}
+
+/** What a part's open names are where it is placed. */
+interface OpenNames {
+  /** The function. */
+  readonly name?: string;
+  readonly field?: string;
+  readonly types?: readonly string[];
+}
+
+type Module = ReturnType<typeof createModule>;
+
+/** Places parts in one file, which has each constant once. */
+function createModule() {
+  const declared = new Map<string, string>();
+  const counts = new Map<string, number>();
+  const imported = new Set<string>();
+
+  const nameOf = ({ kind, code }: Constant): string => {
+    const known = declared.get(code);
+    if (known !== undefined) return known;
+    const count = counts.get(kind) ?? 0;
+    counts.set(kind, count + 1);
+    declared.set(code, `${kind}${count}`);
+    return `${kind}${count}`;
   };
-  for (const line of lines) count(line, 1);
-  // Backwards, because a constant is read by what follows it.
-  return lines
-    .toReversed()
-    .filter((line) => {
-      const name = /^const (\w+) = /.exec(line)?.[1];
-      const unused = name !== undefined && uses.get(name) === 1;
-      if (unused) count(line, -1);
-      return !unused;
-    })
-    .toReversed();
+
+  return {
+    place({ pieces, constants, imports }: CodePart, { name = "", field = "", types = [] }: OpenNames): string {
+      for (const each of imports) imported.add(each);
+      const names = { function: [name], field: [field], type: types.map(typeFunction), constant: constants.map(nameOf) };
+      return pieces.map((piece) => (typeof piece === "string" ? piece : names[piece.open][piece.index])).join("");
+    },
+    /** Their declarations, as one text. */
+    constants: () => (declared.size === 0 ? [] : [[...declared].map(([code, name]) => `const ${name} = ${code};`).join("\n")]),
+    imports: () => [...imported].sort(),
+  };
 }

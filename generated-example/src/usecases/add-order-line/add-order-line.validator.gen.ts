@@ -93,14 +93,21 @@ function validate(data, { instancePath = "", parentData, parentDataProperty, roo
       }
     }
     if (data.sku !== undefined) {
-      if (!checkSku(data.sku, { instancePath: instancePath + "/sku", parentData: data, parentDataProperty: "sku", rootData })) {
+      if (
+        !checkSku(data.sku, {
+          instancePath: instancePath + "/sku",
+          parentData: data,
+          parentDataProperty: "sku",
+          rootData,
+        })
+      ) {
         vErrors = vErrors === null ? checkSku.errors : vErrors.concat(checkSku.errors);
         errors = vErrors.length;
       }
     }
     if (data.quantity !== undefined) {
-      let data2 = data.quantity;
-      if (!(typeof data2 == "number" && !(data2 % 1) && !isNaN(data2) && isFinite(data2))) {
+      let data0 = data.quantity;
+      if (!(typeof data0 == "number" && !(data0 % 1) && !isNaN(data0) && isFinite(data0))) {
         (vErrors ??= []).push({
           instancePath: instancePath + "/quantity",
           keyword: "type",
@@ -109,8 +116,8 @@ function validate(data, { instancePath = "", parentData, parentDataProperty, roo
         });
         errors++;
       }
-      if (typeof data2 == "number" && isFinite(data2)) {
-        if (data2 > 10000 || isNaN(data2)) {
+      if (typeof data0 == "number" && isFinite(data0)) {
+        if (data0 > 10000 || isNaN(data0)) {
           (vErrors ??= []).push({
             instancePath: instancePath + "/quantity",
             keyword: "maximum",
@@ -119,7 +126,7 @@ function validate(data, { instancePath = "", parentData, parentDataProperty, roo
           });
           errors++;
         }
-        if (data2 < 1 || isNaN(data2)) {
+        if (data0 < 1 || isNaN(data0)) {
           (vErrors ??= []).push({
             instancePath: instancePath + "/quantity",
             keyword: "minimum",
@@ -131,9 +138,9 @@ function validate(data, { instancePath = "", parentData, parentDataProperty, roo
       }
     }
     if (data.highestPrice !== undefined) {
-      let data3 = data.highestPrice;
-      if (typeof data3 === "string") {
-        if (ucs2length(data3) > 100) {
+      let data0 = data.highestPrice;
+      if (typeof data0 === "string") {
+        if (ucs2length(data0) > 100) {
           (vErrors ??= []).push({
             instancePath: instancePath + "/highestPrice",
             keyword: "maxLength",
@@ -142,7 +149,7 @@ function validate(data, { instancePath = "", parentData, parentDataProperty, roo
           });
           errors++;
         }
-        if (!pattern0.test(data3)) {
+        if (!pattern0.test(data0)) {
           (vErrors ??= []).push({
             instancePath: instancePath + "/highestPrice",
             keyword: "pattern",
@@ -162,7 +169,12 @@ function validate(data, { instancePath = "", parentData, parentDataProperty, roo
       }
     }
   } else {
-    (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "object" }, message: "must be object" });
+    (vErrors ??= []).push({
+      instancePath,
+      keyword: "type",
+      params: { type: "object" },
+      message: "must be object",
+    });
     errors++;
   }
   validate.errors = vErrors;

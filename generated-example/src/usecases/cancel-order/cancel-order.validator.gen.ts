@@ -66,17 +66,24 @@ function validate(data, { instancePath = "", parentData, parentDataProperty, roo
         errors++;
       }
     }
-    if (typeof data.notifyCustomer !== "boolean") {
-      (vErrors ??= []).push({
-        instancePath: instancePath + "/notifyCustomer",
-        keyword: "type",
-        params: { type: "boolean" },
-        message: "must be boolean",
-      });
-      errors++;
+    if (data.notifyCustomer !== undefined) {
+      if (typeof data.notifyCustomer !== "boolean") {
+        (vErrors ??= []).push({
+          instancePath: instancePath + "/notifyCustomer",
+          keyword: "type",
+          params: { type: "boolean" },
+          message: "must be boolean",
+        });
+        errors++;
+      }
     }
   } else {
-    (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "object" }, message: "must be object" });
+    (vErrors ??= []).push({
+      instancePath,
+      keyword: "type",
+      params: { type: "object" },
+      message: "must be object",
+    });
     errors++;
   }
   validate.errors = vErrors;

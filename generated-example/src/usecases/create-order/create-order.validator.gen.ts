@@ -82,9 +82,9 @@ function validate(data, { instancePath = "", parentData, parentDataProperty, roo
       }
     }
     if (data.customerId !== undefined) {
-      let data1 = data.customerId;
-      if (typeof data1 === "string") {
-        if (ucs2length(data1) > 36) {
+      let data0 = data.customerId;
+      if (typeof data0 === "string") {
+        if (ucs2length(data0) > 36) {
           (vErrors ??= []).push({
             instancePath: instancePath + "/customerId",
             keyword: "maxLength",
@@ -93,7 +93,7 @@ function validate(data, { instancePath = "", parentData, parentDataProperty, roo
           });
           errors++;
         }
-        if (!formats0.test(data1)) {
+        if (!formats0.test(data0)) {
           (vErrors ??= []).push({
             instancePath: instancePath + "/customerId",
             keyword: "format",
@@ -102,7 +102,7 @@ function validate(data, { instancePath = "", parentData, parentDataProperty, roo
           });
           errors++;
         }
-        data.customerId = data1.toLowerCase();
+        data.customerId = data0.toLowerCase();
       } else {
         (vErrors ??= []).push({
           instancePath: instancePath + "/customerId",
@@ -114,9 +114,9 @@ function validate(data, { instancePath = "", parentData, parentDataProperty, roo
       }
     }
     if (data.lines !== undefined) {
-      let data2 = data.lines;
-      if (Array.isArray(data2)) {
-        if (data2.length > 200) {
+      let data0 = data.lines;
+      if (Array.isArray(data0)) {
+        if (data0.length > 200) {
           (vErrors ??= []).push({
             instancePath: instancePath + "/lines",
             keyword: "maxItems",
@@ -125,7 +125,7 @@ function validate(data, { instancePath = "", parentData, parentDataProperty, roo
           });
           errors++;
         }
-        if (data2.length < 1) {
+        if (data0.length < 1) {
           (vErrors ??= []).push({
             instancePath: instancePath + "/lines",
             keyword: "minItems",
@@ -134,12 +134,12 @@ function validate(data, { instancePath = "", parentData, parentDataProperty, roo
           });
           errors++;
         }
-        const len0 = data2.length;
+        const len0 = data0.length;
         for (let i0 = 0; i0 < len0; i0++) {
           if (
-            !checkOrderLineInput(data2[i0], {
+            !checkOrderLineInput(data0[i0], {
               instancePath: instancePath + "/lines/" + i0,
-              parentData: data2,
+              parentData: data0,
               parentDataProperty: i0,
               rootData,
             })
@@ -159,7 +159,12 @@ function validate(data, { instancePath = "", parentData, parentDataProperty, roo
       }
     }
   } else {
-    (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "object" }, message: "must be object" });
+    (vErrors ??= []).push({
+      instancePath,
+      keyword: "type",
+      params: { type: "object" },
+      message: "must be object",
+    });
     errors++;
   }
   validate.errors = vErrors;

@@ -64,7 +64,12 @@ function validate(data, { instancePath = "", parentData, parentDataProperty, roo
       }
     }
   } else {
-    (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "object" }, message: "must be object" });
+    (vErrors ??= []).push({
+      instancePath,
+      keyword: "type",
+      params: { type: "object" },
+      message: "must be object",
+    });
     errors++;
   }
   validate.errors = vErrors;

@@ -60,15 +60,22 @@ function validate(data, { instancePath = "", parentData, parentDataProperty, roo
       }
     }
     if (data.sku !== undefined) {
-      if (!checkSku(data.sku, { instancePath: instancePath + "/sku", parentData: data, parentDataProperty: "sku", rootData })) {
+      if (
+        !checkSku(data.sku, {
+          instancePath: instancePath + "/sku",
+          parentData: data,
+          parentDataProperty: "sku",
+          rootData,
+        })
+      ) {
         vErrors = vErrors === null ? checkSku.errors : vErrors.concat(checkSku.errors);
         errors = vErrors.length;
       }
     }
     if (data.fromLocationId !== undefined) {
-      let data1 = data.fromLocationId;
-      if (typeof data1 === "string") {
-        if (ucs2length(data1) > 36) {
+      let data0 = data.fromLocationId;
+      if (typeof data0 === "string") {
+        if (ucs2length(data0) > 36) {
           (vErrors ??= []).push({
             instancePath: instancePath + "/fromLocationId",
             keyword: "maxLength",
@@ -77,7 +84,7 @@ function validate(data, { instancePath = "", parentData, parentDataProperty, roo
           });
           errors++;
         }
-        if (!formats0.test(data1)) {
+        if (!formats0.test(data0)) {
           (vErrors ??= []).push({
             instancePath: instancePath + "/fromLocationId",
             keyword: "format",
@@ -86,7 +93,7 @@ function validate(data, { instancePath = "", parentData, parentDataProperty, roo
           });
           errors++;
         }
-        data.fromLocationId = data1.toLowerCase();
+        data.fromLocationId = data0.toLowerCase();
       } else {
         (vErrors ??= []).push({
           instancePath: instancePath + "/fromLocationId",
@@ -98,9 +105,9 @@ function validate(data, { instancePath = "", parentData, parentDataProperty, roo
       }
     }
     if (data.toLocationId !== undefined) {
-      let data2 = data.toLocationId;
-      if (typeof data2 === "string") {
-        if (ucs2length(data2) > 36) {
+      let data0 = data.toLocationId;
+      if (typeof data0 === "string") {
+        if (ucs2length(data0) > 36) {
           (vErrors ??= []).push({
             instancePath: instancePath + "/toLocationId",
             keyword: "maxLength",
@@ -109,7 +116,7 @@ function validate(data, { instancePath = "", parentData, parentDataProperty, roo
           });
           errors++;
         }
-        if (!formats0.test(data2)) {
+        if (!formats0.test(data0)) {
           (vErrors ??= []).push({
             instancePath: instancePath + "/toLocationId",
             keyword: "format",
@@ -118,7 +125,7 @@ function validate(data, { instancePath = "", parentData, parentDataProperty, roo
           });
           errors++;
         }
-        data.toLocationId = data2.toLowerCase();
+        data.toLocationId = data0.toLowerCase();
       } else {
         (vErrors ??= []).push({
           instancePath: instancePath + "/toLocationId",
@@ -130,8 +137,8 @@ function validate(data, { instancePath = "", parentData, parentDataProperty, roo
       }
     }
     if (data.quantity !== undefined) {
-      let data3 = data.quantity;
-      if (!(typeof data3 == "number" && !(data3 % 1) && !isNaN(data3) && isFinite(data3))) {
+      let data0 = data.quantity;
+      if (!(typeof data0 == "number" && !(data0 % 1) && !isNaN(data0) && isFinite(data0))) {
         (vErrors ??= []).push({
           instancePath: instancePath + "/quantity",
           keyword: "type",
@@ -140,8 +147,8 @@ function validate(data, { instancePath = "", parentData, parentDataProperty, roo
         });
         errors++;
       }
-      if (typeof data3 == "number" && isFinite(data3)) {
-        if (data3 > 1000000 || isNaN(data3)) {
+      if (typeof data0 == "number" && isFinite(data0)) {
+        if (data0 > 1000000 || isNaN(data0)) {
           (vErrors ??= []).push({
             instancePath: instancePath + "/quantity",
             keyword: "maximum",
@@ -150,7 +157,7 @@ function validate(data, { instancePath = "", parentData, parentDataProperty, roo
           });
           errors++;
         }
-        if (data3 < 1 || isNaN(data3)) {
+        if (data0 < 1 || isNaN(data0)) {
           (vErrors ??= []).push({
             instancePath: instancePath + "/quantity",
             keyword: "minimum",
@@ -162,9 +169,9 @@ function validate(data, { instancePath = "", parentData, parentDataProperty, roo
       }
     }
     if (data.note !== undefined) {
-      let data4 = data.note;
-      if (typeof data4 === "string") {
-        if (ucs2length(data4) > 500) {
+      let data0 = data.note;
+      if (typeof data0 === "string") {
+        if (ucs2length(data0) > 500) {
           (vErrors ??= []).push({
             instancePath: instancePath + "/note",
             keyword: "maxLength",
@@ -184,7 +191,12 @@ function validate(data, { instancePath = "", parentData, parentDataProperty, roo
       }
     }
   } else {
-    (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "object" }, message: "must be object" });
+    (vErrors ??= []).push({
+      instancePath,
+      keyword: "type",
+      params: { type: "object" },
+      message: "must be object",
+    });
     errors++;
   }
   validate.errors = vErrors;

@@ -83,9 +83,9 @@ function validate(data, { instancePath = "", parentData, parentDataProperty, roo
       }
     }
     if (data.amount !== undefined) {
-      let data1 = data.amount;
-      if (typeof data1 === "string") {
-        if (ucs2length(data1) > 100) {
+      let data0 = data.amount;
+      if (typeof data0 === "string") {
+        if (ucs2length(data0) > 100) {
           (vErrors ??= []).push({
             instancePath: instancePath + "/amount",
             keyword: "maxLength",
@@ -94,7 +94,7 @@ function validate(data, { instancePath = "", parentData, parentDataProperty, roo
           });
           errors++;
         }
-        if (!pattern0.test(data1)) {
+        if (!pattern0.test(data0)) {
           (vErrors ??= []).push({
             instancePath: instancePath + "/amount",
             keyword: "pattern",
@@ -114,9 +114,9 @@ function validate(data, { instancePath = "", parentData, parentDataProperty, roo
       }
     }
     if (data.cardToken !== undefined) {
-      let data2 = data.cardToken;
-      if (typeof data2 === "string") {
-        if (ucs2length(data2) > 64) {
+      let data0 = data.cardToken;
+      if (typeof data0 === "string") {
+        if (ucs2length(data0) > 64) {
           (vErrors ??= []).push({
             instancePath: instancePath + "/cardToken",
             keyword: "maxLength",
@@ -125,7 +125,7 @@ function validate(data, { instancePath = "", parentData, parentDataProperty, roo
           });
           errors++;
         }
-        if (ucs2length(data2) < 8) {
+        if (ucs2length(data0) < 8) {
           (vErrors ??= []).push({
             instancePath: instancePath + "/cardToken",
             keyword: "minLength",
@@ -145,7 +145,12 @@ function validate(data, { instancePath = "", parentData, parentDataProperty, roo
       }
     }
   } else {
-    (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "object" }, message: "must be object" });
+    (vErrors ??= []).push({
+      instancePath,
+      keyword: "type",
+      params: { type: "object" },
+      message: "must be object",
+    });
     errors++;
   }
   validate.errors = vErrors;

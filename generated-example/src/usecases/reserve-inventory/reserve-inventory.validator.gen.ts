@@ -82,9 +82,9 @@ function validate(data, { instancePath = "", parentData, parentDataProperty, roo
       }
     }
     if (data.orderId !== undefined) {
-      let data1 = data.orderId;
-      if (typeof data1 === "string") {
-        if (ucs2length(data1) > 36) {
+      let data0 = data.orderId;
+      if (typeof data0 === "string") {
+        if (ucs2length(data0) > 36) {
           (vErrors ??= []).push({
             instancePath: instancePath + "/orderId",
             keyword: "maxLength",
@@ -93,7 +93,7 @@ function validate(data, { instancePath = "", parentData, parentDataProperty, roo
           });
           errors++;
         }
-        if (!formats0.test(data1)) {
+        if (!formats0.test(data0)) {
           (vErrors ??= []).push({
             instancePath: instancePath + "/orderId",
             keyword: "format",
@@ -102,7 +102,7 @@ function validate(data, { instancePath = "", parentData, parentDataProperty, roo
           });
           errors++;
         }
-        data.orderId = data1.toLowerCase();
+        data.orderId = data0.toLowerCase();
       } else {
         (vErrors ??= []).push({
           instancePath: instancePath + "/orderId",
@@ -114,9 +114,9 @@ function validate(data, { instancePath = "", parentData, parentDataProperty, roo
       }
     }
     if (data.locationId !== undefined) {
-      let data2 = data.locationId;
-      if (typeof data2 === "string") {
-        if (ucs2length(data2) > 36) {
+      let data0 = data.locationId;
+      if (typeof data0 === "string") {
+        if (ucs2length(data0) > 36) {
           (vErrors ??= []).push({
             instancePath: instancePath + "/locationId",
             keyword: "maxLength",
@@ -125,7 +125,7 @@ function validate(data, { instancePath = "", parentData, parentDataProperty, roo
           });
           errors++;
         }
-        if (!formats0.test(data2)) {
+        if (!formats0.test(data0)) {
           (vErrors ??= []).push({
             instancePath: instancePath + "/locationId",
             keyword: "format",
@@ -134,7 +134,7 @@ function validate(data, { instancePath = "", parentData, parentDataProperty, roo
           });
           errors++;
         }
-        data.locationId = data2.toLowerCase();
+        data.locationId = data0.toLowerCase();
       } else {
         (vErrors ??= []).push({
           instancePath: instancePath + "/locationId",
@@ -146,7 +146,12 @@ function validate(data, { instancePath = "", parentData, parentDataProperty, roo
       }
     }
   } else {
-    (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "object" }, message: "must be object" });
+    (vErrors ??= []).push({
+      instancePath,
+      keyword: "type",
+      params: { type: "object" },
+      message: "must be object",
+    });
     errors++;
   }
   validate.errors = vErrors;

@@ -64,9 +64,9 @@ function validate(data, { instancePath = "", parentData, parentDataProperty, roo
       }
     }
     if (data.trackingNumber !== undefined) {
-      let data1 = data.trackingNumber;
-      if (typeof data1 === "string") {
-        if (ucs2length(data1) > 40) {
+      let data0 = data.trackingNumber;
+      if (typeof data0 === "string") {
+        if (ucs2length(data0) > 40) {
           (vErrors ??= []).push({
             instancePath: instancePath + "/trackingNumber",
             keyword: "maxLength",
@@ -75,7 +75,7 @@ function validate(data, { instancePath = "", parentData, parentDataProperty, roo
           });
           errors++;
         }
-        if (ucs2length(data1) < 4) {
+        if (ucs2length(data0) < 4) {
           (vErrors ??= []).push({
             instancePath: instancePath + "/trackingNumber",
             keyword: "minLength",
@@ -95,7 +95,12 @@ function validate(data, { instancePath = "", parentData, parentDataProperty, roo
       }
     }
   } else {
-    (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "object" }, message: "must be object" });
+    (vErrors ??= []).push({
+      instancePath,
+      keyword: "type",
+      params: { type: "object" },
+      message: "must be object",
+    });
     errors++;
   }
   validate.errors = vErrors;
