@@ -97,7 +97,7 @@ export async function checkProject(
     if (before !== undefined) return before;
     const others = contents.flatMap((other) => models.read(other).useCase ?? []);
     const names = createNames(withoutOthers(project, others));
-    const complete = { ...incomplete, findings: findingsOf(models.read(content), sources, names, stopwatch.rule) };
+    const complete = { ...incomplete, findings: findingsOf(models.read(content), names, sources, stopwatch.rule) };
     checks.put(content, complete, contents);
     return complete;
   }

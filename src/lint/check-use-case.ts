@@ -4,29 +4,40 @@ import type { UseCaseContext } from "./context.js";
 import { once } from "./once.js";
 import { placeProblem } from "./place-problem.js";
 import type { PlacedFinding } from "./placed-finding.js";
-import { problemsOf } from "./problems-of.js";
+import { problemOf } from "./problem-of.js";
 import { rules } from "./registry.js";
-import type { Gatherer, Rule } from "./rule.js";
+import type { Gatherer, Report, Rule } from "./rule.js";
+import type { TimeRule } from "./stopwatch.js";
 
-/** Counts a rule's work. */
-export type TimeRule = <T>(ruleId: string, work: () => T) => T;
+/** A rule with what it asks of one use case. */
+interface UseCaseCheck {
+  readonly rule: Rule;
+  check(context: UseCaseContext): Iterable<Report>;
+}
 
-export const untimed: TimeRule = (_id, work) => work();
+/** What all rules ask of one use case by itself. */
+export const allChecks = once(() => rules.flatMap(checkOf));
 
-/** What all rules find in one use case by itself. */
+/** Of those the ones that judge what stands there, never what is missing. */
+export const localChecks = once(() => allChecks().filter(({ rule }) => rule.local === true));
+
+function checkOf(rule: Rule): readonly UseCaseCheck[] {
+  if (rule.subject === "use case") return [{ rule, check: rule.check }];
+  if (rule.subject !== "project" || rule.checkUseCase === undefined) return [];
+  return [{ rule, check: rule.checkUseCase }];
+}
+
+/** What is found in one use case by itself. */
 export function checkUseCase(
   context: UseCaseContext,
   sources: SourceMap,
-  time: TimeRule = untimed,
-  isWanted: (rule: Rule) => boolean = () => true,
+  checks: readonly UseCaseCheck[],
+  time?: TimeRule,
 ): readonly PlacedFinding[] {
   const problems: Problem[] = [];
-  for (const rule of rules.filter(isWanted)) {
-    if (rule.subject === "use case") problems.push(...time(rule.id, () => problemsOf(rule, context.file, rule.check(context))));
-    else if (rule.subject === "project" && rule.checkUseCase !== undefined) {
-      const { checkUseCase: check } = rule;
-      problems.push(...time(rule.id, () => problemsOf(rule, context.file, check(context))));
-    }
+  for (const { rule, check } of checks) {
+    const reports = time === undefined ? check(context) : time(rule.id, () => [...check(context)]);
+    for (const report of reports) problems.push(problemOf(rule, context.file, report));
   }
   return problems.map((problem) => placeProblem(problem, sources));
 }

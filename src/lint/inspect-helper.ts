@@ -18,6 +18,8 @@ export interface InspectInput {
   /** The use cases; both threads take the next ones from `next` on. */
   readonly useCases: readonly string[];
   readonly next: Int32Array;
+  /** Whether somebody asks how long each rule takes. */
+  readonly timed: boolean;
 }
 
 export interface Inspected {
@@ -46,6 +48,7 @@ export function startHelper(
   { key }: ProjectBase,
   contents: readonly SpecContent[],
   next: Int32Array,
+  timed: boolean,
   onInspected: (inspected: Inspected) => void,
 ): Helper | undefined {
   if (!isCompiled || availableParallelism() < 2) return undefined;
@@ -57,6 +60,7 @@ export function startHelper(
     base: files.flatMap(({ file, kind }) => (kind === "usecase" ? [] : [{ file, kind }])),
     useCases: contents.map(({ file }) => file),
     next,
+    timed,
   };
   const worker = new Worker(packageFile("dist/cli/inspect-worker.js"), {
     workerData: input,

@@ -40,7 +40,7 @@ export async function inspectUseCases(
   const helper: Helper | undefined =
     isFew || !files.onDisk
       ? undefined
-      : startHelper(files, base, contents, next, ({ checked, hash, model }) => {
+      : startHelper(files, base, contents, next, stopwatch.rule !== undefined, ({ checked, hash, model }) => {
           const content = byFile.get(checked.file);
           // A file may have changed after it was read here.
           if (content?.hash !== hash) return;

@@ -12,10 +12,10 @@ import { batch, mostWaiting } from "./inspect-use-cases.js";
 import { createNames, type ProjectNames, withoutOthers } from "./project-context.js";
 import { createStopwatch } from "./stopwatch.js";
 
-const { root, config, configText, baseKey, base: baseFiles, useCases, next } = workerData as InspectInput;
+const { root, config, configText, baseKey, base: baseFiles, useCases, next, timed } = workerData as InspectInput;
 const post = (answer: InspectAnswer) => parentPort?.postMessage(answer);
 
-const stopwatch = createStopwatch();
+const stopwatch = createStopwatch({ ofRules: timed });
 const contents = baseFiles.map(({ file, kind }) => readContent(root, file, kind));
 const sources = createSourceMap([readConfigText(config.file ?? "", configText), ...contents.filter(({ kind }) => kind !== undefined)]);
 const base = readBase({ config, files: contents, sources });

@@ -35,6 +35,8 @@ export interface LintProjectOptions {
   readonly since?: string;
   /** `apply`: leave out the findings that `.usecase/lint-baseline.json` lists; `update`: list all of now's there first. */
   readonly baseline?: "apply" | "update";
+  /** Whether the report also says how long each rule took, which takes time itself. Default: no. */
+  readonly stats?: boolean;
   /** Told before many use cases are looked into, which takes seconds. */
   readonly onMany?: () => void;
 }
@@ -45,7 +47,7 @@ export interface LintProjectOptions {
  */
 export async function lintProject(options: LintProjectOptions): Promise<LintReport> {
   const start = performance.now();
-  const stopwatch = createStopwatch();
+  const stopwatch = createStopwatch({ ofRules: options.stats === true });
   const files = await filesFor(options);
   stopwatch.lap("reading files");
   return lintFiles(files, options, { start, stopwatch });
@@ -55,7 +57,7 @@ export async function lintProject(options: LintProjectOptions): Promise<LintRepo
 export async function lintFiles(
   files: ProjectFiles,
   options: LintProjectOptions,
-  { start, stopwatch } = { start: performance.now(), stopwatch: createStopwatch() },
+  { start, stopwatch } = { start: performance.now(), stopwatch: createStopwatch({ ofRules: options.stats === true }) },
 ): Promise<LintReport> {
   const findings = await findingsOf(files, options, stopwatch);
   const report = await reportOf(findings, files, options);

@@ -3,7 +3,7 @@ import type { LoadedProject } from "../spec/load-project.js";
 import type { Project } from "../spec/model.js";
 import type { SourceMap } from "../spec/source-map.js";
 import { applySuppressions } from "./apply-suppressions.js";
-import { checkUseCase, gatherFacts, type TimeRule, untimed } from "./check-use-case.js";
+import { allChecks, checkUseCase, gatherFacts } from "./check-use-case.js";
 import type { CheckedUseCase } from "./checked-use-case.js";
 import type { ProjectContext } from "./context.js";
 import { fingerprint } from "./fingerprint.js";
@@ -11,16 +11,16 @@ import { checkPartial } from "./inspect-use-case.js";
 import { startingMessages } from "./messages.js";
 import { placeProblem } from "./place-problem.js";
 import type { PlacedFinding } from "./placed-finding.js";
-import { problemsOf } from "./problems-of.js";
+import { problemOf } from "./problem-of.js";
 import { createNames, createProjectContext, useCaseContext, withoutOthers } from "./project-context.js";
 import { rules } from "./registry.js";
 import type { Rule } from "./rule.js";
 import { type RuleSeverities, type RuleSeverity, resolveSeverities } from "./severities.js";
+import type { TimeRule } from "./stopwatch.js";
 
 export interface LintOptions {
   /** Severities for this run, over those of the configuration. */
   readonly rules?: RuleSeverities;
-  readonly time?: TimeRule;
 }
 
 /**
@@ -35,13 +35,13 @@ export function lint({ project, problems, sources, partial }: LoadedProject, opt
   const checked = project.useCases.map((useCase): CheckedUseCase => {
     const context = useCaseContext(startingMessages(useCase).length > 0 ? all : alone, useCase);
     const { file, name } = useCase;
-    return { file, name, findings: checkUseCase(context, sources, options.time), facts: gatherFacts(context) };
+    return { file, name, findings: checkUseCase(context, sources, allChecks()), facts: gatherFacts(context) };
   });
   const found = [
     ...problems.map((problem) => placeProblem(problem, sources)),
     ...partial.flatMap((part) => checkPartial(part, sources, alone)),
   ];
-  const together = checkTogether(createProjectContext(project), checked, severities, sources, options.time);
+  const together = checkTogether(createProjectContext(project), checked, severities, sources);
   return concluded([...found, ...checked.flatMap(({ findings }) => findings), ...together], severities, sources);
 }
 
@@ -62,7 +62,7 @@ export function checkTogether(
   checked: readonly CheckedUseCase[],
   severities: ReadonlyMap<string, RuleSeverity>,
   sources: SourceMap,
-  time: TimeRule = untimed,
+  time: TimeRule = (_rule, work) => work(),
 ): readonly PlacedFinding[] {
   const names = createNames(context.project);
   return rules
@@ -73,14 +73,14 @@ export function checkTogether(
   function problemsTogether(rule: Rule) {
     if (rule.subject === "machine")
       return names.project.machines.flatMap((machine) =>
-        problemsOf(rule, machine.file, rule.check({ ...names, file: machine.file, machine })),
+        Array.from(rule.check({ ...names, file: machine.file, machine }), (report) => problemOf(rule, machine.file, report)),
       );
     if (rule.subject !== "project") return [];
     const id = rule.gather?.id;
     const facts = checked.flatMap(({ file, name, facts: known }) =>
       id !== undefined && name !== undefined && id in known ? [{ file, name, fact: known[id] }] : [],
     );
-    return problemsOf(rule, context.file, rule.check(context, facts));
+    return Array.from(rule.check(context, facts), (report) => problemOf(rule, context.file, report));
   }
 }
 

@@ -27,6 +27,7 @@ export async function readLintInput(io: Io, given: readonly string[], flags: Lin
     cwd: io.cwd,
     rules: parseRuleOption(flags.rule ?? []),
     cache: flags.cache,
+    ...(flags.stats === true && { stats: true }),
     ...(flags.config !== undefined && { config: flags.config }),
     ...(flags.since !== undefined && { since: flags.since }),
     ...(flags.baseline !== undefined && { baseline: flags.baseline === "update" ? ("update" as const) : ("apply" as const) }),

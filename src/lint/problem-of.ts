@@ -1,9 +1,10 @@
 import type { Problem, SpecPlace } from "../spec/finding.js";
 import type { Report, Rule } from "./rule.js";
 
-/** What a rule reports as problems; `file` is where a node of the model does not name another. */
-export function problemsOf({ id, severity }: Rule, file: string, reports: Iterable<Report>): readonly Problem[] {
-  return Array.from(reports, ({ at, on, span, message, help, suggestions, related }) => ({
+/** What a rule reports as a problem; `file` is where a node of the model does not name another. */
+export function problemOf({ id, severity }: Rule, file: string, report: Report): Problem {
+  const { at, on, span, message, help, suggestions, related } = report;
+  return {
     ruleId: id,
     severity,
     message,
@@ -11,7 +12,7 @@ export function problemsOf({ id, severity }: Rule, file: string, reports: Iterab
     ...(help !== undefined && { help }),
     ...(suggestions !== undefined && { suggestions }),
     ...(related !== undefined && { related: related.map((other) => ({ message: other.message, place: placeOf(other.at, file, {}) })) }),
-  }));
+  };
 }
 
 function placeOf(at: Report["at"], file: string, narrowed: Pick<SpecPlace, "on" | "span">): SpecPlace {
