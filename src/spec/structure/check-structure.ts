@@ -1,22 +1,20 @@
 import { createRequire } from "node:module";
-import { fileURLToPath } from "node:url";
 import type { Ajv2020, ErrorObject, ValidateFunction } from "ajv/dist/2020.js";
 import { type DocumentKind, languageSchemas } from "../language/language-schemas.js";
 import type { JsonValue } from "../model.js";
-import { isCompiled, packageFile } from "../package-file.js";
+import { type Check, compileSchema } from "./compile-schema.js";
 import { explainErrors, mostFaults } from "./explain-errors.js";
 import type { StructureFault } from "./structure-fault.js";
 
 const require = createRequire(import.meta.url);
-type CompiledValidator = (value: JsonValue) => boolean;
 
-const compiled = new Map<DocumentKind, CompiledValidator | undefined>();
+const checks = new Map<DocumentKind, Check>();
 const validators = new Map<DocumentKind, ValidateFunction>();
 let ajv: Ajv2020 | undefined;
 
 /** What in a file's value is not of the language: one fault for each mistake, in the order of the file's keys. */
 export function checkStructure(kind: DocumentKind, value: JsonValue): StructureFault[] {
-  if (compiledValidator(kind)?.(value) === true) return [];
+  if (checkOf(kind)(value)) return [];
   const validate = validatorOf(kind);
   const found = new Map<string, StructureFault>();
   for (const part of partsOf(value)) {
@@ -45,14 +43,13 @@ function isMapping(value: JsonValue | undefined): value is Readonly<Record<strin
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** The schema as code, which the build makes; undefined where the sources themselves run. Says yes or no, not why. */
-function compiledValidator(kind: DocumentKind): CompiledValidator | undefined {
-  if (compiled.has(kind)) return compiled.get(kind);
-  const validator = isCompiled
-    ? (require(fileURLToPath(packageFile(`dist/spec/structure/compiled/${kind}.cjs`))) as CompiledValidator)
-    : undefined;
-  compiled.set(kind, validator);
-  return validator;
+/** Says yes or no, not why. */
+function checkOf(kind: DocumentKind): Check {
+  const known = checks.get(kind);
+  if (known !== undefined) return known;
+  const check = compileSchema(languageSchemas[kind]);
+  checks.set(kind, check);
+  return check;
 }
 
 /** With reasons. Compiled once, when the first file of its kind is not valid. */
