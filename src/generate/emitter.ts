@@ -41,6 +41,7 @@ export interface Emitter {
 export function emitContext(project: Project): EmitContext {
   const { schema, config } = project;
   if (schema === undefined) throw new ToolError("config/invalid", `The Drizzle schema (${config.schema.join(", ")}) cannot be read.`);
+  const rowNames = new Map<string, string>();
   const tables = new Map(schema.tables.map((table) => [table.name, table]));
   return {
     project,
@@ -52,8 +53,13 @@ export function emitContext(project: Project): EmitContext {
       return table;
     },
     rowName(table) {
-      const name = rowTypeName(table, config.rows);
-      return globalTypes.has(name) ? `${pascalCase(table)}Row` : name;
+      let name = rowNames.get(table);
+      if (name === undefined) {
+        name = rowTypeName(table, config.rows);
+        if (globalTypes.has(name)) name = `${pascalCase(table)}Row`;
+        rowNames.set(table, name);
+      }
+      return name;
     },
   };
 }

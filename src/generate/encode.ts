@@ -19,18 +19,25 @@ export function literal(value: unknown): string {
 /** A whole number with its digits in groups of three: `86_400`. */
 export function numberLiteral(value: number): string {
   if (!Number.isFinite(value)) throw new ToolError("internal", `${value} has no literal.`);
-  const text = String(value);
-  return /^-?\d{4,15}$/.test(text) ? text.replace(/\B(?=(\d{3})+$)/g, "_") : text;
+  let rest = String(value);
+  if (!/^-?\d{4,15}$/.test(rest)) return rest;
+  let groups = "";
+  for (; /\d{4}$/.test(rest); rest = rest.slice(0, -3)) groups = `_${rest.slice(-3)}${groups}`;
+  return rest + groups;
 }
 
 /** Text for inside a comment, in one line, unable to end it, or to be a tag of JSDoc or a pragma of a compiler. */
 export function comment(text: string): string {
+  if (harmless.test(text)) return text.trim();
   return oneLine(text)
     .replace(/\*\//g, "*\\/")
     .replace(/\/\*/g, "/\\*")
     .replace(/^(\W*)@|\{@/g, (mark) => `${mark.slice(0, -1)}\\@`)
     .replace(sourcePragma, (mark) => `${mark.charAt(0)} ${mark.charAt(1)}`);
 }
+
+/** Printable ASCII without what comments, tags and pragmas are made of. */
+const harmless = /^[ !"$-)+-?A-~]*$/;
 
 /** Text as lines for inside a block comment; empty lines at the ends are left out. */
 export function commentLines(text: string): readonly string[] {

@@ -1,7 +1,7 @@
 import { messageKey, triggerKey } from "../spec/find-message.js";
-import { fieldsJsonSchema } from "../spec/json-schema.js";
-import type { Project, UseCase } from "../spec/model.js";
+import type { Project, Type, UseCase } from "../spec/model.js";
 import { needsHandler } from "../spec/needs-handler.js";
+import { findType } from "../spec/resolve-type.js";
 import { recordOf } from "./handler/record-of.js";
 import type { UseCaseFacts } from "./use-case-facts.js";
 
@@ -15,8 +15,22 @@ export function factsOf(useCase: UseCase, project: Pick<Project, "types">): UseC
     name,
     handler: needsHandler(useCase) ? recordOf(useCase) : undefined,
     tables: [...new Set([...tables, ...writes.map(({ table }) => table.name)])].sort(),
-    types: [...fieldsJsonSchema(project, command).references].sort(),
+    types: [...new Set(command.flatMap(({ type }) => sharedTypes(type, project)))].sort(),
     sends: [...events, ...jobs].map(messageKey),
     startedBy: triggers.flatMap((trigger) => (trigger.kind === "schedule" ? [] : [triggerKey(trigger)])),
   };
+}
+
+/** The shared types that a type names itself. */
+function sharedTypes(type: Type, project: Pick<Project, "types">): readonly string[] {
+  switch (type.kind) {
+    case "reference":
+      return findType(project, type.name) === undefined ? [] : [type.name];
+    case "array":
+      return sharedTypes(type.items, project);
+    case "object":
+      return type.fields.flatMap((field) => sharedTypes(field.type, project));
+    default:
+      return [];
+  }
 }

@@ -23,21 +23,45 @@ export interface UseCasePaths {
 }
 
 export function pathsOf({ out, imports }: Pick<Config, "out" | "imports">): Paths {
+  const useCases = new Map<string, UseCasePaths>();
+  const repositories = new Map<string, string>();
   return {
     index: posix.join(out, "index.gen.ts"),
     types: posix.join(out, "types.gen.ts"),
     typeValidators: posix.join(out, "types.validator.gen.ts"),
     useCase(name) {
-      const kebab = pathSegment(kebabCase(name));
-      const file = (suffix: string) => posix.join(out, kebab, `${kebab}.${suffix}.ts`);
-      return { definition: file("gen"), validator: file("validator.gen"), handler: file("handler"), test: file("test") };
+      let known = useCases.get(name);
+      if (known === undefined) {
+        const kebab = pathSegment(kebabCase(name));
+        const stem = `${posix.join(out, kebab, kebab)}.`;
+        known = { definition: `${stem}gen.ts`, validator: `${stem}validator.gen.ts`, handler: `${stem}handler.ts`, test: `${stem}test.ts` };
+        useCases.set(name, known);
+      }
+      return known;
     },
-    repository: (table) => posix.join(out, "repositories", `${pathSegment(kebabCase(table))}.gen.ts`),
+    repository(table) {
+      let known = repositories.get(table);
+      if (known === undefined) {
+        known = posix.join(out, "repositories", `${pathSegment(kebabCase(table))}.gen.ts`);
+        repositories.set(table, known);
+      }
+      return known;
+    },
     importOf(from, to) {
-      const way = posix.relative(posix.dirname(from), to);
+      const way = wayFrom(from, to);
       return `${way.startsWith(".") ? "" : "./"}${importedName(way, imports)}`;
     },
   };
+}
+
+/** From a file's folder to another file, both relative to the project's root. */
+function wayFrom(from: string, to: string): string {
+  // The root's own name says how to come back to what is above it.
+  if (from.startsWith(".") || to.startsWith(".")) return posix.relative(posix.dirname(from), to);
+  let shared = 0;
+  for (let index = 0; index < from.length && from.charCodeAt(index) === to.charCodeAt(index); index++)
+    if (from.charAt(index) === "/") shared = index + 1;
+  return "../".repeat(from.slice(shared).split("/").length - 1) + to.slice(shared);
 }
 
 /** `.mts` and `.cts` keep their own kind; a folder or a name without extension stays as it is. */

@@ -6,7 +6,8 @@ import type { Project, SharedType, Type } from "./model.js";
  * back to itself.
  */
 export function resolveType(project: Pick<Project, "types">, type: Type): Exclude<Type, { kind: "reference" }> | undefined {
-  let resolved = type;
+  if (type.kind !== "reference") return type;
+  let resolved = type as Type;
   const seen = new Set<string>();
   while (resolved.kind === "reference") {
     const { name, nullable, secret, keywords }: Type & { name: string } = resolved;

@@ -3,9 +3,13 @@
  * everybody can see, and nothing in it that tools look for in the text of a file whatever it stands in.
  */
 export function stringLiteral(text: string): string {
+  if (plain.test(text)) return `"${text}"`;
   const json = JSON.stringify(text).replace(hidden, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`);
   return withoutPragmas(withFewerEscapes(json));
 }
+
+/** Printable ASCII without quotes, backslashes, and the two signs that make a comment a pragma. */
+const plain = /^[ !$-&(-?A-[\]-~]*$/;
 
 /** What JSON escapes, other than quotes, stays escaped. */
 function withFewerEscapes(json: string): string {

@@ -35,7 +35,11 @@ export interface Member {
 
 /** An object literal; entries without a value are left out. `expanded`: one entry a line also where it would fit. */
 export function object(entries: Readonly<Record<string, Code | undefined>>, options: { readonly expanded?: boolean } = {}): Code {
-  const given = Object.entries(entries).flatMap(([key, value]) => (value === undefined ? [] : [{ key, value }]));
+  const given: ObjectEntry[] = [];
+  for (const key of Object.keys(entries)) {
+    const value = entries[key];
+    if (value !== undefined) given.push({ key, value });
+  }
   return { kind: "object", entries: given, expanded: (options.expanded ?? false) && given.length > 0 };
 }
 

@@ -93,7 +93,18 @@ const digits = 1_000_000;
 
 /** A number for each character, and one for each run of digits. */
 function orderKey(name: string): readonly number[] {
-  return (name.match(/\d+|\D/g) ?? []).map((part) => (/^\d/.test(part) ? digits + Number(part) : characterRank(part)));
+  const key: number[] = [];
+  for (let index = 0; index < name.length; index++) {
+    const start = index;
+    while (isDigit(name.charCodeAt(index))) index++;
+    if (index > start) key.push(digits + Number(name.slice(start, index)));
+    if (index < name.length) key.push(characterRank(name.charCodeAt(index)));
+  }
+  return key;
+}
+
+function isDigit(code: number): boolean {
+  return code >= 48 && code <= 57;
 }
 
 function keyOrder(left: readonly number[], right: readonly number[]): number {
@@ -106,11 +117,17 @@ function keyOrder(left: readonly number[], right: readonly number[]): number {
 }
 
 /** Beside a character a number counts as a digit. */
-const rankOf = (part: number) => (part >= digits ? characterRank("0") : part);
+const rankOf = (part: number) => (part >= digits ? characterRank(48) : part);
 
-function characterRank(character: string): number {
+function characterRank(code: number): number {
+  return ranks[code] ?? rank(String.fromCharCode(code));
+}
+
+function rank(character: string): number {
   const sign = signs.indexOf(character);
   if (sign >= 0) return sign;
   const lower = character.toLowerCase();
   return lower.charCodeAt(0) * 2 + (character === lower ? 1 : 0);
 }
+
+const ranks = Array.from({ length: 128 }, (_, code) => rank(String.fromCharCode(code)));

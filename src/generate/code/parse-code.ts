@@ -5,6 +5,7 @@ import type { Code } from "./code.js";
  * brackets or quotes stays together.
  */
 export function parseCode(text: string): Code {
+  if (!/ (?:\?\??|\|\||&&) /.test(text)) return text;
   const question = splitOutside(text, " ? ");
   const [test] = question;
   if (test !== undefined && question.length > 1) {
@@ -27,6 +28,7 @@ export function parseCode(text: string): Code {
 }
 
 function splitOutside(text: string, separator: string): string[] {
+  if (!text.includes(separator)) return [text];
   const parts: string[] = [];
   let start = 0;
   for (const index of positionsOutside(text)) {

@@ -31,8 +31,14 @@ function flatten(code: Code): string | undefined {
   if (typeof code === "string") return code;
   switch (code.kind) {
     case "object": {
-      if (code.expanded || !code.entries.every(({ value }) => flatten(value) !== undefined)) return undefined;
-      return code.entries.length === 0 ? "{}" : `{ ${code.entries.map(({ key, value }) => entry(key, flatten(value) ?? "")).join(", ")} }`;
+      if (code.expanded) return undefined;
+      const texts: string[] = [];
+      for (const { key, value } of code.entries) {
+        const text = flatten(value);
+        if (text === undefined) return undefined;
+        texts.push(entry(key, text));
+      }
+      return texts.length === 0 ? "{}" : `{ ${texts.join(", ")} }`;
     }
     case "array":
       return mustBreak(code.items) ? undefined : joined(code.items, ", ", (text) => `[${text}]`);
@@ -82,7 +88,7 @@ function broken(code: CodeNode, place: Place): string {
   const own = (part: Code, before: string, after: number) => {
     const text = print(part, { indent: inner, used: inner + before.length, after });
     // A string that is too long for the line of its key gets one of its own.
-    const fits = typeof part !== "string" || !/^["']/.test(part) || inner + before.length + text.length + after <= lineWidth;
+    const fits = typeof part !== "string" || !isQuoted(part) || inner + before.length + text.length + after <= lineWidth;
     return `${line}${fits || before === "" ? `${before}${text}` : `${before.trimEnd()}${line}  ${text}`}`;
   };
 
@@ -161,8 +167,13 @@ function memberHead({ key, optional }: Member): string {
 }
 
 function joined(parts: readonly Code[], separator: string, wrap: (text: string) => string): string | undefined {
-  const texts = parts.map(flatten);
-  return texts.includes(undefined) ? undefined : wrap(texts.join(separator));
+  const texts: string[] = [];
+  for (const part of parts) {
+    const text = flatten(part);
+    if (text === undefined) return undefined;
+    texts.push(text);
+  }
+  return wrap(texts.join(separator));
 }
 
 function entry(key: string, value: string): string {
@@ -171,7 +182,11 @@ function entry(key: string, value: string): string {
 
 /** `{ key }`; a string as a key and the same string as its value are no such thing. */
 function isShorthand(key: string, value: Code): boolean {
-  return key === value && !/^["']/.test(key);
+  return key === value && !isQuoted(key);
+}
+
+function isQuoted(text: string): boolean {
+  return text.startsWith('"') || text.startsWith("'");
 }
 
 function arrayType(items: Code, text: string): string {

@@ -1,6 +1,6 @@
 import type { ValueType } from "../../spec/expression/value-type.js";
 import type { Field, Project, Type } from "../../spec/model.js";
-import { resolveType } from "../../spec/resolve-type.js";
+import { findType, resolveType } from "../../spec/resolve-type.js";
 import { commentLines, literal, propertyKey, quoted } from "../encode.js";
 import { arrayOf, type Code, type Member, member, members, union } from "./code.js";
 
@@ -92,19 +92,34 @@ const formats: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Does the caller's form of a type differ from the handler's? */
-export function hasDefault(type: Type, project: Pick<Project, "types">, within: readonly string[] = []): boolean {
+export function hasDefault(type: Type, project: Pick<Project, "types">, seen = new Set<string>()): boolean {
   switch (type.kind) {
     case "array":
-      return hasDefault(type.items, project, within);
+      return hasDefault(type.items, project, seen);
     case "object":
-      return type.fields.some((field) => defaultOf(field.type, project) !== undefined || hasDefault(field.type, project, within));
-    case "reference": {
-      const shared = project.types.find(({ name }) => name === type.name);
-      return shared !== undefined && !within.includes(type.name) && hasDefault(shared.type, project, [...within, type.name]);
-    }
+      return type.fields.some((field) => defaultOf(field.type, project) !== undefined || hasDefault(field.type, project, seen));
+    case "reference":
+      return seen.size === 0 ? sharedHasDefault(type.name, project) : leadsToDefault(type.name, project, seen);
     default:
       return false;
   }
+}
+
+/** Found out once for each shared type: many commands have the same, and one leads to others. */
+function sharedHasDefault(name: string, project: Pick<Project, "types">): boolean {
+  const known = sharedDefaults.get(project.types) ?? new Map<string, boolean>();
+  sharedDefaults.set(project.types, known);
+  const found = known.get(name) ?? leadsToDefault(name, project, new Set());
+  known.set(name, found);
+  return found;
+}
+
+const sharedDefaults = new WeakMap<Project["types"], Map<string, boolean>>();
+
+function leadsToDefault(name: string, project: Pick<Project, "types">, seen: Set<string>): boolean {
+  const shared = seen.has(name) ? undefined : findType(project, name);
+  seen.add(name);
+  return shared !== undefined && hasDefault(shared.type, project, seen);
 }
 
 export function defaultOf(type: Type, project: Pick<Project, "types">): unknown {

@@ -87,15 +87,16 @@ function signature(name: string, result: string): string {
   return flat.length <= lineWidth ? flat : `${head}(\n  ${parameter},\n): ${result} {`;
 }
 
+/** What every use case has a type of, if only `object`. */
+const always = "CommandInput Command Context State Writes Outcome Result Events Jobs Refusal Error"
+  .split(" ")
+  .map((suffix) => ({ key: suffix.charAt(0).toLowerCase() + suffix.slice(1), suffix }));
+
 /** The types interface: the one type parameter of everything about the use case. */
 function typeMembers(parts: UseCaseParts, declarations: readonly Declaration[]): readonly Member[] {
   const { name } = parts.useCase;
   const declared = new Set(declarations.map((declaration) => declaration.name));
-  const always = ["commandInput", "command", "context", "state", "writes", "outcome", "result", "events", "jobs", "refusal", "error"];
-  const members = always.map((key) => {
-    const type = `${name}${key.charAt(0).toUpperCase()}${key.slice(1)}`;
-    return member(key, declared.has(type) ? type : "object");
-  });
+  const members = always.map(({ key, suffix }) => member(key, declared.has(name + suffix) ? name + suffix : "object"));
   const services = servicesType(parts) === undefined ? [] : [member("services", `${name}Services`)];
   const prepare = parts.useCase.prepare.length === 0 ? [] : [member("prepare", `${name}Prepare`)];
   const { tx } = parts.useCase;
