@@ -29,11 +29,21 @@ export interface UseCaseContext extends Names {
   findError(name: string): ErrorDeclaration | undefined;
   /** Every expression of the use case, typed. */
   expressions(): readonly ExpressionUse[];
+  /** Those that have problems. */
+  wrongExpressions(): readonly ExpressionUse[];
   /** The user's handler; undefined while there is none. */
   handlerSource(): string | undefined;
 }
 
 /** The column of a table by the name that specs use. */
 export function findColumn(table: Table, name: string): Column | undefined {
-  return table.columns.find((column) => column.name === name);
+  let byName = columns.get(table);
+  if (byName === undefined) {
+    byName = new Map(table.columns.map((column) => [column.name, column]));
+    columns.set(table, byName);
+  }
+  return byName.get(name);
 }
+
+/** Most rules ask for columns, of the same few tables. */
+const columns = new WeakMap<Table, ReadonlyMap<string, Column>>();

@@ -7,11 +7,11 @@ export type ExpressionProblem = CheckedExpression["problems"][number];
 
 /** Reports of the problems of a use case's expressions that a rule is about, each under the characters that it is about. */
 export function* expressionReports(
-  { expressions }: UseCaseContext,
+  { wrongExpressions }: UseCaseContext,
   isAbout: (problem: ExpressionProblem, use: ExpressionUse) => boolean,
   help?: string,
 ): Iterable<Report> {
-  for (const use of expressions())
+  for (const use of wrongExpressions())
     for (const problem of use.checked.problems) {
       if (!isAbout(problem, use)) continue;
       const { message, start, end, suggestions } = problem;

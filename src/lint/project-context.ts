@@ -2,7 +2,7 @@ import { join } from "node:path";
 import type { Project, UseCase } from "../spec/model.js";
 import type { ProjectContext, UseCaseContext } from "./context.js";
 import { useCaseExpressions } from "./expression-uses.js";
-import { readHandlerSource } from "./handler-source.js";
+import { handlerReader } from "./handler-source.js";
 import { readMigrationConstraints } from "./migration-constraints.js";
 import { once } from "./once.js";
 
@@ -19,7 +19,9 @@ export function createProjectContext(project: Project): ProjectContext {
   };
 }
 
-export type ProjectNames = Omit<ProjectContext, "file" | "useCases">;
+export interface ProjectNames extends Omit<ProjectContext, "file" | "useCases"> {
+  readHandler(useCase: UseCase): string | undefined;
+}
 
 /** A project with its names found. */
 export function createNames(project: Project): ProjectNames {
@@ -30,20 +32,27 @@ export function createNames(project: Project): ProjectNames {
     findTable: (name) => tables.get(name),
     findMachine: (name) => machines.get(name),
     migrationConstraints: once(() => readMigrationConstraints(join(project.root, project.config.migrations))),
+    readHandler: handlerReader(project),
   };
 }
 
 export function useCaseContext(names: ProjectNames, useCase: UseCase): UseCaseContext {
   const loads = once(() => new Map(useCase.loads.map((load) => [load.name, load])));
   const errors = once(() => new Map(useCase.errors.map((error) => [error.name, error])));
+  const expressions = once(() => useCaseExpressions(names.project, useCase));
+  // Key by key: spreading `names` takes longer than all the rest, and every use case has a context.
   return {
-    ...names,
+    project: names.project,
+    findTable: names.findTable,
+    findMachine: names.findMachine,
+    migrationConstraints: names.migrationConstraints,
     file: useCase.file,
     useCase,
     findLoad: (name) => loads().get(name),
     findError: (name) => errors().get(name),
-    expressions: once(() => useCaseExpressions(names.project, useCase)),
-    handlerSource: once(() => readHandlerSource(names.project, useCase)),
+    expressions,
+    wrongExpressions: once(() => expressions().filter(({ checked }) => checked.problems.length > 0)),
+    handlerSource: once(() => names.readHandler(useCase)),
   };
 }
 

@@ -12,17 +12,30 @@ export interface Constraint {
 
 /** Those of a table; exclusion constraints are in the migrations alone. */
 export function constraintsOf(table: Table, migrated: readonly MigrationConstraint[]): readonly Constraint[] {
-  const known: readonly Constraint[] = [
-    ...table.uniques.map(({ name, columns }) => ({ name, kind: "unique" as const, columns })),
-    ...table.checks.map(({ name, columns }) => ({ name, kind: "check" as const, columns: columns ?? [] })),
-    ...givenKey(table),
-  ];
+  const own = ownConstraints(table);
+  if (migrated.length === 0) return own;
   const property = (sqlName: string) => table.columns.find((column) => column.sqlName === sqlName)?.name;
   const exclusions = migrated.flatMap(({ name, table: of, kind, mentions }): Constraint[] =>
     of === table.sqlName && kind === "exclude" ? [{ name, kind, columns: [...mentions].flatMap((found) => property(found) ?? []) }] : [],
   );
-  return [...known, ...exclusions];
+  return [...own, ...exclusions];
 }
+
+/** Those of the schema: found once for each table, because every write asks. */
+function ownConstraints(table: Table): readonly Constraint[] {
+  let own = known.get(table);
+  if (own === undefined) {
+    own = [
+      ...table.uniques.map(({ name, columns }) => ({ name, kind: "unique" as const, columns })),
+      ...table.checks.map(({ name, columns }) => ({ name, kind: "check" as const, columns: columns ?? [] })),
+      ...givenKey(table),
+    ];
+    known.set(table, own);
+  }
+  return own;
+}
+
+const known = new WeakMap<Table, readonly Constraint[]>();
 
 /** A key that means something (a SKU, a pair of ids) may be there already; one that the runtime gives cannot. */
 function givenKey(table: Table): readonly Constraint[] {

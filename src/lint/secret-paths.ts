@@ -7,11 +7,10 @@ import { holdsSecret } from "./secret-types.js";
 
 /** The secret fields of the command and of what is prepared, and the secret columns of the loaded rows. */
 export function secretPaths(project: Project, useCase: UseCase): readonly string[] {
-  return [
-    ...secretFields(project, useCase.command, "command"),
-    ...useCase.prepare.flatMap(({ name, fields }) => [...secretFields(project, fields, `prepare.${name}`)]),
-    ...useCase.loads.flatMap((load) => secretColumns(project, load)),
-  ];
+  const paths = [...secretFields(project, useCase.command, "command")];
+  for (const { name, fields } of useCase.prepare) paths.push(...secretFields(project, fields, `prepare.${name}`));
+  for (const load of useCase.loads) paths.push(...secretColumns(project, load));
+  return paths;
 }
 
 function secretColumns({ config }: Project, load: UseCase["loads"][number]): readonly string[] {
@@ -27,7 +26,12 @@ export function* secretFields(
   prefix: string,
   within: readonly string[] = [],
 ): Iterable<string> {
-  for (const field of fields) yield* inType(project, field.type, `${prefix}.${field.name}`, within);
+  for (const { name, type } of fields) if (!isPlain(type)) yield* inType(project, type, `${prefix}.${name}`, within);
+}
+
+/** Neither a secret nor with anything in it: as most fields are, which then need no walk. */
+export function isPlain({ secret, kind }: Type): boolean {
+  return !secret && kind !== "array" && kind !== "object" && kind !== "reference";
 }
 
 function* inType(project: Project, type: Type, path: string, within: readonly string[]): Iterable<string> {

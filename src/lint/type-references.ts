@@ -2,7 +2,8 @@ import type { Field, Located, Type } from "../spec/model.js";
 
 /** Every use of a shared type's name inside these fields, with its place. */
 export function* referencesInFields(fields: readonly Field[]): Iterable<Located & { readonly name: string }> {
-  for (const { type } of fields) yield* referencesInType(type);
+  for (const { type } of fields)
+    if (type.kind === "reference" || type.kind === "array" || type.kind === "object") yield* referencesInType(type);
 }
 
 /** The same inside one type. */

@@ -59,10 +59,18 @@ export const decisionFacts: Gatherer<DecisionFacts> = {
 };
 
 function decisionsOf(context: UseCaseContext): readonly Decision[] {
+  // Policies often decide on the same rows.
+  const known = new Map<TableLoad, DecidedRows>();
+  const rowsOf = (load: TableLoad): DecidedRows => {
+    const rows = known.get(load) ?? decidedRows(load, context);
+    known.set(load, rows);
+    return rows;
+  };
   return policyList(context.useCase).flatMap((policy) => {
     if (policy.kind === "permission" || isConstrained(policy, context)) return [];
     return decidedOn(policy, context).map(({ load, fields }): Decision => {
       const at = policy.kind === "rule" ? policy.rule : policy.check;
+      const rows = rowsOf(load);
       return {
         load: load.name,
         table: load.table.name,
@@ -72,22 +80,32 @@ function decisionsOf(context: UseCaseContext): readonly Decision[] {
         does: policy.kind === "rule" ? "decides on" : `has ${policy.check.name} decide on`,
         policyAt: { path: at.path, file: at.file ?? policy.file ?? context.file },
         error: policy.error?.name,
-        known: isKnownRow(load, context),
-        filter: [...new Set([...allConditions(load.where)].map(({ column }) => column.name))],
+        known: rows.known,
+        filter: rows.filter,
         fields: fields && [...fields],
-        inserts: context.useCase.writes.some(
-          ({ insert, upsert, table }) => (insert || upsert !== undefined) && table.name === load.table.name,
-        ),
-        parents: lockedParents(load, context).map((parent) => ({
-          name: parent.name,
-          table: parent.table.name,
-          holdsInserts:
-            parent.lock === "update" &&
-            context.findTable(load.table.name)?.foreignKeys.some((key) => key.table === parent.table.name) === true,
-        })),
+        inserts: rows.inserts,
+        parents: rows.parents,
       };
     });
   });
+}
+
+type DecidedRows = Pick<Decision, "known" | "filter" | "inserts" | "parents">;
+
+/** What is the same whoever decides on the rows. */
+function decidedRows(load: TableLoad, context: UseCaseContext): DecidedRows {
+  const table = load.table.name;
+  return {
+    known: isKnownRow(load, context),
+    filter: [...new Set(allConditions(load.where).map(({ column }) => column.name))],
+    inserts: context.useCase.writes.some((write) => (write.insert || write.upsert !== undefined) && write.table.name === table),
+    parents: lockedParents(load, context).map((parent) => ({
+      name: parent.name,
+      table: parent.table.name,
+      holdsInserts:
+        parent.lock === "update" && context.findTable(table)?.foreignKeys.some((key) => key.table === parent.table.name) === true,
+    })),
+  };
 }
 
 /** The database refuses by itself what this policy refuses. */
@@ -106,19 +124,18 @@ function decidedOn(policy: Policy & { readonly kind: "rule" | "check" }, context
   if (policy.kind === "check") {
     return loads.filter((load) => load.lock === "none" && load.cardinality !== "one").map((load) => ({ load, fields: undefined }));
   }
-  const read = [policy.rule, policy.when].flatMap((expression) => (expression === undefined ? [] : [namesIn(expression)]));
-  const roots = new Set(read.flatMap((names) => [...names.roots]));
-  const fields = new Set(read.flatMap((names) => [...names.fields]));
-  return loads.filter(({ name }) => roots.has(name)).map((load) => ({ load, fields }));
+  const rule = namesIn(policy.rule);
+  const when = policy.when && namesIn(policy.when);
+  const fields = when === undefined ? rule.fields : new Set([...rule.fields, ...when.fields]);
+  return loads.filter(({ name }) => rule.roots.has(name) || when?.roots.has(name) === true).map((load) => ({ load, fields }));
 }
 
 function isKnownRow(load: TableLoad, { useCase, project, findTable }: UseCaseContext): boolean {
   const table = findTable(load.table.name);
   if (table === undefined || load.aggregate !== undefined) return false;
-  const listed = load.where.conditions
-    .filter(({ operator, when }) => operator === "in" && when === undefined)
-    .map(({ column }) => column.name);
-  return coversUnique(new Set([...fixedColumns(load, table, useCase, project.config), ...listed]), table);
+  const columns = new Set(fixedColumns(load, table, useCase, project.config));
+  for (const { operator, when, column } of load.where.conditions) if (operator === "in" && when === undefined) columns.add(column.name);
+  return coversUnique(columns, table);
 }
 
 /** The rows that are locked first and through which the load's rows are found. */

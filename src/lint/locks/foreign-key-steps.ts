@@ -12,6 +12,7 @@ type ForeignKey = Table["foreignKeys"][number];
 
 export function foreignKeySteps(context: UseCaseContext): readonly LockStep[] {
   const { useCase, findTable, project } = context;
+  if (useCase.writes.length === 0) return [];
   const inserted = new Set(useCase.writes.filter(({ insert, upsert }) => insert || upsert !== undefined).map(({ table }) => table.name));
   const deleted = new Set(useCase.writes.filter((write) => write.delete !== undefined).map(({ table }) => table.name));
   const steps: LockStep[] = [];

@@ -22,8 +22,8 @@ function dealIntoLevels(context: UseCaseContext): ReadonlyMap<string, number> | 
     const known = levels.get(name);
     if (known !== undefined) return known;
     if (path.includes(name)) return Number.NaN;
-    const earlier = [...(dependencies.get(name) ?? [])].map((other) => levelOf(other, [...path, name]));
-    const level = Math.max(-1, ...earlier) + 1;
+    const earlier = dependencies.get(name) ?? [];
+    const level = earlier.length === 0 ? 0 : Math.max(...earlier.map((other) => levelOf(other, [...path, name]))) + 1;
     levels.set(name, level);
     return level;
   };
@@ -35,21 +35,21 @@ function dependenciesOf({ loads }: UseCase): ReadonlyMap<string, readonly string
   const names = loads.map(({ name }) => name);
   return new Map(
     loads.map((load) => {
-      const read = new Set(expressionsOf(load).flatMap((expression) => [...namesIn(expression).roots]));
-      return [load.name, names.filter((name) => read.has(name))];
+      const read = expressionsOf(load).map((expression) => namesIn(expression).roots);
+      return [load.name, names.filter((name) => read.some((roots) => roots.has(name)))];
     }),
   );
 }
 
 /** What is evaluated before the load can run. */
 function expressionsOf(load: Load): readonly Expression[] {
-  const conditions = load.kind === "table" ? [...allConditions(load.where)] : [];
-  return [
-    ...(load.when === undefined ? [] : [load.when]),
-    ...(load.kind === "advisoryLock" ? [load.key] : []),
-    ...conditions.flatMap(({ value, when }) => [
-      ...(value.kind === "expression" ? [value.expression] : []),
-      ...(when === undefined ? [] : [when]),
-    ]),
-  ];
+  const found: Expression[] = [];
+  if (load.when !== undefined) found.push(load.when);
+  if (load.kind === "advisoryLock") found.push(load.key);
+  if (load.kind !== "table") return found;
+  for (const { value, when } of allConditions(load.where)) {
+    if (value.kind === "expression") found.push(value.expression);
+    if (when !== undefined) found.push(when);
+  }
+  return found;
 }

@@ -55,6 +55,7 @@ export function loadSteps(
     };
   });
   const advisory = advisorySteps(context, levels);
+  if (advisory.length === 0) return rowSteps;
   return [...advisory, ...rowSteps].toSorted((a, b) => levelOf(a) - levelOf(b));
 }
 

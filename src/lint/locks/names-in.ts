@@ -9,17 +9,31 @@ export interface NamesRead {
   readonly fields: ReadonlySet<string>;
 }
 
+/** Specs say much the same again and again; all of them are forgotten when they become many. */
 const known = new Map<string, NamesRead>();
+const most = 10_000;
 
 export function namesIn({ source }: Expression): NamesRead {
-  const found = known.get(source) ?? read(source);
-  known.set(source, found);
+  let found = known.get(source);
+  if (found === undefined) {
+    found = read(source);
+    if (known.size === most) known.clear();
+    known.set(source, found);
+  }
   return found;
 }
 
+/** What is passed over (texts, comments, numbers), or a name, with the dot before it. */
+const token = /'(?:\\[\s\S]|[^'\\])*'|"(?:\\[\s\S]|[^"\\])*"|\/\/.*|\d\w*|(\.\??\s*)?([A-Za-z_]\w*)/g;
+
 function read(source: string): NamesRead {
-  const code = source.replace(/'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*"/gs, "''").replace(/\/\/.*$/gm, "");
-  const roots = code.matchAll(/(?<!\w|\.\??\s*)[A-Za-z_]\w*/g);
-  const fields = code.matchAll(/\.\??\s*([A-Za-z_]\w*)/g);
-  return { roots: new Set(Array.from(roots, ([name]) => name)), fields: new Set(Array.from(fields, ([, name = ""]) => name)) };
+  const roots = new Set<string>();
+  const fields = new Set<string>();
+  // Not `matchAll`, which makes a new regular expression each time.
+  token.lastIndex = 0;
+  for (let match = token.exec(source); match !== null; match = token.exec(source)) {
+    const [, dot, name] = match;
+    if (name !== undefined) (dot === undefined ? roots : fields).add(name);
+  }
+  return { roots, fields };
 }

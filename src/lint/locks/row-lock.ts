@@ -14,7 +14,8 @@ const conflicts: Readonly<Record<RowLock, readonly RowLock[]>> = {
  * `waitsFor("update", "no key update")` is `key share` alone, and nothing at all waits for a weaker lock.
  */
 export function waitsFor(wanted: RowLock, held?: RowLock): readonly RowLock[] {
-  const excluded = held === undefined ? [] : conflicts[held];
+  if (held === undefined) return conflicts[wanted];
+  const excluded = conflicts[held];
   return conflicts[wanted].filter((lock) => !excluded.includes(lock));
 }
 

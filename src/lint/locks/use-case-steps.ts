@@ -22,20 +22,22 @@ export function lockSequence(context: UseCaseContext, plan: LockPlan, isUnchange
 
 /** Each pair of locks of which one is held while the call waits for the other. */
 export function lockEdges({ context, steps }: LockSequence): readonly LockEdge[] {
-  return steps.flatMap((held, index) =>
-    steps.flatMap((wanted, at): LockEdge[] => {
-      const unordered = held.stage.kind === "foreign key" && wanted.stage.kind === "foreign key";
-      const waits = wanted.waitsFor.length > 0 && (at > index || (unordered && at !== index)) && !inOneStatement(held, wanted);
-      return waits ? [{ context, held, wanted }] : [];
-    }),
-  );
+  const edges: LockEdge[] = [];
+  for (const [index, held] of steps.entries()) {
+    const others = isUnordered(held) ? steps.filter((other) => other !== held && isUnordered(other)) : steps.slice(index + 1);
+    for (const wanted of others) if (wanted.waitsFor.length > 0 && !inOneStatement(held, wanted)) edges.push({ context, held, wanted });
+  }
+  return edges;
 }
+
+/** Foreign keys come last, in no order among themselves. */
+const isUnordered = ({ stage }: LockStep) => stage.kind === "foreign key";
 
 /** Advisory locks of one level are taken in one statement, in one order; so are the keys of all events. */
 function inOneStatement(a: LockStep, b: LockStep): boolean {
   if (a.stage.kind === "event key" && b.stage.kind === "event key") return true;
-  const both = [a, b].every(({ resource }) => resource.startsWith("advisory lock"));
-  return both && a.stage.kind === "load" && b.stage.kind === "load" && a.stage.level === b.stage.level;
+  const inOneLevel = a.stage.kind === "load" && b.stage.kind === "load" && a.stage.level === b.stage.level;
+  return inOneLevel && a.resource.startsWith("advisory lock") && b.resource.startsWith("advisory lock");
 }
 
 /**
@@ -62,7 +64,8 @@ function behindAll({ gates }: LockStep, more: readonly string[]): LockStep["gate
 }
 
 /** Whoever holds an advisory lock is alone with all that it locks afterwards: the same key is taken to mean the same rows. */
-function behindAdvisoryLocks(steps: readonly LockStep[], { findLoad }: UseCaseContext): readonly LockStep[] {
+function behindAdvisoryLocks(steps: readonly LockStep[], { useCase, findLoad }: UseCaseContext): readonly LockStep[] {
+  if (useCase.loads.every(({ kind }) => kind !== "advisoryLock")) return steps;
   const gates: string[] = [];
   return steps.map((step) => {
     const behind = gates.length === 0 ? step : { ...step, gates: behindAll(step, [...gates]) };

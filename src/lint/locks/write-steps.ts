@@ -47,6 +47,7 @@ export function writeSteps(context: UseCaseContext, plan: LockPlan, isUnchanged:
         },
       ];
     });
+  if (steps.length < 2) return steps;
   // What changes rows of one table in several ways is taken to change each row in one.
   return steps.filter(({ resource }, index) => steps.findIndex((step) => step.resource === resource) === index);
 }
@@ -57,10 +58,10 @@ export function writeSteps(context: UseCaseContext, plan: LockPlan, isUnchanged:
  */
 export function updateLock(columns: readonly Name[] | "any", table: string, { findTable }: UseCaseContext): RowLock {
   const found = findTable(table);
-  const keys = new Set(
-    [found?.primaryKey ?? [], ...(found?.uniques ?? []).filter(({ partial }) => !partial).map((key) => key.columns)].flat(),
-  );
-  return columns !== "any" && columns.some(({ name }) => keys.has(name)) ? "update" : "no key update";
+  if (columns === "any" || found === undefined) return "no key update";
+  const { primaryKey, uniques } = found;
+  const inKey = (name: string) => primaryKey.includes(name) || uniques.some((key) => !key.partial && key.columns.includes(name));
+  return columns.some(({ name }) => inKey(name)) ? "update" : "no key update";
 }
 
 function changes(context: UseCaseContext): readonly Change[] {
@@ -107,7 +108,7 @@ function changedRows(
   const shared = loads.filter((load) => lockOf(load) === "share");
   const chosen = locked.length > 0 ? locked : shared.length > 0 ? shared : loads;
   const locks = chosen.map(lockOf).filter((lock) => lock !== "none");
-  const [weakest] = locks.toSorted((a, b) => (isStronger(a, b) ? 1 : isStronger(b, a) ? -1 : 0));
+  const [weakest] = locks.length < 2 ? locks : locks.toSorted((a, b) => (isStronger(a, b) ? 1 : isStronger(b, a) ? -1 : 0));
   return weakest === undefined ? { loads: chosen } : { loads: chosen, held: weakest };
 }
 

@@ -61,11 +61,13 @@ function shownFields({ command, result }: UseCase): readonly { readonly fields: 
 
 function* sensitiveFields(project: Project, fields: readonly Field[], seen: Set<string>): Iterable<Field> {
   for (const field of fields) {
+    const isNamedSo = isSensitiveName(field.name);
+    if (!isNamedSo && !mayHoldSensitive(project, field.type)) continue;
     const type = resolveType(project, field.type);
     if (type === undefined || type.secret) continue;
     const inner = type.kind === "array" ? resolveType(project, type.items) : type;
     const isText = inner?.kind === "scalar" && mayHoldSecret.has(inner.name);
-    if (isText && !inner.secret && isSensitiveName(field.name)) yield field;
+    if (isText && !inner.secret && isNamedSo) yield field;
     if (inner?.kind !== "object" || inner.secret || !mayHoldSensitive(project, field.type)) continue;
     const name = inner.file === undefined ? undefined : [inner.file, ...inner.path].join(".");
     if (name !== undefined && seen.has(name)) continue;
@@ -77,7 +79,7 @@ function* sensitiveFields(project: Project, fields: readonly Field[], seen: Set<
 /** Whether a field called like a secret is inside at all: most shared types have none, and need no walk. */
 function mayHoldSensitive({ types }: Project, type: Type): boolean {
   const named = type.kind === "array" ? type.items : type;
-  if (named.kind !== "reference") return true;
+  if (named.kind !== "reference") return named.kind === "object";
   let found = known.get(types);
   if (found === undefined) {
     found = typesThatHold(types, (each) => each.kind === "object" && each.fields.some(({ name }) => isSensitiveName(name)));

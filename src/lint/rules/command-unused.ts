@@ -35,6 +35,7 @@ result: { total: { from: order.total }, lines: { from: size(lines) } }
     without: ["writes", "idempotency"],
   },
   *check({ useCase, expressions, handlerSource }) {
+    if (useCase.command.length === 0) return;
     const hasHandler = needsHandler(useCase);
     const source = handlerSource();
     // While there is no handler, nobody knows what it will read; where the command is passed on as a whole, neither.

@@ -30,6 +30,7 @@ errors:
 `,
   },
   *check({ useCase, handlerSource, findError }) {
+    if (useCase.errors.length === 0) return;
     const raised = new Set([
       ...useCase.loads.flatMap((load) => (load.kind === "table" && load.missing ? [load.missing.name] : [])),
       ...(useCase.policies === undefined || useCase.policies === "none" ? [] : useCase.policies.flatMap(({ error }) => error?.name ?? [])),

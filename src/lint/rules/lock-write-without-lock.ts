@@ -1,5 +1,7 @@
 import type { Load, Located, TableLoad, UseCase } from "../../spec/model.js";
+import { findColumn } from "../context.js";
 import { loadDependencies, reachable } from "../load-dependencies.js";
+import { once } from "../once.js";
 import type { Rule } from "../rule.js";
 import { within } from "../within.js";
 
@@ -38,16 +40,16 @@ writes:
   *check(context) {
     const { useCase, project, findTable } = context;
     const version = project.config.version?.column;
-    const dependencies = loadDependencies(context);
+    const dependencies = once(() => loadDependencies(context));
     const loads = useCase.loads.filter((load): load is TableLoad => load.kind === "table");
     // Rows that were found through a locked row (an order's lines) are changed by whoever has that lock.
     // One that is locked `share` and then written is what `lock/upgrade` is about.
     const guarded = (load: TableLoad) =>
       load.lock !== "none" ||
-      [...reachable(load.name, dependencies)].some((name) => loads.some((other) => other.name === name && isLocked(other)));
+      [...reachable(load.name, dependencies())].some((name) => loads.some((other) => other.name === name && isLocked(other)));
     for (const [name, at] of changedTables(useCase)) {
       const table = findTable(name);
-      if (table === undefined || table.columns.some((column) => column.name === version)) continue;
+      if (table === undefined || (version !== undefined && findColumn(table, version) !== undefined)) continue;
       const ofTable = loads.filter((load) => load.table.name === table.name);
       // Where one load of the table is locked, it is the one to be written; the others are for comparing.
       if (ofTable.length === 0 || ofTable.some(guarded)) continue;

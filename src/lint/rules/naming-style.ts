@@ -36,10 +36,12 @@ events:
         message: `${name} does not begin with what it does.`,
         help: "Verb first, as in ShipOrder.",
       };
-    yield* fieldStyle([...useCase.command, ...useCase.result], file);
-    for (const { payload } of [...useCase.events, ...useCase.jobs]) yield* fieldStyle(payload, file);
-    for (const { details } of useCase.errors) yield* fieldStyle(details ?? [], file);
-    for (const load of useCase.loads) yield* camelCased(load, file, "Load");
+    yield* fieldStyle(useCase.command, file);
+    yield* fieldStyle(useCase.result, file);
+    for (const { payload } of useCase.events) yield* fieldStyle(payload, file);
+    for (const { payload } of useCase.jobs) yield* fieldStyle(payload, file);
+    for (const { details } of useCase.errors) if (details !== undefined) yield* fieldStyle(details, file);
+    for (const load of useCase.loads) if (!camelCased.test(load.name)) yield notCamelCased(load, file, "Load");
     for (const event of useCase.events)
       if (!words(event.name).some(isPastTense))
         yield {
@@ -81,8 +83,8 @@ function* sharedFields({ types }: Project): Iterable<Report> {
 
 function* fieldStyle(fields: readonly Field[], file: string): Iterable<Report> {
   for (const field of fields) {
-    yield* camelCased(field, file, "Field");
-    yield* typeStyle(field.type, file);
+    if (!camelCased.test(field.name)) yield notCamelCased(field, file, "Field");
+    if (field.type.kind === "array" || field.type.kind === "object") yield* typeStyle(field.type, file);
   }
 }
 
@@ -91,7 +93,8 @@ function* typeStyle(type: Type, file: string): Iterable<Report> {
   else if (type.kind === "object") yield* fieldStyle(type.fields, file);
 }
 
-function* camelCased({ name, path, file }: Located & { readonly name: string }, own: string, what: string): Iterable<Report> {
-  if (/^[a-z][A-Za-z0-9]*$/.test(name)) return;
-  yield { at: { path, file: file ?? own }, on: "key", message: `${what} ${name} is not in camelCase.`, suggestions: [camelCase(name)] };
+const camelCased = /^[a-z][A-Za-z0-9]*$/;
+
+function notCamelCased({ name, path, file }: Located & { readonly name: string }, own: string, what: string): Report {
+  return { at: { path, file: file ?? own }, on: "key", message: `${what} ${name} is not in camelCase.`, suggestions: [camelCase(name)] };
 }

@@ -67,6 +67,7 @@ function* ruleDetails(policy: Policy & { readonly kind: "rule" }, error: ErrorDe
     return;
   }
   const fields = error.details ?? [];
+  if (fields.length + policy.details.length === 0) return;
   const names = fields.map(({ name }) => name);
   const unknown = policy.details.filter(({ name }) => !names.includes(name));
   const missing = fields.filter(({ name, optional }) => !optional && !policy.details.some((detail) => detail.name === name));

@@ -26,8 +26,10 @@ policies:
 `,
   },
   *check({ useCase }) {
+    const policies = policyList(useCase);
+    if (policies.length < 2) return;
     const seen = new Map<string, Policy>();
-    for (const policy of policyList(useCase)) {
+    for (const policy of policies) {
       const key = JSON.stringify(meaning(policy));
       const first = seen.get(key);
       seen.set(key, first ?? policy);

@@ -1,6 +1,7 @@
 import type { ExpressionPlace } from "../../spec/expression/place.js";
-import type { Rule } from "../rule.js";
-import { secretFields, secretPaths, secretsIn } from "../secret-paths.js";
+import type { Message, Project } from "../../spec/model.js";
+import type { Report, Rule } from "../rule.js";
+import { isPlain, secretFields, secretPaths, secretsIn } from "../secret-paths.js";
 
 export const secretLeak: Rule = {
   id: "secret/leak",
@@ -33,10 +34,8 @@ jobs:
 `,
   },
   *check({ project, useCase, expressions }) {
-    for (const message of [...useCase.events, ...useCase.jobs])
-      for (const field of message.payload)
-        for (const path of secretFields(project, [field], message.name))
-          yield { at: field, on: "key", message: `${path} is secret, which nothing in ${an(message.kind)} can be.` };
+    for (const event of useCase.events) yield* secretsSent(event, project);
+    for (const job of useCase.jobs) yield* secretsSent(job, project);
 
     const secrets = secretPaths(project, useCase);
     if (secrets.length === 0) return;
@@ -52,6 +51,14 @@ jobs:
     }
   },
 };
+
+function* secretsSent({ kind, name, payload }: Message, project: Project): Iterable<Report> {
+  for (const field of payload) {
+    if (isPlain(field.type)) continue;
+    for (const path of secretFields(project, [field], name))
+      yield { at: field, on: "key", message: `${path} is secret, which nothing in ${an(kind)} can be.` };
+  }
+}
 
 const an = (kind: "event" | "job") => (kind === "event" ? "an event" : "a job");
 

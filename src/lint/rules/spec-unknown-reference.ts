@@ -1,6 +1,6 @@
 import { builtInErrorNames } from "../../spec/built-in-errors.js";
 import { scalarNames } from "../../spec/language/types.js";
-import type { Located, Machine, Name, SequenceLoad, TableLoad, UseCase } from "../../spec/model.js";
+import type { Located, Machine, SequenceLoad, Table, TableLoad, UseCase } from "../../spec/model.js";
 import { findType } from "../../spec/resolve-type.js";
 import { nearest } from "../../spec/suggest.js";
 import { allConditions } from "../conditions.js";
@@ -39,9 +39,12 @@ state:
 };
 
 function* typesOf(useCase: UseCase): Iterable<Located & { readonly name: string }> {
-  yield* referencesInFields([...useCase.command, ...useCase.prepare.flatMap(({ fields }) => fields), ...useCase.result]);
-  for (const { details } of useCase.errors) yield* referencesInFields(details ?? []);
-  for (const { payload } of [...useCase.events, ...useCase.jobs]) yield* referencesInFields(payload);
+  yield* referencesInFields(useCase.command);
+  for (const { fields } of useCase.prepare) yield* referencesInFields(fields);
+  yield* referencesInFields(useCase.result);
+  for (const { details } of useCase.errors) if (details !== undefined) yield* referencesInFields(details);
+  for (const { payload } of useCase.events) yield* referencesInFields(payload);
+  for (const { payload } of useCase.jobs) yield* referencesInFields(payload);
 }
 
 function* unknownTypes(
@@ -73,9 +76,7 @@ function* inUseCase(context: UseCaseContext): Iterable<Report> {
     if (load.kind !== "table") continue;
     const table = context.findTable(load.table.name);
     if (table === undefined) yield* unknownTable(load.table, file, context);
-    else
-      for (const { name, on } of columnsOf(load))
-        if (findColumn(table, name.name) === undefined) yield { ...unknownColumn(name, table, file), on };
+    else yield* unknownColumns(load, table, file);
     const { missing } = load;
     if (missing !== undefined && findError(missing.name) === undefined && !builtInErrorNames.includes(missing.name))
       yield {
@@ -130,11 +131,16 @@ function* unknownSequence(load: SequenceLoad, file: string, context: UseCaseCont
     };
 }
 
-/** Every column that a load names, and whether it is a key or a value there. */
-function* columnsOf(load: TableLoad): Iterable<{ readonly name: Name; readonly on: "key" | "value" }> {
-  for (const { column } of allConditions(load.where)) yield { name: column, on: "key" };
+/** In every place where a load names columns: as a key or as a value. */
+function* unknownColumns(load: TableLoad, table: Table, file: string): Iterable<Report> {
+  const isUnknown = (name: string) => findColumn(table, name) === undefined;
+  for (const { column } of allConditions(load.where))
+    if (isUnknown(column.name)) yield { ...unknownColumn(column, table, file), on: "key" };
   for (const { column, path } of load.orderBy)
-    yield { name: { name: column, path }, on: typeof path.at(-1) === "string" ? "key" : "value" };
-  for (const name of [...(load.keyBy ? [load.keyBy] : []), ...(load.columns ?? [])]) yield { name, on: "value" };
-  for (const { column, path } of load.aggregate ?? []) if (column !== undefined) yield { name: { name: column, path }, on: "value" };
+    if (isUnknown(column))
+      yield { ...unknownColumn({ name: column, path }, table, file), on: typeof path.at(-1) === "string" ? "key" : "value" };
+  if (load.keyBy !== undefined && isUnknown(load.keyBy.name)) yield { ...unknownColumn(load.keyBy, table, file), on: "value" };
+  for (const name of load.columns ?? []) if (isUnknown(name.name)) yield { ...unknownColumn(name, table, file), on: "value" };
+  for (const { column, path } of load.aggregate ?? [])
+    if (column !== undefined && isUnknown(column)) yield { ...unknownColumn({ name: column, path }, table, file), on: "value" };
 }

@@ -37,6 +37,7 @@ policies:
   },
   *check(context) {
     const dependencies = loadDependencies(context);
+    if ([...dependencies.values()].every(({ size }) => size === 0)) return;
     const told = new Set<string>();
     for (const { name } of context.useCase.loads) {
       const reached = reachable(name, dependencies);

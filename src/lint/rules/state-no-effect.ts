@@ -68,7 +68,7 @@ function* pointless({ name, cardinality, missing, where, wait, lock, aggregate }
       message: `${name} may be missing, so that ${missing.name} is never raised.`,
       help: "Leave out `cardinality: optional`, or `missing`.",
     };
-  else if (![...allConditions(where)].some(({ operator }) => operator === "in"))
+  else if (!allConditions(where).some(({ operator }) => operator === "in"))
     yield {
       key: "missing",
       message: `${name} may be no rows at all, so that ${missing.name} is never raised: only an \`in\` list says which must be there.`,

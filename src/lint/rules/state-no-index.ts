@@ -53,7 +53,7 @@ policies:
       // One row has a unique key, which is an index, and locked rows have a primary key: other rules say so.
       if (load.cardinality !== "many" && load.orderBy.length === 0 && load.aggregate === undefined) continue;
       if (load.lock !== "none" && table.primaryKey.length === 0) continue;
-      if ([...allConditions(load.where)].some(({ column }) => findColumn(table, column.name) === undefined)) continue;
+      if (allConditions(load.where).some(({ column }) => findColumn(table, column.name) === undefined)) continue;
       // In one level the locked loads run first, so an unlocked one runs under their locks.
       if ((levels.get(load.name) ?? 0) < firstLock) continue;
       const tenant = tenantColumn(load, useCase, table, project.config.tenant?.column);

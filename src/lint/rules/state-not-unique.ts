@@ -1,3 +1,4 @@
+import { findColumn } from "../context.js";
 import type { Rule } from "../rule.js";
 import { coversUnique, fixedColumns } from "../unique-columns.js";
 
@@ -22,8 +23,7 @@ state:
       if (load.kind !== "table" || load.cardinality === "many" || load.aggregate !== undefined || load.orderBy.length > 0) continue;
       const table = findTable(load.table.name);
       if (table === undefined || table.kind === "view") continue;
-      const known = new Set(table.columns.map(({ name }) => name));
-      if (load.where.conditions.some(({ column }) => !known.has(column.name))) continue;
+      if (load.where.conditions.some(({ column }) => findColumn(table, column.name) === undefined)) continue;
       const fixed = fixedColumns(load, table, useCase, project.config);
       if (coversUnique(fixed, table)) continue;
       const keys = [table.primaryKey, ...table.uniques.filter(({ partial }) => !partial).map(({ columns }) => columns)];

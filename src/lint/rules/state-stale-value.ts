@@ -26,12 +26,14 @@ result:
 `,
   },
   *check({ useCase, findLoad, findMachine }) {
-    for (const field of [...useCase.result, ...[...useCase.events, ...useCase.jobs].flatMap(({ payload }) => payload)]) {
-      const [, loadName = "", column = ""] = /^\s*([A-Za-z_]\w*)\.([A-Za-z_]\w*)\s*$/.exec(field.from?.source ?? "") ?? [];
+    if (useCase.transitions.length + useCase.writes.length === 0) return;
+    const shown = [useCase.result, ...useCase.events.map(({ payload }) => payload), ...useCase.jobs.map(({ payload }) => payload)];
+    for (const field of shown.flat()) {
+      if (field.from === undefined) continue;
+      const [, loadName = "", column = ""] = /^\s*([A-Za-z_]\w*)\.([A-Za-z_]\w*)\s*$/.exec(field.from.source) ?? [];
       const load = findLoad(loadName);
-      if (field.from === undefined || load === undefined || speaksOfBefore(field)) continue;
-      const changer = changerOf(load, column, useCase, findMachine);
-      if (changer === undefined) continue;
+      const changer = load && changerOf(load, column, useCase, findMachine);
+      if (changer === undefined || speaksOfBefore(field)) continue;
       yield {
         at: field.from,
         message: `${loadName}.${column} is the value before ${changer}.`,

@@ -36,10 +36,12 @@ policies:
     for (const load of useCase.loads) {
       if (load.kind !== "table") continue;
       const table = findTable(load.table.name);
-      const untyped = new Set(table?.columns.filter(({ columnType }) => columnType === "SQL").map(({ name }) => name));
-      if (table === undefined || untyped.size === 0) continue;
+      // Only views have such columns.
+      if (table === undefined || table.kind === "table") continue;
+      const untyped = new Set(table.columns.filter(({ columnType }) => columnType === "SQL").map(({ name }) => name));
+      if (untyped.size === 0) continue;
       const shown = load.columns ?? (load.aggregate === undefined ? [...untyped].map((name) => ({ ...load.table, name })) : []);
-      const conditions = [...allConditions(load.where)].map(({ column }) => column);
+      const conditions = allConditions(load.where).map(({ column }) => column);
       const [first] = [...shown, ...conditions, ...load.orderBy.map(({ column, path }) => ({ name: column, path }))].filter(({ name }) =>
         untyped.has(name),
       );

@@ -1,4 +1,5 @@
 import type { Table, TableLoad } from "../../spec/model.js";
+import { allConditions } from "../conditions.js";
 import { findColumn, type UseCaseContext } from "../context.js";
 import type { Report, Rule } from "../rule.js";
 import { tableLoads } from "../table-loads.js";
@@ -42,8 +43,10 @@ writes: { notes: { update: [body] } }
     for (const load of tableLoads(useCase)) {
       const table = findTable(load.table.name);
       if (table === undefined) continue;
-      if (findColumn(table, tenant.column) !== undefined) yield* chosenByCaller(load, tenant.column, context);
-      else if (!load.tenantOff && !useCase.tenantOff) {
+      if (findColumn(table, tenant.column) !== undefined) {
+        if (allConditions(load.where).some(({ column }) => column.name === tenant.column))
+          yield* chosenByCaller(load, tenant.column, context);
+      } else if (!load.tenantOff && !useCase.tenantOff) {
         const owner = tenantOwner(table, tenant.column, context, []);
         if (owner === undefined || isBound(load, context)) continue;
         yield {

@@ -1,3 +1,5 @@
+import type { Machine, Project } from "../../spec/model.js";
+import { updatedColumns } from "../locks/updated-columns.js";
 import type { Rule } from "../rule.js";
 
 export const transitionUnguardedWrite: Rule = {
@@ -13,21 +15,28 @@ export const transitionUnguardedWrite: Rule = {
     spec: "transitions:\n  - { state: order, machine: Order, event: ship }\nwrites:\n  orders: { update: [shippedAt] }\n",
   },
   *check({ project, useCase }) {
-    for (const { table, update, increment, upsert } of useCase.writes)
-      for (const machine of project.machines) {
-        if (machine.table.name !== table.name) continue;
-        for (const column of [
-          ...(update === "any" || update === undefined ? [] : update),
-          ...(increment ?? []),
-          ...(upsert?.update ?? []),
-        ]) {
+    for (const write of useCase.writes)
+      for (const machine of machinesOf(write.table.name, project))
+        for (const column of updatedColumns(write)) {
           if (column.name !== machine.field.name) continue;
           yield {
             at: column,
-            message: `Column ${table.name}.${column.name} is the state of machine ${machine.name}: only an event may change it.`,
+            message: `Column ${write.table.name}.${column.name} is the state of machine ${machine.name}: only an event may change it.`,
             help: "List the event under `transitions`; the runtime writes the new state.",
           };
         }
-      }
   },
 };
+
+/** Found once for all tables, because every write asks. */
+function machinesOf(table: string, { machines }: Project): readonly Machine[] {
+  let byTable = known.get(machines);
+  if (byTable === undefined) {
+    byTable = new Map();
+    for (const machine of machines) byTable.set(machine.table.name, [...(byTable.get(machine.table.name) ?? []), machine]);
+    known.set(machines, byTable);
+  }
+  return byTable.get(table) ?? [];
+}
+
+const known = new WeakMap<Project["machines"], Map<string, readonly Machine[]>>();

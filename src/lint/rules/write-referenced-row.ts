@@ -27,6 +27,7 @@ errors:
 `,
   },
   *check({ useCase, project, findTable }) {
+    if (useCase.writes.every((write) => write.delete === undefined)) return;
     const named = new Set(useCase.errors.flatMap(({ constraints }) => constraints.map(({ name }) => name)));
     const emptied = new Set(useCase.writes.filter((write) => write.delete !== undefined).map(({ table }) => table.name));
     for (const write of useCase.writes) {

@@ -18,16 +18,18 @@ errors:
 `,
   },
   *check({ useCase, findTable, migrationConstraints }) {
+    if (useCase.writes.length === 0) return;
     const named = new Set(useCase.errors.flatMap(({ constraints }) => constraints.map(({ name }) => name)));
     const upserted = new Set<string>();
     for (const write of useCase.writes) {
       const table = findTable(write.table.name);
       if (table === undefined || table.kind === "view") continue;
-      const written = writtenColumns(write, table);
       if (write.upsert !== undefined) upserted.add([...write.upsert.key.map(({ name }) => name)].sort().join());
-      const open = constraintsOf(table, migrationConstraints()).filter(
-        ({ name, columns }) =>
-          !named.has(name) && !upserted.has([...columns].sort().join()) && columns.some((column) => written.has(column)),
+      const unnamed = constraintsOf(table, migrationConstraints()).filter(({ name }) => !named.has(name));
+      if (unnamed.length === 0) continue;
+      const written = writtenColumns(write, table);
+      const open = unnamed.filter(
+        ({ columns }) => !upserted.has([...columns].sort().join()) && columns.some((column) => written.has(column)),
       );
       const [first] = open;
       if (first === undefined) continue;
