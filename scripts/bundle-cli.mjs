@@ -13,6 +13,7 @@ await build({
   entryPoints: [
     { in: join(dist, "cli/run.js"), out: "run" },
     { in: join(dist, "lint/inspect-worker.js"), out: "inspect-worker" },
+    { in: join(dist, "generate/emit-worker.js"), out: "emit-worker" },
   ],
   bundle: true,
   // A command loads what it imports lazily when it wants it, as before.

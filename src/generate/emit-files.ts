@@ -1,11 +1,10 @@
 import type { Project } from "../spec/model.js";
-import { emitContext, type View } from "./emitter.js";
+import type { FileMaker } from "./emit-use-case.js";
+import { createUseCaseEmitter, type Wanted } from "./emit-use-cases.js";
 import { emitters } from "./emitters/registry.js";
-import { factsOf } from "./facts-of.js";
 import type { EmittedFile, KeptFile } from "./files/emitted-file.js";
 import type { KeptOutput, WrittenFile } from "./kept-output.js";
 import { readTemplates } from "./template/read-templates.js";
-import { createRenderer, type Renderer } from "./template/render.js";
 import type { UseCaseFacts } from "./use-case-facts.js";
 import { type GeneratorInput, inputOf, type UseCaseSource } from "./use-case-source.js";
 
@@ -26,83 +25,61 @@ export async function emitFiles(project: Project): Promise<readonly EmittedFile[
 }
 
 /**
- * Everything that the specs make, but for what earlier runs have made from the same. One use case after the other:
- * views take many times the memory of the texts that become of them.
+ * Everything that the specs make, but for what earlier runs have made from the same.
  *
  * @param known tells what is on disk already
  * @throws ToolError when a template of the user has a mistake
  */
 export async function emit({ project, useCases }: GeneratorInput, known?: KeptOutput): Promise<Emitted> {
-  const facts = new Map<string, UseCaseFacts>();
-  for (const { file, model } of useCases) facts.set(file, known?.facts(file) ?? factsOf(model(), project));
-  const senders = sendersIn(useCases, facts);
-
-  const files: EmittedFile[] = [];
-  const kept: KeptFile[] = [];
-  const keeping: ((written: (files: readonly EmittedFile[]) => readonly WrittenFile[]) => void)[] = [];
-  const fill = renderOnDemand(project);
-  const context = emitContext({ ...project, useCases: [] });
-
-  const ofAll = known?.ofAll(facts);
-  if (ofAll !== undefined) kept.push(...ofAll);
-  else {
-    const made: EmittedFile[] = [];
-    for (const { name, all } of emitters)
-      for (const view of (await all?.(context, [...facts.values()])) ?? []) made.push(await fill(name, view));
-    files.push(...made);
-    keeping.push((written) => known?.putAll(facts, written(made)));
-  }
-  for (const source of useCases) {
-    const { file } = source;
-    const seen = senders(source);
-    const before = known?.ofUseCase(file, seen);
-    if (before !== undefined) {
-      kept.push(...before);
-      continue;
+  const { root, config } = project;
+  const emitter = createUseCaseEmitter(project, () => readTemplates({ root, folder: config.templates, config: config.file }));
+  try {
+    const fresh = await emitter.emit(useCases.filter(({ file }) => known?.facts(file) === undefined).map((source) => ({ source })));
+    const facts = new Map<string, UseCaseFacts>();
+    for (const source of useCases) {
+      const fact = known?.facts(source.file) ?? fresh.get(source)?.facts;
+      if (fact !== undefined) facts.set(source.file, fact);
     }
-    const useCase = source.model();
-    const own = { ...context, project: { ...project, useCases: seen.map((each) => each.model()) } };
-    const made: EmittedFile[] = [];
-    for (const { name, each } of emitters) for (const view of (await each?.(useCase, own)) ?? []) made.push(await fill(name, view));
-    files.push(...made);
-    const fact = facts.get(file);
-    if (fact !== undefined) keeping.push((written) => known?.putUseCase(file, seen, fact, written(made)));
+    const senders = sendersIn(useCases, facts);
+    const before: KeptFile[] = [];
+    const stale: Wanted[] = [];
+    for (const source of useCases) {
+      if (fresh.get(source)?.files !== undefined) continue;
+      const seen = senders(source);
+      const kept = known?.ofUseCase(source.file, seen);
+      if (kept === undefined) stale.push({ source, seen });
+      else before.push(...kept);
+    }
+    const late = await emitter.emit(stale);
+    const ofEach = useCases.flatMap((source) => {
+      const { facts, files } = late.get(source) ?? fresh.get(source) ?? {};
+      return facts === undefined || files === undefined ? [] : [{ source, facts, files }];
+    });
+    const ofAll = known?.ofAll(facts);
+    const together = ofAll === undefined ? await emitTogether(emitter, [...facts.values()]) : [];
+    return {
+      files: [...together, ...ofEach.flatMap(({ files }) => files)],
+      kept: [...(ofAll ?? []), ...before],
+      facts,
+      keep(hashOf) {
+        const written = ({ text: _, ...file }: EmittedFile): WrittenFile => {
+          const hash = file.kind === "generated" ? hashOf(file.path) : undefined;
+          return hash === undefined ? file : { ...file, hash };
+        };
+        if (ofAll === undefined) known?.putAll(facts, together.map(written));
+        for (const { source, facts: own, files } of ofEach) known?.putUseCase(source.file, senders(source), own, files.map(written));
+        known?.write();
+      },
+    };
+  } finally {
+    emitter.end();
   }
-  return {
-    files,
-    kept,
-    facts,
-    keep(hashOf) {
-      const written = ({ text: _, ...file }: EmittedFile): WrittenFile => {
-        const hash = file.kind === "generated" ? hashOf(file.path) : undefined;
-        return hash === undefined ? file : { ...file, hash };
-      };
-      for (const each of keeping) each((made) => made.map(written));
-      known?.write();
-    },
-  };
 }
 
-/** Templates are read and compiled for the first file that is made of one. */
-function renderOnDemand({ root, config }: GeneratorInput["project"]) {
-  let templates: Promise<{ readonly renderer: Renderer; readonly overridden: ReadonlyMap<string, readonly string[]> }> | undefined;
-  const open = async () => {
-    const { texts, overridden } = await readTemplates({ root, folder: config.templates, config: config.file });
-    return { renderer: await createRenderer({ texts }), overridden };
-  };
-  return async (emitter: string, { path, kind, with: companion, template, view }: View): Promise<EmittedFile> => {
-    templates ??= open();
-    const { renderer, overridden } = await templates;
-    const overrides = overridden.get(template);
-    return {
-      path,
-      kind,
-      emitter,
-      ...(companion !== undefined && { with: companion }),
-      ...(overrides !== undefined && { overrides }),
-      text: `${renderer.render(template, view).trimEnd()}\n`,
-    };
-  };
+async function emitTogether({ context, fill }: FileMaker, facts: readonly UseCaseFacts[]): Promise<readonly EmittedFile[]> {
+  const made: EmittedFile[] = [];
+  for (const { name, all } of emitters) for (const view of (await all?.(context, facts)) ?? []) made.push(await fill(name, view));
+  return made;
 }
 
 /** For a use case: itself with those that send what starts it, because its expressions read what these say. What it makes depends on no others. */

@@ -1,7 +1,7 @@
 import { baseOf, projectOf } from "../spec/project-base.js";
 import type { ProjectFiles } from "../spec/project-files.js";
 import { ToolError } from "../spec/tool-error.js";
-import { createUseCaseModels } from "../spec/use-case-models.js";
+import { modelsOf } from "../spec/use-case-models.js";
 import type { GeneratorInput } from "./use-case-source.js";
 
 /**
@@ -10,7 +10,7 @@ import type { GeneratorInput } from "./use-case-source.js";
  */
 export async function generatorInput(files: ProjectFiles): Promise<GeneratorInput> {
   const base = baseOf(files);
-  const models = createUseCaseModels(files, base);
+  const models = modelsOf(files);
   const useCases = files.files
     .filter(({ kind }) => kind === "usecase")
     .map((content) => ({
@@ -20,6 +20,7 @@ export async function generatorInput(files: ProjectFiles): Promise<GeneratorInpu
         if (useCase === undefined) throw new ToolError("internal", `${content.file} has mistakes; lint should have said so.`);
         return useCase;
       },
+      json: () => models.json(content),
     }));
   return { project: projectOf(files.root, base, await files.schema, []), useCases };
 }

@@ -5,6 +5,8 @@ export interface UseCaseSource {
   /** Its spec, relative to the project's root. */
   readonly file: string;
   model(): UseCase;
+  /** JSON of what has the model as its `useCase`. */
+  json(): string;
 }
 
 /** What is generated from: what all use cases share, and where each of them is to be had. */
@@ -15,5 +17,8 @@ export interface GeneratorInput {
 
 /** A project whose use cases are all there. */
 export function inputOf(project: Project): GeneratorInput {
-  return { project, useCases: project.useCases.map((useCase) => ({ file: useCase.file, model: () => useCase })) };
+  return {
+    project,
+    useCases: project.useCases.map((useCase) => ({ file: useCase.file, model: () => useCase, json: () => JSON.stringify({ useCase }) })),
+  };
 }

@@ -3,7 +3,7 @@ import type { NamedSpec } from "../spec/check-names.js";
 import type { Finding } from "../spec/finding.js";
 import { baseOf, baseProblems, projectOf } from "../spec/project-base.js";
 import type { ProjectFiles, SpecContent } from "../spec/project-files.js";
-import { createUseCaseModels } from "../spec/use-case-models.js";
+import { modelsOf } from "../spec/use-case-models.js";
 import type { CheckedUseCase } from "./checked-use-case.js";
 import { findingsOf } from "./inspect-use-case.js";
 import { inspectUseCases, isMany } from "./inspect-use-cases.js";
@@ -35,7 +35,7 @@ export async function checkProject(
   const severities = severitiesOf({ config }, sources, { rules });
   const base = baseOf(files);
   const specs = files.files.filter(({ kind }) => kind === "usecase");
-  const models = createUseCaseModels(files, base);
+  const models = modelsOf(files);
   stopwatch.lap("reading shared files and machines");
 
   const known = new Map<string, CheckedUseCase>();

@@ -4,7 +4,7 @@ import type { Project, UseCase } from "./model.js";
 import { baseOf, baseProblems, type PartialUseCase, projectOf } from "./project-base.js";
 import { type LoadOptions, type ProjectFiles, readProjectFiles } from "./project-files.js";
 import type { SourceMap } from "./source-map.js";
-import { createUseCaseModels } from "./use-case-models.js";
+import { modelsOf } from "./use-case-models.js";
 
 export type { LoadOptions } from "./project-files.js";
 
@@ -28,7 +28,7 @@ export async function loadProject(options: LoadOptions): Promise<LoadedProject> 
 /** Looks into the files of a project. */
 export async function loadFiles(files: ProjectFiles): Promise<LoadedProject> {
   const base = baseOf(files);
-  const models = createUseCaseModels(files, base);
+  const models = modelsOf(files);
   const specs = files.files.filter(({ kind }) => kind === "usecase");
   const read = specs.map(models.read);
   models.write();

@@ -34,8 +34,10 @@ export function openJournal(path: string, header: string): Journal {
   };
   return {
     get(file, key) {
-      lines ??= read();
-      const line = known.get(JSON.stringify(file));
+      const name = JSON.stringify(file);
+      // What this run has put is the last answer, whatever was there before.
+      if (!known.has(name)) lines ??= read();
+      const line = known.get(name);
       const [, , under, json] = line?.split("\t", 4) ?? [];
       return under === key && line !== undefined && isWhole(line, header) ? json : undefined;
     },

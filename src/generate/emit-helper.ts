@@ -1,0 +1,57 @@
+import { availableParallelism } from "node:os";
+import { Worker } from "node:worker_threads";
+import type { Project } from "../spec/model.js";
+import { isCompiled, packageFile } from "../spec/package-file.js";
+import type { Made } from "./emit-use-case.js";
+import type { Templates } from "./template/read-templates.js";
+
+/** What the second thread is given at first: see `emit-worker.ts`. */
+export interface EmitInput {
+  readonly project: Omit<Project, "useCases">;
+  readonly templates: Templates;
+}
+
+/** Jobs with their models as JSON; both threads take the next ones from `next` on. */
+export interface EmitTask {
+  readonly jobs: readonly { readonly own: string; readonly seen: readonly string[] | undefined }[];
+  readonly next: Int32Array;
+}
+
+/** What was made of jobs, by their index; none: there are no more to take. */
+export type EmitAnswer = readonly (readonly [index: number, made: Made])[];
+
+export interface EmitHelper {
+  /** Resolves when it has nothing more to say of them. */
+  help(task: EmitTask, onMade: (index: number, made: Made) => void): Promise<void>;
+  end(): void;
+}
+
+/** A second thread that makes the files of use cases; undefined where there is no second core. Should it fail, it has just said less. */
+export function startEmitHelper(input: EmitInput): EmitHelper | undefined {
+  if (!isCompiled || availableParallelism() < 2) return undefined;
+  const worker = new Worker(packageFile("dist/cli/emit-worker.js"), {
+    workerData: input,
+    // Views are soon garbage; a heap of its own that may grow at will costs more memory than it saves time.
+    resourceLimits: { maxYoungGenerationSizeMb: 8 },
+  });
+  let isGone = false;
+  let onAnswer: (answer: EmitAnswer) => void = () => {};
+  worker.on("message", (answer: EmitAnswer) => onAnswer(answer));
+  for (const end of ["error", "exit"])
+    worker.on(end, () => {
+      isGone = true;
+      onAnswer([]);
+    });
+  return {
+    help: (task, onMade) =>
+      new Promise((end) => {
+        if (isGone) return end();
+        onAnswer = (answer) => {
+          if (answer.length === 0) end();
+          for (const [index, made] of answer) onMade(index, made);
+        };
+        worker.postMessage(task);
+      }),
+    end: () => worker.postMessage(undefined),
+  };
+}

@@ -1,0 +1,64 @@
+import type { Project, UseCase } from "../spec/model.js";
+import { type EmitContext, emitContext, type View } from "./emitter.js";
+import { emitters } from "./emitters/registry.js";
+import { factsOf } from "./facts-of.js";
+import type { EmittedFile } from "./files/emitted-file.js";
+import type { Templates } from "./template/read-templates.js";
+import { createRenderer } from "./template/render.js";
+import type { UseCaseFacts } from "./use-case-facts.js";
+
+/** Makes files in memory. */
+export interface FileMaker {
+  readonly context: EmitContext;
+  /** Templates are read for the first file that is made of one. */
+  fill(emitter: string, view: View): Promise<EmittedFile>;
+}
+
+/** One use case to be made. */
+export interface Job {
+  readonly useCase: UseCase;
+  /** With those that send what starts it; undefined as long as nobody knows them. */
+  readonly seen: readonly UseCase[] | undefined;
+}
+
+/** What came of it. */
+export interface Made {
+  readonly facts: UseCaseFacts;
+  /** Undefined where nobody knows yet who starts it. */
+  readonly files: readonly EmittedFile[] | undefined;
+}
+
+export function createFileMaker(project: Omit<Project, "useCases">, templates: () => Promise<Templates>): FileMaker {
+  const open = async () => {
+    const { texts, overridden } = await templates();
+    return { renderer: await createRenderer({ texts }), overridden };
+  };
+  let opened: ReturnType<typeof open> | undefined;
+  return {
+    context: emitContext({ ...project, useCases: [] }),
+    async fill(emitter, { path, kind, with: companion, template, view }) {
+      opened ??= open();
+      const { renderer, overridden } = await opened;
+      const overrides = overridden.get(template);
+      return {
+        path,
+        kind,
+        emitter,
+        ...(companion !== undefined && { with: companion }),
+        ...(overrides !== undefined && { overrides }),
+        text: `${renderer.render(template, view).trimEnd()}\n`,
+      };
+    },
+  };
+}
+
+/** Makes what can be made of a use case by itself, and, where it is known who starts it, its files. */
+export async function emitUseCase({ context, fill }: FileMaker, { useCase, seen }: Job): Promise<Made> {
+  const facts = factsOf(useCase, context.project);
+  const useCases = seen ?? (facts.startedBy.length === 0 ? [useCase] : undefined);
+  if (useCases === undefined) return { facts, files: undefined };
+  const own = { ...context, project: { ...context.project, useCases } };
+  const files: EmittedFile[] = [];
+  for (const { name, each } of emitters) for (const view of (await each?.(useCase, own)) ?? []) files.push(await fill(name, view));
+  return { facts, files };
+}
