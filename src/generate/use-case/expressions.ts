@@ -2,7 +2,7 @@ import { checkExpression } from "../../spec/expression/check.js";
 import { emitExpression } from "../../spec/expression/emit.js";
 import { type ExpressionPlace, expectedType, expressionScope, fieldType } from "../../spec/expression/scope.js";
 import type { ValueType } from "../../spec/expression/value-type.js";
-import type { Expression, Project, UseCase } from "../../spec/model.js";
+import type { Expression, Field, Project, UseCase } from "../../spec/model.js";
 import { ToolError } from "../../spec/tool-error.js";
 import { arrow, type Code } from "../code/code.js";
 import type { Imports } from "../code/imports.js";
@@ -18,6 +18,8 @@ export interface Expressions {
     /** The type of its parameter, where the compiler cannot know it. */
     parameter?: () => string | undefined,
   ): Code;
+  /** The type of a field of the result or of a payload, as it goes over the wire: as written, or of what it is from. */
+  typeOf(field: Field, place: ExpressionPlace): ValueType;
   /** The loads that an expression reads, in the order of the spec. */
   loadsIn(expression: Expression, place: ExpressionPlace): readonly string[];
 }
@@ -25,8 +27,18 @@ export interface Expressions {
 export function createExpressions(project: Project, useCase: UseCase, imports: Imports): Expressions {
   const loads = useCase.loads.map(({ name }) => name);
 
+  // Asked for what is declared, and for what computes it.
+  const types = new Map<Field, ValueType>();
+  const typeOf = (field: Field, place: ExpressionPlace) => {
+    const type = types.get(field) ?? fieldType(project, useCase, field, place);
+    types.set(field, type);
+    return type;
+  };
+
   const emitOnce = (expression: Expression, place: ExpressionPlace) => {
-    const expected = expectedAt(project, useCase, place);
+    // A computed field without a type has its expression's own.
+    const expected =
+      place.kind === "result" || place.kind === "payload" ? typeOf(place.field, place) : expectedType(project, useCase, place);
     const checked = checkExpression(expression.source, expressionScope(project, useCase, place), expected);
     const [problem] = checked.problems;
     if (problem !== undefined) {
@@ -75,16 +87,10 @@ export function createExpressions(project: Project, useCase: UseCase, imports: I
       };
       return asFunction(roots, value, parameter);
     },
+    typeOf,
     loadsIn(expression, place) {
       const { roots } = emit(expression, place);
       return loads.filter((load) => roots.has(load));
     },
   };
-}
-
-/** A computed field without a type has its expression's own, as it goes over the wire. */
-function expectedAt(project: Project, useCase: UseCase, place: ExpressionPlace): ValueType | undefined {
-  return place.kind === "result" || place.kind === "payload"
-    ? fieldType(project, useCase, place.field, place)
-    : expectedType(project, useCase, place);
 }

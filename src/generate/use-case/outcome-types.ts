@@ -1,5 +1,3 @@
-import { type ExpressionPlace, fieldType } from "../../spec/expression/scope.js";
-import type { ValueType } from "../../spec/expression/value-type.js";
 import type { Field, Message } from "../../spec/model.js";
 import { arrayOf, type Code, emptyObject, type Member, member, members, union } from "../code/code.js";
 import { type Declaration, interfaceOf } from "../code/declaration.js";
@@ -85,17 +83,13 @@ function givenPayload(message: Message, parts: UseCaseParts): Code {
 }
 
 function resultOptions(parts: UseCaseParts): TypeCodeOptions {
-  return { ...sharedOptions(parts), inferred: (field) => inferred(field, parts, { kind: "result", field }) };
+  return { ...sharedOptions(parts), inferred: (field) => parts.expressions.typeOf(field, { kind: "result", field }) };
 }
 
 function messageOptions(message: Message, parts: UseCaseParts): TypeCodeOptions {
-  return { ...sharedOptions(parts), inferred: (field) => inferred(field, parts, { kind: "payload", message, field }) };
+  return { ...sharedOptions(parts), inferred: (field) => parts.expressions.typeOf(field, { kind: "payload", message, field }) };
 }
 
 function sharedOptions({ context, shared }: UseCaseParts): TypeCodeOptions {
   return { project: context.project, shared };
-}
-
-function inferred(field: Field, { context, useCase }: UseCaseParts, place: ExpressionPlace): ValueType {
-  return fieldType(context.project, useCase, field, place);
 }
