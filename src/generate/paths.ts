@@ -58,10 +58,13 @@ export function pathsOf({ out, imports }: Pick<Config, "out" | "imports">): Path
 function wayFrom(from: string, to: string): string {
   // The root's own name says how to come back to what is above it.
   if (from.startsWith(".") || to.startsWith(".")) return posix.relative(posix.dirname(from), to);
-  let shared = 0;
-  for (let index = 0; index < from.length && from.charCodeAt(index) === to.charCodeAt(index); index++)
-    if (from.charAt(index) === "/") shared = index + 1;
-  return "../".repeat(from.slice(shared).split("/").length - 1) + to.slice(shared);
+  let folder = from.slice(0, from.lastIndexOf("/") + 1);
+  let up = "";
+  while (!to.startsWith(folder)) {
+    folder = folder.slice(0, folder.lastIndexOf("/", folder.length - 2) + 1);
+    up += "../";
+  }
+  return up + to.slice(folder.length);
 }
 
 /** `.mts` and `.cts` keep their own kind; a folder or a name without extension stays as it is. */

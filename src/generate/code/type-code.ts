@@ -109,8 +109,12 @@ export function hasDefault(type: Type, project: Pick<Project, "types">, seen = n
 function sharedHasDefault(name: string, project: Pick<Project, "types">): boolean {
   const known = sharedDefaults.get(project.types) ?? new Map<string, boolean>();
   sharedDefaults.set(project.types, known);
-  const found = known.get(name) ?? leadsToDefault(name, project, new Set());
-  known.set(name, found);
+  const answer = known.get(name);
+  if (answer !== undefined) return answer;
+  const seen = new Set<string>();
+  const found = leadsToDefault(name, project, seen);
+  // Where none was found, no type on the way leads to one.
+  for (const each of found ? [name] : seen) known.set(each, found);
   return found;
 }
 

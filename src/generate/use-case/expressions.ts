@@ -1,6 +1,6 @@
 import { checkExpression } from "../../spec/expression/check.js";
-import { emitExpression } from "../../spec/expression/emit.js";
-import { type ExpressionPlace, expectedType, expressionScope, fieldType } from "../../spec/expression/scope.js";
+import { type EmittedExpression, emitExpression } from "../../spec/expression/emit.js";
+import { type ExpressionPlace, expectedType, expressionScope, fieldType, requiresTenant } from "../../spec/expression/scope.js";
 import type { ValueType } from "../../spec/expression/value-type.js";
 import type { Expression, Field, Project, UseCase } from "../../spec/model.js";
 import { ToolError } from "../../spec/tool-error.js";
@@ -47,11 +47,13 @@ export function createExpressions(project: Project, useCase: UseCase, imports: I
     return emitExpression(checked, expected);
   };
 
-  // A condition is asked for its code, and for the loads that it reads.
-  const known = new Map<Expression, ReturnType<typeof emitExpression>>();
+  // A condition is asked for its code, and for the loads that it reads; what the configuration says of the actor, by every use case.
+  const known = new Map<unknown, EmittedExpression>();
   const emit = (expression: Expression, place: ExpressionPlace) => {
-    const emitted = known.get(expression) ?? emitOnce(expression, place);
-    known.set(expression, emitted);
+    const [among, key] =
+      place.kind === "actor" ? [emittedOfActor(project), `${requiresTenant(project, useCase)} ${expression.source}`] : [known, expression];
+    const emitted = among.get(key) ?? emitOnce(expression, place);
+    among.set(key, emitted);
     return emitted;
   };
 
@@ -67,7 +69,7 @@ export function createExpressions(project: Project, useCase: UseCase, imports: I
     return arrow(`({ ${names.join(", ")} }${type === undefined ? "" : `: ${type}`})`, body);
   };
 
-  const codeOf = ({ code, helpers }: ReturnType<typeof emitExpression>): Code => {
+  const codeOf = ({ code, helpers }: EmittedExpression): Code => {
     for (const helper of helpers) imports.value("usecasecore/expression", helper);
     return parseCode(code);
   };
@@ -94,3 +96,12 @@ export function createExpressions(project: Project, useCase: UseCase, imports: I
     },
   };
 }
+
+/** The configuration's own expressions, which read the actor and nothing else of a use case than whether it has a tenant. */
+function emittedOfActor({ config }: Project): Map<unknown, EmittedExpression> {
+  const known = ofActors.get(config) ?? new Map<unknown, EmittedExpression>();
+  ofActors.set(config, known);
+  return known;
+}
+
+const ofActors = new WeakMap<Project["config"], Map<unknown, EmittedExpression>>();
