@@ -1,5 +1,5 @@
-import { type CheckedExpression, checkExpression } from "../spec/expression/check.js";
-import { expectedType, expressionScope } from "../spec/expression/scope.js";
+import type { CheckedExpression } from "../spec/expression/check.js";
+import { checkAt } from "../spec/expression/scope.js";
 import type { Project, UseCase } from "../spec/model.js";
 import { expressionsOf, type PlacedExpression } from "./placed-expressions.js";
 
@@ -10,9 +10,9 @@ export interface ExpressionUse extends PlacedExpression {
 
 /** Every expression of a use case, checked in its scope and against what its place expects. */
 export function useCaseExpressions(project: Project, useCase: UseCase): readonly ExpressionUse[] {
-  return Array.from(expressionsOf(project, useCase), ({ place, expression }) => ({
+  return expressionsOf(project, useCase).map(({ place, expression }) => ({
     place,
     expression,
-    checked: checkExpression(expression.source, expressionScope(project, useCase, place), expectedType(project, useCase, place)),
+    checked: checkAt(project, useCase, place, expression),
   }));
 }

@@ -1,5 +1,5 @@
 import type { ExpressionPlace } from "../spec/expression/place.js";
-import type { Expression, Load, Policy, Project, UseCase, Write } from "../spec/model.js";
+import type { Condition, Config, Expression, Load, Message, Policy, Project, UseCase, Write } from "../spec/model.js";
 import { allConditions } from "./conditions.js";
 
 /** An expression with what it is for. */
@@ -11,76 +11,109 @@ export interface PlacedExpression {
 /**
  * Every expression of a use case, in the order of the pipeline, the configuration's (the tenant and the session) included.
  */
-export function* expressionsOf({ config }: Project, useCase: UseCase): Iterable<PlacedExpression> {
-  if (config.tenant !== undefined && !useCase.tenantOff) {
-    const { value: source } = config.tenant;
-    yield {
-      place: { kind: "actor" },
-      expression: { source, path: ["tenant", "value"], ...(config.file !== undefined && { file: config.file }) },
-    };
-  }
-  for (const [name, source] of Object.entries(config.session)) {
-    yield {
-      place: { kind: "actor" },
-      expression: { source, path: ["session", name], ...(config.file !== undefined && { file: config.file }) },
-    };
-  }
+export function expressionsOf({ config }: Project, useCase: UseCase): readonly PlacedExpression[] {
+  const found: PlacedExpression[] = [];
+  const { tenant, session } = configured(config);
+  if (tenant !== undefined && !useCase.tenantOff) found.push(tenant);
+  found.push(...session);
   const { idempotency, loads, policies, transitions, writes, result, audit, events, jobs, triggers } = useCase;
   if (idempotency !== undefined && idempotency !== "none") {
-    if (idempotency.key !== "caller") yield { place: { kind: "idempotency key" }, expression: idempotency.key };
-    yield* some({ kind: "idempotency fingerprint" }, idempotency.fingerprint);
+    const { key, fingerprint } = idempotency;
+    if (key !== "caller") found.push({ place: { kind: "idempotency key" }, expression: key });
+    if (fingerprint !== undefined) found.push({ place: { kind: "idempotency fingerprint" }, expression: fingerprint });
   }
-  for (const load of loads) yield* inLoad(load);
-  for (const policy of policies === undefined || policies === "none" ? [] : policies) yield* inPolicy(policy);
-  for (const transition of transitions) yield* some({ kind: "transition when", transition }, transition.when);
-  for (const write of writes) yield* inDelete(write);
-  for (const field of result) yield* some({ kind: "result", field }, field.from);
-  yield* some({ kind: "audit subject" }, audit?.subject?.id);
-  for (const message of [...events, ...jobs]) {
-    yield* some({ kind: "message when", message }, message.when);
-    for (const field of message.payload) yield* some({ kind: "payload", message, field }, field.from);
-    yield* some({ kind: "message key", message }, message.key);
-    yield* some({ kind: "job at", message }, message.at);
-    yield* some({ kind: "dedupe key", message }, message.dedupeKey);
-  }
+  for (const load of loads) addLoad(found, load);
+  if (policies !== "none") for (const policy of policies ?? []) addPolicy(found, policy);
+  for (const transition of transitions)
+    if (transition.when !== undefined) found.push({ place: { kind: "transition when", transition }, expression: transition.when });
+  for (const write of writes) addDelete(found, write);
+  for (const field of result) if (field.from !== undefined) found.push({ place: { kind: "result", field }, expression: field.from });
+  if (audit?.subject !== undefined) found.push({ place: { kind: "audit subject" }, expression: audit.subject.id });
+  for (const message of events) addMessage(found, message);
+  for (const message of jobs) addMessage(found, message);
   for (const trigger of triggers)
-    for (const detail of trigger.command) yield { place: { kind: "trigger", trigger, detail }, expression: detail.value };
+    for (const detail of trigger.command) found.push({ place: { kind: "trigger", trigger, detail }, expression: detail.value });
+  return found;
 }
 
-function* inLoad(load: Load): Iterable<PlacedExpression> {
-  yield* some({ kind: "load when", load }, load.when);
-  if (load.kind === "advisoryLock") yield { place: { kind: "advisory lock", load }, expression: load.key };
+interface Configured {
+  readonly tenant: PlacedExpression | undefined;
+  readonly session: readonly PlacedExpression[];
+}
+
+/** The expressions of the configuration: the same ones in every use case. */
+function configured(config: Config): Configured {
+  const known = ofConfigs.get(config);
+  if (known !== undefined) return known;
+  const { tenant, session, file } = config;
+  const placed = (source: string, path: Expression["path"]): PlacedExpression => ({
+    place: { kind: "actor" },
+    expression: { source, path, ...(file !== undefined && { file }) },
+  });
+  const found: Configured = {
+    tenant: tenant && placed(tenant.value, ["tenant", "value"]),
+    session: Object.entries(session).map(([name, source]) => placed(source, ["session", name])),
+  };
+  ofConfigs.set(config, found);
+  return found;
+}
+
+const ofConfigs = new WeakMap<Config, Configured>();
+
+function addLoad(found: PlacedExpression[], load: Load): void {
+  if (load.when !== undefined) found.push({ place: { kind: "load when", load }, expression: load.when });
+  if (load.kind === "advisoryLock") found.push({ place: { kind: "advisory lock", load }, expression: load.key });
   if (load.kind !== "table") return;
-  const seen = new Set<Expression>();
-  for (const condition of allConditions(load.where)) {
-    if (condition.value.kind === "expression") yield { place: { kind: "where", load, condition }, expression: condition.value.expression };
-    // One `when` stands beside several operators of a column.
-    if (condition.when === undefined || seen.has(condition.when)) continue;
-    seen.add(condition.when);
-    yield { place: { kind: "condition when", load, condition }, expression: condition.when };
-  }
+  addConditions(
+    found,
+    allConditions(load.where),
+    (condition) => ({ kind: "where", load, condition }),
+    (condition) => ({ kind: "condition when", load, condition }),
+  );
 }
 
-function* inDelete({ table, delete: where }: Write): Iterable<PlacedExpression> {
+function addDelete(found: PlacedExpression[], { table: { name: table }, delete: where }: Write): void {
   if (typeof where !== "object") return;
+  addConditions(
+    found,
+    allConditions(where),
+    (condition) => ({ kind: "delete where", table, condition }),
+    (condition) => ({ kind: "delete when", table, condition }),
+  );
+}
+
+function addConditions(
+  found: PlacedExpression[],
+  conditions: readonly Condition[],
+  placeOf: (condition: Condition) => ExpressionPlace,
+  whenPlaceOf: (condition: Condition) => ExpressionPlace,
+): void {
+  // One `when` stands beside several operators of a column.
   const seen = new Set<Expression>();
-  for (const condition of allConditions(where)) {
-    if (condition.value.kind === "expression")
-      yield { place: { kind: "delete where", table: table.name, condition }, expression: condition.value.expression };
-    if (condition.when === undefined || seen.has(condition.when)) continue;
-    seen.add(condition.when);
-    yield { place: { kind: "delete when", table: table.name, condition }, expression: condition.when };
+  for (const condition of conditions) {
+    const { value, when } = condition;
+    if (value.kind === "expression") found.push({ place: placeOf(condition), expression: value.expression });
+    if (when === undefined || seen.has(when)) continue;
+    seen.add(when);
+    found.push({ place: whenPlaceOf(condition), expression: when });
   }
 }
 
-function* inPolicy(policy: Policy): Iterable<PlacedExpression> {
-  yield* some({ kind: "policy when", policy }, policy.when);
-  if (policy.kind === "permission") yield* some({ kind: "resource", policy }, policy.resource);
+function addPolicy(found: PlacedExpression[], policy: Policy): void {
+  if (policy.when !== undefined) found.push({ place: { kind: "policy when", policy }, expression: policy.when });
+  if (policy.kind === "permission" && policy.resource !== undefined)
+    found.push({ place: { kind: "resource", policy }, expression: policy.resource });
   if (policy.kind !== "rule") return;
-  yield { place: { kind: "rule", policy }, expression: policy.rule };
-  for (const detail of policy.details) yield { place: { kind: "detail", policy, detail }, expression: detail.value };
+  found.push({ place: { kind: "rule", policy }, expression: policy.rule });
+  for (const detail of policy.details) found.push({ place: { kind: "detail", policy, detail }, expression: detail.value });
 }
 
-function* some(place: ExpressionPlace, expression: Expression | undefined): Iterable<PlacedExpression> {
-  if (expression !== undefined) yield { place, expression };
+function addMessage(found: PlacedExpression[], message: Message): void {
+  const { when, payload, key, at, dedupeKey } = message;
+  if (when !== undefined) found.push({ place: { kind: "message when", message }, expression: when });
+  for (const field of payload)
+    if (field.from !== undefined) found.push({ place: { kind: "payload", message, field }, expression: field.from });
+  if (key !== undefined) found.push({ place: { kind: "message key", message }, expression: key });
+  if (at !== undefined) found.push({ place: { kind: "job at", message }, expression: at });
+  if (dedupeKey !== undefined) found.push({ place: { kind: "dedupe key", message }, expression: dedupeKey });
 }

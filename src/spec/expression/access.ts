@@ -1,11 +1,11 @@
 // Names, fields, elements, `has`.
 
-import { type Context, invalid, needed, refuse, refuseName, report, textOf } from "./context.js";
+import { type Context, factAbout, invalid, needed, refuse, refuseName, report, textOf } from "./context.js";
 import { describeType } from "./describe-type.js";
-import { type Fact, refine } from "./facts.js";
+import { noFacts, refine } from "./facts.js";
 import { foreignFunctions, functions, methods } from "./functions.js";
 import type { ASTNode } from "./parse.js";
-import { type Position, pathOf, type Typed } from "./typed.js";
+import type { Position, Typed } from "./typed.js";
 import type { ValueType } from "./value-type.js";
 import * as types from "./value-type.js";
 
@@ -16,46 +16,42 @@ export function checkName(node: NodeOf<"id">, context: Context): Typed {
   const { start, end } = node;
   const local = context.locals.get(name);
   if (local !== undefined) return refined(context, { op: "variable", name, local: true, type: local, start, end });
-  const type = context.scope.type(name);
+  const type = context.variables.type(name);
   if (type !== undefined) {
     context.roots.add(name);
     return refined(context, { op: "variable", name, local: false, type, start, end });
   }
-  const absence = context.scope.absence(name);
+  const absence = context.variables.absence(name);
   if (absence !== undefined) return refuse(context, node, absence);
   if (Object.hasOwn(functions, name) || Object.hasOwn(methods, name)) {
     return refuse(context, node, `\`${name}\` is a function: call it with parentheses.`);
   }
   if (name === "undefined") return refuse(context, node, "CEL has no `undefined`: write `null`, or check with `has(…)`.", ["null"]);
-  return refuseName(context, node, `\`${name}\` is not known here.`, name, [...context.locals.keys(), ...context.scope.names]);
+  return refuseName(context, node, `\`${name}\` is not known here.`, name, [...context.locals.keys(), ...context.variables.names()]);
 }
 
 export function checkField(node: NodeOf<"." | ".?">, context: Context): Typed {
-  const [objectNode, name] = node.args;
-  const object = context.check(objectNode, context);
-  return fieldOf(object, name, fieldPlace(node, name), context);
+  const object = context.check(node.args[0], context);
+  return fieldOf(object, node.args[1], node, undefined, context);
 }
 
-/** The field's own name, at the end of the node. */
-function fieldPlace(node: Position, name: string): Position & { readonly whole: Position } {
-  return { start: Math.max(node.start, node.end - name.length), end: node.end, whole: node };
-}
-
-function fieldOf(object: Typed, name: string, place: Position & { readonly whole: Position }, context: Context): Typed {
-  // JSON that is not there has no members, like any other that lacks them.
-  if (object.type.kind !== "json") needed(context, object);
+/** @param named where the name stands, if not at the end of the node */
+function fieldOf(object: Typed, name: string, node: Position, named: Position | undefined, context: Context): Typed {
   const { type } = object;
-  const { start, end } = place.whole;
+  // JSON that is not there has no members, like any other that lacks them.
+  if (type.kind !== "json") needed(context, object);
+  const { start, end } = node;
+  if (type.kind === "object") {
+    const field = type.fields.get(name);
+    if (field !== undefined) return refined(context, { op: "field", object, name, type: field, start, end });
+  }
+  const place = named ?? { start: Math.max(start, end - name.length), end };
   switch (type.kind) {
     case "unknown":
-      return invalid(place.whole);
+      return invalid(node);
     case "object": {
-      const field = type.fields.get(name);
-      if (field === undefined) {
-        const what = type.name ?? "the object";
-        return refuseName(context, place, `${sentenceStart(what)} has no field \`${name}\`.`, name, type.fields.keys());
-      }
-      return refined(context, { op: "field", object, name, type: field, start, end });
+      const what = type.name ?? "the object";
+      return refuseName(context, place, `${sentenceStart(what)} has no field \`${name}\`.`, name, type.fields.keys());
     }
     case "json":
       return { op: "jsonMember", object, key: nameLiteral(name, place), type: types.json, start, end };
@@ -87,10 +83,9 @@ function nameLiteral(name: string, { start, end }: Position): Typed {
 }
 
 export function checkElement(node: NodeOf<"[]" | "[?]">, context: Context): Typed {
-  const [objectNode, keyNode] = node.args;
-  const object = context.check(objectNode, context);
+  const object = context.check(node.args[0], context);
   if (object.type.kind !== "json") needed(context, object);
-  const key = needed(context, context.check(keyNode, context));
+  const key = needed(context, context.check(node.args[1], context));
   const { start, end } = node;
   const { type } = object;
   if (type.kind === "unknown" || key.type.kind === "unknown") return invalid(node);
@@ -109,9 +104,7 @@ export function checkElement(node: NodeOf<"[]" | "[?]">, context: Context): Type
         );
       }
       const entry: Typed = { op: "entry", map: object, key, sure: false, type: { ...type.value, optional: true }, start, end };
-      const path = pathOf(entry);
-      const fact = path === undefined ? undefined : context.facts.get(path);
-      return fact?.present === true ? { ...entry, sure: true, type: type.value } : entry;
+      return factAbout(context, entry)?.present === true ? { ...entry, sure: true, type: type.value } : entry;
     }
     case "json":
       if (key.type.kind !== "string" && key.type.kind !== "int")
@@ -119,7 +112,7 @@ export function checkElement(node: NodeOf<"[]" | "[?]">, context: Context): Type
       return { op: "jsonMember", object, key, type: types.json, start, end };
     case "object":
       if (key.op !== "literal" || typeof key.value !== "string") return refuse(context, key, "A field of an object is found by its name.");
-      return fieldOf(object, key.value, { start: key.start, end: key.end, whole: node }, context);
+      return fieldOf(object, key.value, node, key, context);
     default:
       return refuse(context, node, `\`${textOf(context, object)}\` is ${describeType(type)}: it has no elements.`);
   }
@@ -154,9 +147,8 @@ export function checkHas(node: Position, operands: readonly ASTNode[], context: 
   const [objectNode, name] = argument.args;
   const object = context.check(objectNode, context);
   // Looked at without what is known: a second `has` of the same field is no mistake.
-  const field = fieldOf(object, name, fieldPlace(argument, name), { ...context, facts: new Map() });
-  const path = pathOf(field);
-  const fact = path === undefined ? undefined : context.facts.get(path);
+  const field = fieldOf(object, name, argument, undefined, { ...context, facts: noFacts });
+  const fact = factAbout(context, field);
   if (fact?.missing === true && fact.seenAt !== undefined) {
     return refuse(context, argument, `Here \`${textOf(context, argument)}\` is absent already.`);
   }
@@ -171,9 +163,8 @@ export function checkHas(node: Position, operands: readonly ASTNode[], context: 
 
 /** A node with a path, as what is known about the path makes it. */
 function refined(context: Context, node: Typed): Typed {
-  const path = pathOf(node);
-  if (path === undefined) return node;
-  const fact: Fact | undefined = context.facts.get(path);
+  const fact = factAbout(context, node);
+  if (fact === undefined) return node.type.assured === true ? { ...node, assured: true } : node;
   const { type, assured } = refine(node.type, fact, context.depth, node.op === "variable");
   return { ...node, type, ...(assured && { assured: true }) };
 }

@@ -97,25 +97,28 @@ function checkLiteral(node: Typed, value: string, expected: ValueType, context: 
 
 type Reason = (text: string) => { readonly message: string; readonly suggestions?: readonly string[] };
 
+function differs(given: ValueType, expected: ValueType): Reason {
+  return () => ({ message: `Expected ${describeType(types.present(expected))}, found ${describeType(types.present(given))}.` });
+}
+
+const keyKinds: ReadonlySet<ValueType["kind"]> = new Set(["string", "int", "bigint", "decimal", "timestamp", "date"]);
+
+/** The functions that say what JSON is. */
+const conversions: Partial<Record<ValueType["kind"], string>> = {
+  string: "string",
+  int: "int",
+  double: "double",
+  bool: "bool",
+  decimal: "decimal",
+  timestamp: "timestamp",
+};
+
 /** Why a type does not fit another, apart from null and absence; undefined where it does. */
 export function mismatchOf(given: ValueType, expected: ValueType): Reason | undefined {
   if (given.kind === "unknown" || expected.kind === "unknown" || expected.kind === "opaque" || given.kind === "opaque") return undefined;
-  const differs: Reason = () => ({
-    message: `Expected ${describeType(types.present(expected))}, found ${describeType(types.present(given))}.`,
-  });
-  if (expected.kind === "json") return given.kind === "map" || given.kind === "duration" ? differs : undefined;
-  if (expected.kind === "key") {
-    return ["string", "int", "bigint", "decimal", "timestamp", "date"].includes(given.kind) ? undefined : differs;
-  }
+  if (expected.kind === "json") return given.kind === "map" || given.kind === "duration" ? differs(given, expected) : undefined;
+  if (expected.kind === "key") return keyKinds.has(given.kind) ? undefined : differs(given, expected);
   if (given.kind === "json") {
-    const conversions: Partial<Record<ValueType["kind"], string>> = {
-      string: "string",
-      int: "int",
-      double: "double",
-      bool: "bool",
-      decimal: "decimal",
-      timestamp: "timestamp",
-    };
     const conversion = conversions[expected.kind];
     return (text) => ({
       message: `Expected ${describeType(types.present(expected))}, found JSON of unknown shape: say what it is.`,
@@ -124,22 +127,22 @@ export function mismatchOf(given: ValueType, expected: ValueType): Reason | unde
   }
   switch (expected.kind) {
     case "string":
-      return given.kind === "string" ? textMismatch(given, expected, differs) : differs;
+      return given.kind === "string" ? textMismatch(given, expected) : differs(given, expected);
     case "double":
-      return given.kind === "int" || given.kind === "double" ? undefined : differs;
+      return given.kind === "int" || given.kind === "double" ? undefined : differs(given, expected);
     case "int":
       if (given.kind === "double")
         return (text) => ({ message: "Expected an integer, found a number that may have a fraction.", suggestions: [`int(${text})`] });
-      return given.kind === "int" ? undefined : differs;
+      return given.kind === "int" ? undefined : differs(given, expected);
     case "bigint":
-      return given.kind === "bigint" || given.kind === "int" ? undefined : differs;
+      return given.kind === "bigint" || given.kind === "int" ? undefined : differs(given, expected);
     case "decimal":
       if (given.kind === "string")
         return (text) => ({
           message: `Expected a decimal, found ${describeType(types.present(given))}.`,
           suggestions: [`decimal(${text})`],
         });
-      return given.kind === "decimal" || given.kind === "int" ? undefined : differs;
+      return given.kind === "decimal" || given.kind === "int" ? undefined : differs(given, expected);
     case "timestamp":
       if (given.kind === "date" || given.kind === "string") {
         return (text) => ({
@@ -147,31 +150,34 @@ export function mismatchOf(given: ValueType, expected: ValueType): Reason | unde
           suggestions: [`timestamp(${text})`],
         });
       }
-      return given.kind === "timestamp" ? undefined : differs;
+      return given.kind === "timestamp" ? undefined : differs(given, expected);
     case "list": {
-      if (given.kind !== "list") return differs;
+      if (given.kind !== "list") return differs(given, expected);
       if (given.items.kind === "unknown") return undefined;
       if (missingFrom(given.items, expected.items) !== undefined)
         return () => ({ message: `Elements of the list may be missing; expected ${describeType(types.present(expected))}.` });
-      return given.items.kind === "null" ? undefined : mismatchOf(given.items, expected.items) === undefined ? undefined : differs;
+      return given.items.kind === "null"
+        ? undefined
+        : mismatchOf(given.items, expected.items) === undefined
+          ? undefined
+          : differs(given, expected);
     }
     case "object":
-      return given.kind === "object" ? objectMismatch(given, expected) : differs;
+      return given.kind === "object" ? objectMismatch(given, expected) : differs(given, expected);
     case "bool":
     case "date":
     case "duration":
     case "map":
     case "null":
-      return given.kind === expected.kind ? undefined : differs;
+      return given.kind === expected.kind ? undefined : differs(given, expected);
   }
 }
 
 function textMismatch(
   given: ValueType & { readonly kind: "string" },
   expected: ValueType & { readonly kind: "string" },
-  differs: Reason,
 ): Reason | undefined {
-  if (expected.format === "uuid" && given.format === undefined) return differs;
+  if (expected.format === "uuid" && given.format === undefined) return differs(given, expected);
   const { values } = expected;
   if (values === undefined) return undefined;
   if (given.values === undefined)

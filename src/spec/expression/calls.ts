@@ -5,7 +5,7 @@ import type { CallForm, Operand } from "./call-form.js";
 import { conditionFacts } from "./condition-facts.js";
 import { type Context, invalid, needed, refuse, refuseName, report, textOf } from "./context.js";
 import { describeType } from "./describe-type.js";
-import { both, type Facts } from "./facts.js";
+import { both, type Facts, noFacts } from "./facts.js";
 import { foreignFunctions, functions, macros, methods } from "./functions.js";
 import type { ASTNode } from "./parse.js";
 import { type MacroName, type Position, pathOf, type Typed } from "./typed.js";
@@ -28,15 +28,14 @@ export function checkCall(name: string, operands: readonly ASTNode[], place: Pos
 }
 
 export function checkMethod(name: string, receiverNode: ASTNode, operands: readonly ASTNode[], place: Position, context: Context): Typed {
-  const macro = macros.find((candidate) => candidate === name);
-  if (macro !== undefined) return checkMacro(macro, receiverNode, operands, place, context);
+  if (isMacro(name)) return checkMacro(name, receiverNode, operands, place, context);
   const forms = Object.hasOwn(methods, name) ? methods[name] : undefined;
   const receiver = context.check(receiverNode, context);
   const from = context.source.indexOf(name, receiverNode.end);
   const named = from < 0 ? place : { start: from, end: from + name.length };
   // `lines.some(l, …)`: the first operand is a new name there, so nothing is to be said of it.
   const meant = Object.hasOwn(foreignFunctions, name) ? foreignFunctions[name] : undefined;
-  if (forms === undefined && macros.some((candidate) => candidate === meant)) return unknownFunction(name, named, context, []);
+  if (forms === undefined && meant !== undefined && isMacro(meant)) return unknownFunction(name, named, context, []);
   const checked = operands.map((operand) => context.check(operand, context));
   if (forms !== undefined) return chosen(name, forms, [receiver, ...checked], place, context, true);
   if (Object.hasOwn(functions, name) || name === "has") {
@@ -44,6 +43,10 @@ export function checkMethod(name: string, receiverNode: ASTNode, operands: reado
     return refuse(context, named, `\`${name}\` is a function, not written behind a dot.`, [call]);
   }
   return unknownFunction(name, named, context, [...Object.keys(methods), ...macros]);
+}
+
+function isMacro(name: string): name is MacroName {
+  return (macros as readonly string[]).includes(name);
 }
 
 function unknownFunction(name: string, place: Position, context: Context, candidates: readonly string[]): Typed {
@@ -61,10 +64,14 @@ function chosen(
   context: Context,
   isMethod: boolean,
 ): Typed {
-  for (const operand of operands) needed(context, operand);
-  if (operands.some(({ type }) => type.kind === "unknown")) return { ...invalid(place), type: commonResult(forms) };
+  let isKnown = true;
+  for (const operand of operands) {
+    needed(context, operand);
+    if (operand.type.kind === "unknown") isKnown = false;
+  }
+  if (!isKnown) return { ...invalid(place), type: commonResult(forms) };
   const form = forms.find(
-    ({ takes }) => takes.length === operands.length && takes.every((operand, index) => accepts(operand, operands[index])),
+    ({ takes }) => takes.length === operands.length && takes.every((taken, index) => accepts(taken, operands[index])),
   );
   if (form === undefined) return refuseOperands(name, forms, operands, place, context, isMethod);
   let sound = true;
@@ -211,19 +218,21 @@ function condition(node: ASTNode, macro: MacroName, context: Context): Typed {
 
 function checkFresh(name: string, place: Position, context: Context): void {
   if (context.locals.has(name)) report(context, place, `\`${name}\` hides the variable of the same name around it: take another name.`);
-  else if (context.scope.type(name) !== undefined)
+  else if (context.variables.type(name) !== undefined)
     report(context, place, `\`${name}\` hides \`${name}\` of the use case: take another name.`);
   else if (Object.hasOwn(functions, name)) report(context, place, `\`${name}\` is a function: take another name.`);
 }
 
 /** Facts about another variable of the same name are not about this one. */
 function withoutLocal(facts: Facts, name: string): Facts {
+  if (facts.size === 0) return facts;
   const mentions = new RegExp(`(^|\\W)${name}(\\W|$)`);
   return new Map([...facts].filter(([path]) => !mentions.test(path)));
 }
 
 /** What the loads promise of each element: a row that every element needs is there, or the call was refused. */
 function guaranteed(list: Typed, name: string, context: Context): Facts {
+  if (context.guarantees.length === 0) return noFacts;
   const path = pathOf(list.op === "macro" && list.macro === "filter" ? list.list : list);
   const promises = context.guarantees.filter((guarantee) => guarantee.list === path);
   return new Map(promises.map(({ map, key }) => [`${map}[${name}${key}]`, { present: true, seenAt: undefined }]));

@@ -1,6 +1,6 @@
 // `+`, `-`, `*`, `/`, `%`.
 
-import { isNumber } from "./check-comparison.js";
+import { isExact, isNumber } from "./check-comparison.js";
 import { type Context, invalid, needed, refuse, textOf } from "./context.js";
 import { describeType } from "./describe-type.js";
 import type { ASTNode } from "./parse.js";
@@ -11,9 +11,9 @@ import * as types from "./value-type.js";
 
 type Pair = readonly [ASTNode, ASTNode];
 
-export function checkArithmetic(operator: ArithmeticOperator, [leftNode, rightNode]: Pair, place: Position, context: Context): Typed {
-  const left = needed(context, context.check(leftNode, context));
-  const right = needed(context, context.check(rightNode, context));
+export function checkArithmetic(operator: ArithmeticOperator, nodes: Pair, place: Position, context: Context): Typed {
+  const left = needed(context, context.check(nodes[0], context));
+  const right = needed(context, context.check(nodes[1], context));
   if (left.type.kind === "unknown" || right.type.kind === "unknown") return invalid(place);
   const meaning = arithmetic(operator, left, right);
   if (meaning !== undefined) {
@@ -28,8 +28,7 @@ function arithmetic(operator: ArithmeticOperator, { type: a }: Typed, { type: b 
   const additive = operator === "+" || operator === "-";
   if (a.kind === "int" && b.kind === "int") return { domain: "int", type: types.int };
   if (isNumber(a) && isNumber(b)) return operator === "%" ? undefined : { domain: "double", type: types.double };
-  const exact = (type: ValueType) => type.kind === "int" || (type.kind === "decimal" && type.as === "object");
-  if (exact(a) && exact(b) && operator !== "/" && operator !== "%") return { domain: "decimal", type: types.decimal };
+  if (isExact(a) && isExact(b) && operator !== "/" && operator !== "%") return { domain: "decimal", type: types.decimal };
   if ((a.kind === "bigint" && (b.kind === "bigint" || b.kind === "int")) || (a.kind === "int" && b.kind === "bigint"))
     return { domain: "bigint", type: types.bigint };
   if (a.kind === "string" && b.kind === "string" && operator === "+") return { domain: "string", type: types.string };

@@ -2,12 +2,12 @@
 
 import { nearest } from "../suggest.js";
 import type { Complaint } from "./call-form.js";
-import { type Context, invalid, needed, refuse, report, textOf } from "./context.js";
+import { type Context, factAbout, invalid, needed, refuse, report, textOf } from "./context.js";
 import { describeType, oneOf } from "./describe-type.js";
 import type { Literal } from "./facts.js";
 import { inspectDate, inspectUuid } from "./literals.js";
 import type { ASTNode } from "./parse.js";
-import { type ComparedAs, type Comparison, type Position, pathOf, type Typed } from "./typed.js";
+import type { ComparedAs, Comparison, Position, Typed } from "./typed.js";
 import type { ValueType } from "./value-type.js";
 import * as types from "./value-type.js";
 
@@ -24,19 +24,16 @@ export function checkComparison(operator: Comparison, nodes: Pair, place: Positi
   if (equality && (left.type.kind === "null" || right.type.kind === "null")) {
     return comparedWithNull(right.type.kind === "null" ? left : right, operator === "!=", place, context);
   }
-  for (const side of [left, right]) {
-    // In CEL `null == 'x'` is false, and an absent field is an error.
-    if (
-      side.type.optional === true ||
-      (!equality && side.type.nullable === true) ||
-      (side.type.nullable === true && isConverted(side.type))
-    ) {
-      needed(context, side);
-    }
-  }
-  const as = comparedAs(left, right, equality, textOf(context, place), place, context);
+  if (mustBeThere(left.type, equality)) needed(context, left);
+  if (mustBeThere(right.type, equality)) needed(context, right);
+  const as = comparedAs(left, right, equality, place, context);
   if (as === undefined) return { ...invalid(place), type: types.bool };
   return { op: "compare", operator, left, right, as, type: types.bool, start, end };
+}
+
+/** In CEL `null == 'x'` is false, and an absent field is an error. */
+function mustBeThere(type: ValueType, equality: boolean): boolean {
+  return type.optional === true || (type.nullable === true && (!equality || isConverted(type)));
 }
 
 /** Held as text but compared as a number or an instant, so that null cannot be passed through. */
@@ -46,8 +43,7 @@ function isConverted(type: ValueType): boolean {
 
 function comparedWithNull(operand: Typed, negated: boolean, place: Position, context: Context): Typed {
   const result: Typed = { op: "isNull", operand, negated, type: types.bool, start: place.start, end: place.end };
-  const path = pathOf(operand);
-  const fact = path === undefined ? undefined : context.facts.get(path);
+  const fact = factAbout(context, operand);
   // What another part of the spec has checked may be checked again; within one expression the compiler would refuse it.
   if (fact?.seenAt !== undefined && (fact.missing === true || (fact.present === true && !negated))) {
     return refuse(context, place, `Here \`${textOf(context, operand)}\` is ${fact.missing === true ? "null already" : "never null"}.`);
@@ -74,7 +70,7 @@ function comparedWithNull(operand: Typed, negated: boolean, place: Position, con
 /** Is it non-null only because of what was checked before? Then checking again is no mistake. */
 function declaredMayMiss(operand: Typed, context: Context): boolean {
   if (operand.op === "variable") {
-    const type = operand.local ? context.locals.get(operand.name) : context.scope.type(operand.name);
+    const type = operand.local ? context.locals.get(operand.name) : context.variables.type(operand.name);
     return type !== undefined && types.mayMiss(type);
   }
   if (operand.op !== "field" || operand.object.type.kind !== "object") return false;
@@ -83,31 +79,34 @@ function declaredMayMiss(operand: Typed, context: Context): boolean {
 }
 
 /** `order.status == paid`: the literal lacks its quotes. */
-function unquotedLiteral([leftNode, rightNode]: Pair, context: Context): Typed | undefined {
-  for (const [nameNode, otherNode] of [
-    [rightNode, leftNode],
-    [leftNode, rightNode],
-  ] as const) {
-    if (nameNode.op !== "id" || context.locals.has(nameNode.args) || context.scope.type(nameNode.args) !== undefined) continue;
-    const other = context.check(otherNode, { ...context, problems: [] });
-    if (other.type.kind === "string" && other.type.values?.includes(nameNode.args)) {
-      context.check(otherNode, context);
-      return refuse(context, nameNode, `Text stands in quotes: '${nameNode.args}'.`, [`'${nameNode.args}'`]);
-    }
-  }
-  return undefined;
+function unquotedLiteral(nodes: Pair, context: Context): Typed | undefined {
+  return withoutQuotes(nodes[1], nodes[0], context) ?? withoutQuotes(nodes[0], nodes[1], context);
+}
+
+function withoutQuotes(node: ASTNode, otherNode: ASTNode, context: Context): Typed | undefined {
+  if (node.op !== "id" || context.locals.has(node.args) || context.variables.type(node.args) !== undefined) return undefined;
+  const other = context.check(otherNode, { ...context, problems: [] });
+  if (other.type.kind !== "string" || !other.type.values?.includes(node.args)) return undefined;
+  context.check(otherNode, context);
+  return refuse(context, node, `Text stands in quotes: '${node.args}'.`, [`'${node.args}'`]);
 }
 
 /** How the two are compared, or undefined after a report. */
-export function comparedAs(
-  left: Typed,
-  right: Typed,
-  equality: boolean,
-  text: string,
-  place: Position,
-  context: Context,
-): ComparedAs | undefined {
-  const [a, b] = [left.type, right.type];
+export function comparedAs(left: Typed, right: Typed, equality: boolean, place: Position, context: Context): ComparedAs | undefined {
+  const a = left.type;
+  const b = right.type;
+  if (equality && (a.kind === "opaque" || b.kind === "opaque")) return "plain";
+  if (a.kind === "json" || b.kind === "json") return comparedJson(left, right, equality, context);
+  if (isNumber(a) && isNumber(b)) return contradiction(left, right, equality, context) ? undefined : "plain";
+  if (a.kind === "decimal" || b.kind === "decimal") return comparedDecimal(left, right, context);
+  if (a.kind === "string" && b.kind === "string") return comparedText(left, right, equality, place, context);
+  if (a.kind === "timestamp" && b.kind === "timestamp") return "time";
+  return comparedOthers(left, right, equality, place, context);
+}
+
+function comparedOthers(left: Typed, right: Typed, equality: boolean, place: Position, context: Context): ComparedAs | undefined {
+  const a = left.type;
+  const b = right.type;
   const say = (message: string, suggestions: readonly string[] = [], at: Position = place): undefined => {
     report(context, at, message, suggestions);
   };
@@ -115,15 +114,7 @@ export function comparedAs(
     (a.kind === one && b.kind === other) || (a.kind === other && b.kind === one);
   const literalOf = (kind: ValueType["kind"]) => [left, right].find((node) => node.op === "literal" && typeof node.value === kind);
 
-  if (equality && (a.kind === "opaque" || b.kind === "opaque")) return "plain";
-  if (a.kind === "json" || b.kind === "json") return comparedJson(left, right, equality, context);
-  if (isNumber(a) && isNumber(b)) return contradiction(left, right, equality, context) ? undefined : "plain";
-  if (a.kind === "decimal" || b.kind === "decimal") return comparedDecimal(left, right, context);
-  if (a.kind === "bigint" || b.kind === "bigint") {
-    if (kinds("bigint", "bigint") || kinds("bigint", "int")) return "bigint";
-  }
-  if (a.kind === "string" && b.kind === "string") return comparedText(left, right, equality, text, place, context);
-  if (kinds("timestamp", "timestamp")) return "time";
+  if (kinds("bigint", "bigint") || kinds("bigint", "int")) return "bigint";
   if (kinds("date", "date")) return a.kind === "date" && b.kind === "date" && (a.as === "Date" || b.as === "Date") ? "time" : "plain";
   if (kinds("duration", "duration")) return "plain";
   if (kinds("bool", "bool")) {
@@ -186,7 +177,13 @@ function comparedJson(left: Typed, right: Typed, equality: boolean, context: Con
   return undefined;
 }
 
+/** What decimals calculate with, and are compared with. */
+export function isExact(type: ValueType): boolean {
+  return type.kind === "int" || (type.kind === "decimal" && type.as === "object");
+}
+
 function comparedDecimal(left: Typed, right: Typed, context: Context): ComparedAs | undefined {
+  if (isExact(left.type) && isExact(right.type)) return "decimal";
   let sound = true;
   for (const [side, other] of [
     [left, right],
@@ -213,15 +210,9 @@ function comparedDecimal(left: Typed, right: Typed, context: Context): ComparedA
   return sound ? "decimal" : undefined;
 }
 
-function comparedText(
-  left: Typed,
-  right: Typed,
-  equality: boolean,
-  text: string,
-  place: Position,
-  context: Context,
-): ComparedAs | undefined {
-  const [a, b] = [left.type, right.type];
+function comparedText(left: Typed, right: Typed, equality: boolean, place: Position, context: Context): ComparedAs | undefined {
+  const a = left.type;
+  const b = right.type;
   if (a.kind !== "string" || b.kind !== "string") return undefined;
   if (!equality) {
     const choice = [left, right].find((side) => side.op !== "literal" && side.type.kind === "string" && side.type.values !== undefined);
@@ -229,23 +220,22 @@ function comparedText(
     report(context, place, `\`${textOf(context, choice)}\` is ${describeType(choice.type)}: these have no order.`);
     return undefined;
   }
-  for (const [side, other] of [
-    [left, right],
-    [right, left],
-  ] as const) {
-    const complaint = side.op === "literal" && typeof side.value === "string" ? literalComplaint(side.value, other, context) : undefined;
-    if (complaint === undefined) continue;
-    report(context, side, complaint.message, complaint.suggestions);
-    return undefined;
-  }
+  if (refuseLiteral(left, right, context) || refuseLiteral(right, left, context)) return undefined;
   if (a.values !== undefined && b.values !== undefined && !a.values.some((value) => b.values?.includes(value))) {
-    report(context, place, `\`${text}\`: ${oneOf(a.values)} can never be ${oneOf(b.values)}.`);
+    report(context, place, `\`${textOf(context, place)}\`: ${oneOf(a.values)} can never be ${oneOf(b.values)}.`);
     return undefined;
   }
   return "plain";
 }
 
-/** A literal that the other side can never be. */
+/** Reports a literal that the other side can never be. */
+function refuseLiteral(side: Typed, other: Typed, context: Context): boolean {
+  const complaint = side.op === "literal" && typeof side.value === "string" ? literalComplaint(side.value, other, context) : undefined;
+  if (complaint === undefined) return false;
+  report(context, side, complaint.message, complaint.suggestions);
+  return true;
+}
+
 function literalComplaint(value: string, other: Typed, context: Context): Complaint | undefined {
   if (other.type.kind !== "string") return undefined;
   if (other.type.format === "uuid") return inspectUuid(value);
@@ -266,7 +256,7 @@ function declaredValues(node: Typed, context: Context): readonly string[] | unde
     node.op === "variable"
       ? node.local
         ? context.locals.get(node.name)
-        : context.scope.type(node.name)
+        : context.variables.type(node.name)
       : node.op === "field" && node.object.type.kind === "object"
         ? node.object.type.fields.get(node.name)
         : undefined;
@@ -276,7 +266,8 @@ function declaredValues(node: Typed, context: Context): readonly string[] | unde
 /** `2 == 3`, `x == 2 && x == 3`: the compiler would refuse it too. */
 function contradiction(left: Typed, right: Typed, equality: boolean, context: Context): boolean {
   if (!equality) return false;
-  const [a, b] = [possibleValues(left, context), possibleValues(right, context)];
+  const a = possibleValues(left, context);
+  const b = a && possibleValues(right, context);
   if (a === undefined || b === undefined || a.some((value) => b.includes(value))) return false;
   const [side, other, values] = left.op === "literal" ? [right, left, b] : [left, right, a];
   if (side.op === "literal") report(context, { start: left.start, end: right.end }, "These are never equal.");
@@ -286,6 +277,5 @@ function contradiction(left: Typed, right: Typed, equality: boolean, context: Co
 
 function possibleValues(node: Typed, context: Context): readonly Literal[] | undefined {
   if (node.op === "literal" && node.value !== null) return [node.value];
-  const path = pathOf(node);
-  return path === undefined ? undefined : context.facts.get(path)?.values;
+  return factAbout(context, node)?.values;
 }

@@ -11,10 +11,12 @@ import * as types from "./value-type.js";
 
 type Pair = readonly [ASTNode, ASTNode];
 
-export function checkLogic(op: "and" | "or", [leftNode, rightNode]: Pair, place: Position, context: Context): Typed {
-  const left = truth(context.check(leftNode, context), context, op === "and" ? "&&" : "||");
+export function checkLogic(op: "and" | "or", nodes: Pair, place: Position, context: Context): Typed {
+  const operator = op === "and" ? "&&" : "||";
+  const left = truth(context.check(nodes[0], context), context, operator);
   const facts = both(context.facts, conditionFacts(left, op === "and", context.depth));
-  const right = truth(context.check(rightNode, { ...context, facts }), { ...context, facts }, op === "and" ? "&&" : "||");
+  const inside = { ...context, facts };
+  const right = truth(context.check(nodes[1], inside), inside, operator);
   return { op, left, right, type: types.bool, start: place.start, end: place.end };
 }
 
@@ -34,16 +36,12 @@ export function checkNot(operandNode: ASTNode, { start, end }: Position, context
   return { op: "not", operand, type: types.bool, start, end };
 }
 
-export function checkConditional(
-  [conditionNode, thenNode, otherwiseNode]: readonly [ASTNode, ASTNode, ASTNode],
-  place: Position,
-  context: Context,
-): Typed {
-  const condition = truth(context.check(conditionNode, context), context, "?");
+export function checkConditional(nodes: readonly [ASTNode, ASTNode, ASTNode], place: Position, context: Context): Typed {
+  const condition = truth(context.check(nodes[0], context), context, "?");
   const branch = (node: ASTNode, holds: boolean) =>
     context.check(node, { ...context, facts: both(context.facts, conditionFacts(condition, holds, context.depth)) });
-  const then = branch(thenNode, true);
-  const otherwise = branch(otherwiseNode, false);
+  const then = branch(nodes[1], true);
+  const otherwise = branch(nodes[2], false);
   const type = unified(asWritten(then, otherwise.type), asWritten(otherwise, then.type));
   if (type === undefined) {
     return refuse(context, place, `The two branches differ: ${describeType(then.type)} and ${describeType(otherwise.type)}.`);

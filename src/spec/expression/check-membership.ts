@@ -11,9 +11,9 @@ import * as types from "./value-type.js";
 
 type Pair = readonly [ASTNode, ASTNode];
 
-export function checkIn([itemNode, containerNode]: Pair, place: Position, context: Context): Typed {
-  const item = context.check(itemNode, context);
-  const container = needed(context, context.check(containerNode, context));
+export function checkIn(nodes: Pair, place: Position, context: Context): Typed {
+  const item = context.check(nodes[0], context);
+  const container = needed(context, context.check(nodes[1], context));
   const { start, end } = place;
   const { type } = container;
   if (type.kind === "unknown" || item.type.kind === "unknown") return { ...invalid(place), type: types.bool };
@@ -35,9 +35,7 @@ export function checkIn([itemNode, containerNode]: Pair, place: Position, contex
   if (type.kind !== "list") return refuse(context, container, `\`in\` looks into lists and maps; this is ${describeType(type)}.`);
   if (container.op === "list") {
     // Literals are looked at one by one, so that a mistake is shown where it is.
-    const as = container.items.map((one) =>
-      one.type.kind === "unknown" ? "plain" : comparedAs(item, one, true, textOf(context, one), one, context),
-    );
+    const as = container.items.map((one) => (one.type.kind === "unknown" ? "plain" : comparedAs(item, one, true, one, context)));
     if (as.some((one) => one === undefined)) return { ...invalid(place), type: types.bool };
   }
   if (type.items.optional === true) {
@@ -48,7 +46,7 @@ export function checkIn([itemNode, containerNode]: Pair, place: Position, contex
   const result = (as: ComparedAs): Typed => {
     const direct = as === "plain" && !types.mayMiss(type.items) && isIncludable(item.type, type.items, container.op === "list");
     // In a callback, TypeScript has forgotten what was checked of the item before.
-    const compared = direct ? item : context.check(itemNode, { ...context, depth: context.depth + 1, problems: [] });
+    const compared = direct ? item : context.check(nodes[0], { ...context, depth: context.depth + 1, problems: [] });
     return { op: "inList", item: compared, list: container, as, direct, type: types.bool, start, end };
   };
   if (type.items.kind === "unknown") return result("plain");
@@ -60,7 +58,7 @@ export function checkIn([itemNode, containerNode]: Pair, place: Position, contex
     start: container.start,
     end: container.end,
   };
-  const as = comparedAs(item, element, true, textOf(context, place), place, context);
+  const as = comparedAs(item, element, true, place, context);
   return as === undefined ? { ...invalid(place), type: types.bool } : result(as);
 }
 

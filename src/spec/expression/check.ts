@@ -5,7 +5,6 @@ import { checkArithmetic, checkNegation } from "./check-arithmetic.js";
 import { checkComparison } from "./check-comparison.js";
 import { checkConditional, checkLogic, checkNot } from "./check-logic.js";
 import { checkIn } from "./check-membership.js";
-import { conditionFacts } from "./condition-facts.js";
 import { type Context, type ExpressionProblem, invalid, type Names, needed, refuse, report } from "./context.js";
 import { type Facts, type Guarantee, noFacts } from "./facts.js";
 import { type ASTNode, parseExpression } from "./parse.js";
@@ -17,7 +16,8 @@ import * as types from "./value-type.js";
 export type { ExpressionProblem } from "./context.js";
 
 /** What `expressionScope` gives. */
-export interface CheckScope extends Names {
+export interface CheckScope {
+  readonly variables: Names;
   readonly facts?: Facts;
   readonly guarantees?: readonly Guarantee[];
 }
@@ -41,15 +41,21 @@ export interface CheckedExpression {
  * @param source CEL, as the YAML reader gives it
  * @param scope what may be named, see `expressionScope`
  * @param expected what its place expects, see `expectedType`; without it any type will do
+ * @param facts what is known there
  */
-export function checkExpression(source: string, scope: CheckScope, expected?: ValueType): CheckedExpression {
+export function checkExpression(
+  source: string,
+  scope: CheckScope,
+  expected?: ValueType,
+  facts: Facts = scope.facts ?? noFacts,
+): CheckedExpression {
   const problems: ExpressionProblem[] = [];
   const context: Context = {
     source,
-    scope,
-    facts: scope.facts ?? noFacts,
+    variables: scope.variables,
+    facts,
     guarantees: scope.guarantees ?? [],
-    locals: new Map(),
+    locals: noLocals,
     depth: 0,
     problems,
     roots: new Set(),
@@ -63,16 +69,17 @@ export function checkExpression(source: string, scope: CheckScope, expected?: Va
   const tree = check(parsed.ast, context);
   if (expected !== undefined && problems.length === 0) checkAssignable(tree, expected, context);
   if (expected === undefined && problems.length === 0 && tree.type.kind === "null") report(context, tree, "This is null alone.");
-  problems.sort((a, b) => a.start - b.start || a.end - b.end);
-  const type = problems.length === 0 || problems.every(({ kind }) => kind === "mismatch" || kind === "missing") ? tree.type : types.unknown;
+  if (problems.length > 1) problems.sort((a, b) => a.start - b.start || a.end - b.end);
+  const type = isSound(problems) ? tree.type : types.unknown;
   return { source, problems, type, roots: context.roots, expected, tree };
 }
 
-/** What is known where a condition holds, or (`holds: false`) does not; nothing if it is not sound. */
-export function checkCondition(source: string, scope: CheckScope, holds: boolean): Facts {
-  const { tree, problems } = checkExpression(source, scope);
-  return tree === undefined || problems.length > 0 ? noFacts : conditionFacts(tree, holds, 0);
+/** Whether an expression has sense in itself, whatever its place expects. */
+export function isSound(problems: readonly ExpressionProblem[]): boolean {
+  return problems.length === 0 || problems.every(({ kind }) => kind === "mismatch" || kind === "missing");
 }
+
+const noLocals: Context["locals"] = new Map();
 
 function check(node: ASTNode, context: Context): Typed {
   switch (node.op) {

@@ -40,11 +40,12 @@ export function conditionFacts(node: Typed, holds: boolean, depth: number): Fact
 
 /** What comparing with `other` says about `node`. */
 function compared(node: Typed, other: Typed, equal: boolean, depth: number): Facts {
+  if (node.op === "literal") return noFacts;
   const literal = other.op === "literal" ? other.value : undefined;
   if (literal !== undefined && literal !== null) {
     const values = equal ? [literal] : remaining(node.type, literal);
-    const present = equal ? { present: true } : {};
-    return values === undefined ? noFacts : known(node, { ...present, values, seenAt: seenAt(node, depth) });
+    if (values === undefined) return noFacts;
+    return known(node, equal ? { present: true, values, seenAt: seenAt(node, depth) } : { values, seenAt: seenAt(node, depth) });
   }
   // Equal to what is there, so it is there too.
   return equal && other.type.nullable !== true

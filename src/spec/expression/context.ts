@@ -1,8 +1,8 @@
 import { nearest } from "../suggest.js";
 import { describeType } from "./describe-type.js";
-import type { Facts, Guarantee } from "./facts.js";
+import type { Fact, Facts, Guarantee } from "./facts.js";
 import type { ASTNode } from "./parse.js";
-import type { Position, Typed } from "./typed.js";
+import { type Position, pathOf, type Typed } from "./typed.js";
 import type { ValueType } from "./value-type.js";
 import * as types from "./value-type.js";
 
@@ -18,16 +18,18 @@ export interface ExpressionProblem extends Position {
   readonly suggestions?: readonly string[];
 }
 
+/** The variables that an expression may name. */
 export interface Names {
-  readonly names: readonly string[];
+  names(): readonly string[];
   type(name: string): ValueType | undefined;
+  /** Why a name that exists is not in scope here. */
   absence(name: string): string | undefined;
 }
 
 /** Where the pass stands: what is in scope, what is known, what was found so far. */
 export interface Context {
   readonly source: string;
-  readonly scope: Names;
+  readonly variables: Names;
   readonly facts: Facts;
   readonly guarantees: readonly Guarantee[];
   /** The variables of macros, innermost last. */
@@ -37,6 +39,14 @@ export interface Context {
   readonly problems: ExpressionProblem[];
   readonly roots: Set<string>;
   check(node: ASTNode, context: Context): Typed;
+}
+
+/** What is known about a value where the pass stands. */
+export function factAbout({ facts }: Context, node: Typed): Fact | undefined {
+  // Most expressions stand where nothing is known.
+  if (facts.size === 0) return undefined;
+  const path = pathOf(node);
+  return path === undefined ? undefined : facts.get(path);
 }
 
 export function report(context: Context, place: Position, message: string, suggestions: readonly string[] = []): void {

@@ -86,8 +86,7 @@ export function unseen(facts: Facts): Facts {
 }
 
 /** What a fact makes of a declared type, and whether TypeScript must be told. */
-export function refine(declared: ValueType, fact: Fact | undefined, depth: number, isName: boolean): { type: ValueType; assured: boolean } {
-  if (fact === undefined) return { type: declared, assured: declared.assured === true };
+export function refine(declared: ValueType, fact: Fact, depth: number, isName: boolean): { type: ValueType; assured: boolean } {
   let type = declared;
   let assured = declared.assured === true;
   const seen = fact.seenAt !== undefined && (isName || fact.seenAt === depth);

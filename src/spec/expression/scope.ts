@@ -1,23 +1,23 @@
 import { findMessage } from "../find-message.js";
-import { findColumn, findTable } from "../find-table.js";
-import type { Expression, Field, Load, Message, Project, TableLoad, Trigger, UseCase } from "../model.js";
-import { checkCondition, checkExpression } from "./check.js";
-import { both, type Fact, type Facts, type Guarantee, noFacts, unseen } from "./facts.js";
-import { type ASTNode, parseExpression } from "./parse.js";
-import type { ExpressionPlace } from "./place.js";
+import type { Expression, Field, Load, Message, Policy, Project, Trigger, UseCase } from "../model.js";
+import { type CheckedExpression, checkExpression, isSound } from "./check.js";
+import { conditionFacts } from "./condition-facts.js";
+import type { Names } from "./context.js";
+import { both, type Facts, type Guarantee, noFacts, unseen } from "./facts.js";
+import { type ExpressionPlace, expectedType } from "./place.js";
+import { foundRows, guarantees, loadsWithWhen } from "./promises.js";
 import type { ValueType } from "./value-type.js";
 import * as types from "./value-type.js";
+import { requiresTenant } from "./variable-types.js";
+import { actorVariables, callVariables, LaterVariables, triggerVariables, type VariableSource } from "./variables.js";
 
 export type { ExpressionPlace } from "./place.js";
 export { expectedType } from "./place.js";
+export { requiresTenant } from "./variable-types.js";
 
 /** What an expression may name at its place, and what is already known there. */
 export interface Scope {
-  readonly names: readonly string[];
-  /** The type of a name, as far as it is in scope. */
-  type(name: string): ValueType | undefined;
-  /** Why a name that exists is not in scope here. */
-  absence(name: string): string | undefined;
+  readonly variables: Names;
   readonly facts: Facts;
   readonly guarantees: readonly Guarantee[];
 }
@@ -33,183 +33,15 @@ export interface Scope {
  *   In later parts, what the rules before have checked is known; in a rule's details, that it failed.
  */
 export function expressionScope(project: Project, useCase: UseCase, place: ExpressionPlace): Scope {
-  const variables = new Map<string, () => ValueType>();
-  const absences = new Map<string, string>();
-  const { kind } = place;
-  const early = kind === "idempotency key" || kind === "idempotency fingerprint";
-
-  if (kind === "trigger") variables.set(triggerNames[place.trigger.kind], () => triggerType(project, place.trigger));
-  else if (kind !== "actor")
-    variables.set("command", () =>
-      once(project, useCase, useCase.command, () => objectNamed("the command", types.fromFields(project, useCase.command))),
-    );
-  if (!early && kind !== "trigger") variables.set("actor", () => once(project, useCase, useCase, () => actorType(project, useCase)));
-  if (kind !== "actor" && kind !== "trigger" && !early) {
-    variables.set("now", () => types.instant);
-    if (useCase.prepare.length > 0) variables.set("prepare", () => prepareType(project, useCase));
-    addLoads(project, useCase, place, variables, absences);
-  }
-  const afterHandler = kind === "audit subject" || "message" in place;
-  if (afterHandler) variables.set("result", () => once(project, useCase, useCase.result, () => resultType(project, useCase)));
-  if (kind === "message key" || kind === "dedupe key")
-    variables.set("payload", () => once(project, useCase, place.message, () => payloadType(project, useCase, place.message)));
-
-  const found = once(project, useCase, useCase.loads, () => ({ rows: foundRows(useCase), guarantees: useCase.loads.flatMap(guarantees) }));
-  const known = new Map<string, ValueType>();
-  const scope: Scope & { facts: Facts } = {
-    get names() {
-      return [...variables.keys()];
-    },
-    type(name) {
-      const cached = known.get(name);
-      if (cached !== undefined) return cached;
-      const type = variables.get(name)?.();
-      if (type !== undefined) known.set(name, type);
-      return type;
-    },
-    absence: (name) => absences.get(name) ?? (Object.hasOwn(reasons, name) ? reasons[name] : undefined),
-    facts: noFacts,
-    guarantees: found.guarantees,
-  };
-  scope.facts = unseen(both(found.rows, knownAt(project, useCase, place, scope)));
-  return scope;
+  return scopeAt(partsOf(project, useCase), place);
 }
 
-/** Why a name is not in scope where it is not. */
-const reasons: Readonly<Record<string, string>> = {
-  command: "`command` is not known here.",
-  actor: "`actor` is not known here: only the command decides what is the same call.",
-  now: "`now` is not known here: the same call must give the same value again.",
-  prepare: "This use case has no `prepare`.",
-  result: "`result` is known in audit, events and jobs only: here the handler has not decided yet.",
-  payload: "`payload` is known in `key` and `dedupeKey` only.",
-  event: "`event` is known in triggers by an event only.",
-  job: "`job` is known in triggers by a job only.",
-  slot: "`slot` is known in triggers by a schedule only.",
-  state: "Loads stand for themselves: leave out `state.`.",
-};
-
-/**
- * What is worked out once for a part of a use case: its expressions all have the same scope, but for a name or two. Kept
- * for the use case that was asked about last: thousands follow each other, and none comes back.
- */
-function once<T>(project: Project, useCase: UseCase, part: object, compute: () => T): T {
-  if (last?.project !== project || last.useCase !== useCase) last = { project, useCase, results: new Map() };
-  const { results } = last;
-  if (!results.has(part)) results.set(part, compute());
-  return results.get(part) as T;
+/** An expression of a use case, checked in its scope and against what its place expects. */
+export function checkAt(project: Project, useCase: UseCase, place: ExpressionPlace, expression: Expression): CheckedExpression {
+  return checkIn(scopeAt(partsOf(project, useCase), place), expression, expectedType(project, useCase, place));
 }
 
-let last: { readonly project: Project; readonly useCase: UseCase; readonly results: Map<object, unknown> } | undefined;
-
-/** The actor of this use case always has a tenant: generated contexts then ask for one. */
-export function requiresTenant(project: Project, useCase: UseCase): boolean {
-  return project.config.tenant !== undefined && !useCase.tenantOff;
-}
-
-// ----------------------------------------------------------------------------------------------------------- variables
-
-function actorType(project: Project, useCase: UseCase): ValueType {
-  const withTenant = requiresTenant(project, useCase);
-  const { claims } = project.config;
-  const who: (readonly [string, ValueType])[] = [
-    ["id", types.openString],
-    ["type", types.string],
-  ];
-  return types.objectOf(
-    [
-      ...who,
-      ["tenantId", withTenant ? types.openString : { ...types.openString, optional: true }],
-      ["roles", types.listOf(types.string)],
-      [
-        "claims",
-        claims.length === 0
-          ? types.json
-          : types.objectOf(
-              claims.map((claim) => [claim.name, claimType(project, claim)]),
-              "the actor's claims",
-            ),
-      ],
-      ["onBehalfOf", { ...types.objectOf(who, "the one on whose behalf the actor acts"), optional: true }],
-    ],
-    "the actor",
-  );
-}
-
-/** Claims are what an identity provider says, looked at when they are read: lists and objects stay JSON. */
-function claimType(project: Project, claim: Field): ValueType {
-  const type = types.fromField(project, claim);
-  return type.kind === "list" || type.kind === "object" ? { kind: "json", ...(type.optional && { optional: true }) } : type;
-}
-
-function prepareType(project: Project, useCase: UseCase): ValueType {
-  return types.objectOf(
-    useCase.prepare.map(({ name, fields }) => [name, objectNamed(`the prepared \`${name}\``, types.fromFields(project, fields))]),
-    "what is prepared",
-  );
-}
-
-function addLoads(
-  project: Project,
-  useCase: UseCase,
-  place: ExpressionPlace,
-  variables: Map<string, () => ValueType>,
-  absences: Map<string, string>,
-): void {
-  for (const load of useCase.loads) {
-    if (load.kind === "advisoryLock") absences.set(load.name, `\`${load.name}\` is a lock: it has no value.`);
-    else if ("load" in place && place.load.name === load.name) absences.set(load.name, `The load \`${load.name}\` cannot use itself.`);
-    else variables.set(load.name, () => once(project, useCase, load, () => loadType(project, load)));
-  }
-}
-
-/** What a load is in TypeScript; `unknown` where its table is not known (which is reported as such). */
-export function loadType(project: Project, load: Load): ValueType {
-  if (load.kind === "advisoryLock") return types.unknown;
-  if (load.kind === "sequence") {
-    const [name = "", of = ""] = load.sequence.split(".");
-    const table = findTable(project, name);
-    const column = table && findColumn(table, of);
-    const id = column === undefined ? types.unknown : types.present(types.fromColumn(column));
-    return load.when === undefined ? id : types.nullable(id);
-  }
-  const row = rowType(project, load);
-  if (row.kind === "unknown") return row;
-  if (load.aggregate !== undefined) return load.when === undefined ? row : types.nullable(row);
-  if (load.cardinality === "many") {
-    const keyed = load.keyBy === undefined || row.kind !== "object" ? undefined : row.fields.get(load.keyBy.name);
-    if (load.keyBy === undefined) return types.listOf(row);
-    return keyed === undefined ? types.unknown : { kind: "map", key: types.present(keyed), value: row };
-  }
-  return load.cardinality === "optional" || load.when !== undefined ? types.nullable(row) : row;
-}
-
-function rowType(project: Project, load: TableLoad): ValueType {
-  const table = findTable(project, load.table.name);
-  if (table === undefined) return types.unknown;
-  const row = types.fromTable(
-    table,
-    load.columns?.map(({ name }) => name),
-  );
-  if (load.aggregate === undefined || row.kind !== "object") return row;
-  return types.objectOf(
-    load.aggregate.map((aggregate) => {
-      const column = aggregate.column === undefined ? undefined : row.fields.get(aggregate.column);
-      return [aggregate.name, aggregateType(aggregate.function, column)];
-    }),
-    `totals of ${table.name}`,
-  );
-}
-
-/** The sum of nothing is 0; the smallest, largest and average of nothing is null. */
-function aggregateType(name: "count" | "sum" | "min" | "max" | "avg", column: ValueType | undefined): ValueType {
-  if (name === "count") return types.int;
-  if (column === undefined) return types.unknown;
-  const type = types.present(column);
-  if (name === "sum") return type;
-  if (name === "avg") return types.nullable(type.kind === "decimal" ? type : types.double);
-  return types.nullable(type);
-}
+// ---------------------------------------------------------------------------------------------------- results, messages
 
 /** The result as audit, events and jobs see it. A field without a type has its expression's own. */
 export function resultType(project: Project, useCase: UseCase): ValueType {
@@ -229,18 +61,14 @@ export function payloadType(project: Project, useCase: UseCase, message: Message
 
 /** The type of a result or payload field: as written, or the expression's own as it travels. */
 export function fieldType(project: Project, useCase: UseCase, field: Field, place: ExpressionPlace): ValueType {
-  const written = types.fromField(project, field);
-  if (field.type.kind !== "inferred" || field.from === undefined) return written;
-  const type = types.wireType(checkExpression(field.from.source, expressionScope(project, useCase, place)).type);
+  if (field.type.kind !== "inferred" || field.from === undefined) return types.fromField(project, field);
+  const type = types.wireType(checkAt(project, useCase, place, field.from).type);
   return {
     ...type,
     ...((type.nullable === true || field.type.nullable) && { nullable: true }),
     ...((type.optional === true || field.optional) && { optional: true }),
   };
 }
-
-/** What the command of a trigger is made of. */
-const triggerNames = { event: "event", job: "job", schedule: "slot" } as const;
 
 function triggerType(project: Project, trigger: Trigger): ValueType {
   if (trigger.kind === "schedule") return types.instant;
@@ -255,115 +83,203 @@ function triggerType(project: Project, trigger: Trigger): ValueType {
   );
 }
 
-function objectNamed(name: string, type: ValueType): ValueType {
-  return type.kind === "object" ? { ...type, name } : type;
+// -------------------------------------------------------------------------------------------------- scopes of a use case
+
+/** What the scopes of a use case share: its expressions all have much the same, but for a name or two. */
+interface Parts extends VariableSource {
+  /** The rows that are there for certain. */
+  readonly rows: Facts;
+  readonly guarantees: readonly Guarantee[];
+  readonly scopes: Map<Load | Message | Policy | Trigger | "call" | "decision" | "decided" | "audit" | "outcome", PartScope>;
 }
 
-// --------------------------------------------------------------------------------------------------- what is known here
+interface PartScope extends Scope {
+  /** What the conditions before have checked, as they see it of each other. */
+  readonly learnt: Facts;
+  readonly checked: Map<Expression, CheckedExpression>;
+  /** The scopes where a condition holds too. */
+  narrowed: Map<Expression, PartScope> | undefined;
+}
 
-function knownAt(project: Project, useCase: UseCase, place: ExpressionPlace, scope: Scope): Facts {
-  let facts: Facts = noFacts;
-  const learn = (condition: Expression | undefined, truth = true) => {
-    if (condition === undefined) return;
-    facts = both(facts, checkCondition(condition.source, { ...scope, facts }, truth));
-    if (truth) facts = both(facts, loadsWithWhen(useCase, condition));
+/** Kept for the use case that was asked about last: thousands follow each other, and none comes back. */
+let last: Parts | undefined;
+
+function partsOf(project: Project, useCase: UseCase): Parts {
+  if (last?.project === project && last.useCase === useCase) return last;
+  last = {
+    project,
+    useCase,
+    loads: new Map(useCase.loads.map((load) => [load.name, load])),
+    rows: foundRows(useCase),
+    guarantees: useCase.loads.flatMap(guarantees),
+    types: new Map(),
+    scopes: new Map(),
+    result: () => resultType(project, useCase),
+    payload: (message) => payloadType(project, useCase, message),
   };
+  return last;
+}
 
-  const policies = useCase.policies === undefined || useCase.policies === "none" ? [] : useCase.policies;
-  const earlier = "policy" in place ? policies.slice(0, Math.max(0, policies.indexOf(place.policy))) : policies;
-  // Loads run before any rule; an audit subject is also wanted of a call that a rule has refused.
-  if (
-    !("load" in place) &&
-    !("trigger" in place) &&
-    place.kind !== "audit subject" &&
-    place.kind !== "actor" &&
-    !place.kind.startsWith("idempotency")
-  ) {
-    // Asked for by every later expression: each rule adds to what was known before it.
-    for (const policy of earlier) {
-      if (policy.kind !== "rule" || policy.when !== undefined) continue;
-      const before = facts;
-      facts = once(project, useCase, policy, () => {
-        facts = before;
-        learn(policy.rule);
-        return facts;
-      });
-    }
+function scopeAt(parts: Parts, place: ExpressionPlace): PartScope {
+  switch (place.kind) {
+    case "actor":
+      return actorScope(parts);
+    case "idempotency key":
+    case "idempotency fingerprint":
+      return kept(parts, "call", () => createScope(callVariables(parts), parts, noFacts));
+    case "load when":
+      return beside(parts, place.load);
+    case "advisory lock":
+    case "condition when":
+      return where(parts, beside(parts, place.load), place.load.when);
+    case "where":
+      return where(parts, where(parts, beside(parts, place.load), place.load.when), place.condition.when);
+    case "policy when":
+      return before(parts, place.policy);
+    case "resource":
+    case "rule":
+      return where(parts, before(parts, place.policy), place.policy.when);
+    case "detail":
+      return kept(parts, place.policy, () => refused(parts, place.policy));
+    case "transition when":
+    case "delete when":
+    case "result":
+      return decided(parts);
+    case "delete where":
+      return where(parts, decided(parts), place.condition.when);
+    case "audit subject":
+      // It is also wanted of a call that a rule has refused.
+      return kept(parts, "audit", () =>
+        createScope(new LaterVariables(parts, { own: undefined, hasResult: true, keyed: undefined }), parts, noFacts),
+      );
+    case "message when":
+      return sent(parts);
+    case "payload":
+    case "job at":
+      return where(parts, sent(parts), place.message.when);
+    case "message key":
+    case "dedupe key":
+      return where(parts, keyed(parts, place.message), place.message.when);
+    case "trigger":
+      return kept(parts, place.trigger, () => triggered(parts, place.trigger));
   }
-  if ("load" in place && place.kind !== "load when") learn(place.load.when);
-  if (place.kind === "where") learn(place.condition.when);
-  if (place.kind === "delete where") learn(place.condition.when);
-  if ("policy" in place && place.kind !== "policy when") learn(place.policy.when);
-  if (place.kind === "detail" && place.policy.kind === "rule") learn(place.policy.rule, false);
-  if ("message" in place && place.kind !== "message when") learn(place.message.when);
-  return facts;
 }
 
-/**
- * A load that is raised as missing unless every value of its `in` list finds a row: with the list
- * `lines.map(l, l.sku)`, each line has its row, `levels[l.sku]`.
- */
-function guarantees(load: Load): Guarantee[] {
-  const list = completeKeys(load);
-  if (list?.op !== "rcall" || list.args[0] !== "map") return [];
-  const [, over, [variable, body, more]] = list.args;
-  const from = plainPath(over);
-  const key = body === undefined ? undefined : plainPath(body);
-  if (from === undefined || key === undefined || more !== undefined || variable?.op !== "id") return [];
-  const step = key === variable.args ? "" : key.startsWith(`${variable.args}.`) ? key.slice(variable.args.length) : undefined;
-  return step === undefined ? [] : [{ list: from, key: step, map: load.name }];
+/** Beside the other loads. */
+function beside(parts: Parts, own: Load): PartScope {
+  return kept(parts, own, () => createScope(new LaterVariables(parts, { own, hasResult: false, keyed: undefined }), parts, noFacts));
 }
 
-/** The same for a written list: `[command.from, command.to]`. */
-function foundRows(useCase: UseCase): Facts {
-  const facts = new Map<string, Fact>();
-  for (const load of useCase.loads) {
-    const list = completeKeys(load);
-    for (const key of list?.op === "list" ? list.args : []) {
-      const path = plainPath(key);
-      if (path !== undefined) facts.set(`${load.name}[${path}]`, { present: true, seenAt: undefined });
-    }
-  }
-  return facts;
+function before(parts: Parts, policy: Policy): PartScope {
+  const { policies } = parts.useCase;
+  return policies === undefined || policies === "none" ? undecided(parts) : afterRules(parts, policies, policies.indexOf(policy));
 }
 
-/** The `in` list of a `keyBy` load of which every value has found a row, or the call was refused. */
-function completeKeys(load: Load): ASTNode | undefined {
-  if (
-    load.kind !== "table" ||
-    load.keyBy === undefined ||
-    load.missing === undefined ||
-    load.when !== undefined ||
-    load.limit !== undefined
-  )
-    return undefined;
-  const { keyBy } = load;
-  const condition = load.where.conditions.find(
-    ({ column, operator, when }) => column.name === keyBy.name && operator === "in" && when === undefined,
-  );
-  if (condition?.value.kind !== "expression") return undefined;
-  const parsed = parseExpression(condition.value.expression.source);
-  return "ast" in parsed ? parsed.ast : undefined;
-}
-
-/** `command.lines`, as facts name it. */
-function plainPath(node: ASTNode): string | undefined {
-  if (node.op === "id") return node.args;
-  if (node.op !== ".") return undefined;
-  const object = plainPath(node.args[0]);
-  return object === undefined ? undefined : `${object}.${node.args[1]}`;
-}
-
-/** Where a `when` holds, the loads with the same `when` took place, so that their row is there. */
-function loadsWithWhen(useCase: UseCase, condition: Expression): Facts {
-  const same = useCase.loads.filter((load) => load.when !== undefined && normalised(load.when.source) === normalised(condition.source));
-  return new Map(
-    same
-      .filter((load) => load.kind === "sequence" || (load.kind === "table" && load.cardinality === "one"))
-      .map((load) => [load.name, { present: true, seenAt: undefined }]),
+function decided(parts: Parts): PartScope {
+  const { policies } = parts.useCase;
+  return kept(parts, "decided", () =>
+    policies === undefined || policies === "none" ? undecided(parts) : afterRules(parts, policies, policies.length),
   );
 }
 
-function normalised(source: string): string {
-  return source.replace(/\s+/g, " ").trim();
+function undecided(parts: Parts): PartScope {
+  return kept(parts, "decision", () =>
+    createScope(new LaterVariables(parts, { own: undefined, hasResult: false, keyed: undefined }), parts, noFacts),
+  );
+}
+
+/** After so many of the policies: each rule adds to what was known before it. */
+function afterRules(parts: Parts, policies: readonly Policy[], count: number): PartScope {
+  let scope = undecided(parts);
+  for (let index = 0; index < count; index++) {
+    const policy = policies[index];
+    if (policy?.kind === "rule" && policy.when === undefined) scope = where(parts, scope, policy.rule);
+  }
+  return scope;
+}
+
+/** In the details of a rule, which has failed. */
+function refused(parts: Parts, policy: Policy): PartScope {
+  const scope = where(parts, before(parts, policy), policy.when);
+  return policy.kind === "rule" ? knowing(parts, scope, both(scope.learnt, factsOf(policy.rule, scope, false))) : scope;
+}
+
+function sent(parts: Parts): PartScope {
+  return kept(parts, "outcome", () =>
+    createScope(new LaterVariables(parts, { own: undefined, hasResult: true, keyed: undefined }), parts, decided(parts).learnt),
+  );
+}
+
+function keyed(parts: Parts, message: Message): PartScope {
+  return kept(parts, message, () =>
+    createScope(new LaterVariables(parts, { own: undefined, hasResult: true, keyed: message }), parts, decided(parts).learnt),
+  );
+}
+
+function triggered(parts: Parts, trigger: Trigger): PartScope {
+  const typeOf = () => {
+    const type = triggerType(parts.project, trigger);
+    // Another use case was asked about meanwhile.
+    last = parts;
+    return type;
+  };
+  return createScope(triggerVariables(parts, trigger, typeOf), parts, noFacts);
+}
+
+/** The tenant and the session are the same for all use cases. */
+function actorScope({ project, useCase }: Parts): PartScope {
+  const withTenant = requiresTenant(project, useCase);
+  const scopes = actorScopes.get(project) ?? new Map<boolean, PartScope>();
+  actorScopes.set(project, scopes);
+  const scope = scopes.get(withTenant) ?? createScope(actorVariables(project, withTenant), { rows: noFacts, guarantees: [] }, noFacts);
+  scopes.set(withTenant, scope);
+  return scope;
+}
+
+const actorScopes = new WeakMap<Project, Map<boolean, PartScope>>();
+
+function kept({ scopes }: Parts, of: Parameters<Parts["scopes"]["get"]>[0], create: () => PartScope): PartScope {
+  const known = scopes.get(of);
+  if (known !== undefined) return known;
+  const scope = create();
+  scopes.set(of, scope);
+  return scope;
+}
+
+function createScope(variables: Names, { rows, guarantees }: Pick<Parts, "rows" | "guarantees">, learnt: Facts): PartScope {
+  return { variables, facts: unseen(both(rows, learnt)), guarantees, learnt, checked: new Map(), narrowed: undefined };
+}
+
+// --------------------------------------------------------------------------------------------------- what is known there
+
+/** The scope inside a part with a condition. */
+function where(parts: Parts, scope: PartScope, condition: Expression | undefined): PartScope {
+  if (condition === undefined) return scope;
+  scope.narrowed ??= new Map();
+  const known = scope.narrowed.get(condition);
+  if (known !== undefined) return known;
+  const learnt = both(both(scope.learnt, factsOf(condition, scope, true)), loadsWithWhen(parts.useCase, condition));
+  const narrowed = knowing(parts, scope, learnt);
+  scope.narrowed.set(condition, narrowed);
+  return narrowed;
+}
+
+function knowing(parts: Parts, scope: PartScope, learnt: Facts): PartScope {
+  return learnt === scope.learnt ? scope : createScope(scope.variables, parts, learnt);
+}
+
+/** What a condition tells that holds in a scope, or (`holds: false`) does not; nothing if it is not sound. */
+function factsOf(condition: Expression, scope: PartScope, holds: boolean): Facts {
+  // The conditions of a call see each other as those of one expression do, not as a later part sees them.
+  const checked =
+    scope.facts.size === 0 ? checkIn(scope, condition, types.bool) : checkExpression(condition.source, scope, undefined, scope.learnt);
+  return checked.tree !== undefined && isSound(checked.problems) ? conditionFacts(checked.tree, holds, 0) : noFacts;
+}
+
+function checkIn(scope: PartScope, expression: Expression, expected: ValueType | undefined): CheckedExpression {
+  const known = scope.checked.get(expression);
+  if (known !== undefined) return known;
+  const checked = checkExpression(expression.source, scope, expected);
+  scope.checked.set(expression, checked);
+  return checked;
 }

@@ -125,7 +125,7 @@ function columnShape(column: Column): ValueType {
   if (column.columnType === "PgTimestampString") {
     return { kind: "timestamp", as: "postgres", zone: column.sqlType.endsWith("with time zone") };
   }
-  if (column.columnType === "PgArray" && column.element !== undefined) return listOf(present(fromColumn(column.element)));
+  if (column.columnType === "PgArray" && column.element !== undefined) return listOf(columnShape(column.element));
   if (column.columnType === "PgCustomColumn" && column.sqlType === "citext") return string;
   const known = columnTypes[column.columnType];
   if (known === undefined) return { kind: "opaque", name: column.sqlType };
@@ -134,16 +134,27 @@ function columnShape(column: Column): ValueType {
 
 /** A loaded row: all columns of a table or view, or the projected ones. */
 export function fromTable(table: Table, columns?: readonly string[]): ValueType {
-  const chosen = columns === undefined ? table.columns : table.columns.filter((column) => columns.includes(column.name));
+  if (columns !== undefined) return rowOf(table, (column) => columns.includes(column.name));
+  const known = rows.get(table);
+  if (known !== undefined) return known;
+  const row = rowOf(table, () => true);
+  rows.set(table, row);
+  return row;
+}
+
+/** Many use cases load from one table. */
+const rows = new WeakMap<Table, ValueType>();
+
+function rowOf({ name, columns }: Table, isChosen: (column: Column) => boolean): ValueType {
   return objectOf(
-    chosen.map((column) => [column.name, fromColumn(column)]),
-    `a row of ${table.name}`,
+    columns.filter(isChosen).map((column) => [column.name, fromColumn(column)]),
+    `a row of ${name}`,
   );
 }
 
 /** What a condition of `where` expects under an operator. Null never equals anything in SQL, so no operator takes it. */
 export function conditionType(column: Column, operator: Operator): ValueType {
-  const type = present(fromColumn(column));
+  const type = columnShape(column);
   switch (operator) {
     case "in":
     case "notIn":
@@ -196,7 +207,7 @@ function typeShape(project: Pick<Project, "types">, type: Type, within: readonly
     case "array":
       return listOf(fromType(project, type.items, within));
     case "object":
-      return fromFields(project, type.fields, within);
+      return fromFields(project, type.fields, undefined, within);
     case "reference": {
       if (within.includes(type.name)) return json;
       const shared = findType(project, type.name);
@@ -213,35 +224,75 @@ function withKeywords(shape: ValueType, { keywords }: Type): ValueType {
   return Array.isArray(values) && values.every((value) => typeof value === "string") ? { kind: "string", values } : shape;
 }
 
-/** Fields with a default are there for the handler, whether the caller sent them or not. */
-export function fromFields(project: Pick<Project, "types">, fields: readonly Field[], within: readonly string[] = []): ValueType {
-  return { kind: "object", fields: whenRead(() => fields.map((field) => [field.name, fromField(project, field, within)])) };
+/** Fields with a default are there for the handler, whether the caller sent them or not. `name`: as messages say the whole. */
+export function fromFields(
+  project: Pick<Project, "types">,
+  fields: readonly Field[],
+  name?: string,
+  within: readonly string[] = [],
+): ValueType {
+  return { kind: "object", fields: new FieldTypes(project, fields, within), ...(name !== undefined && { name }) };
 }
 
 /**
- * A map that is filled when somebody looks into it. Shared types may refer to each other in long chains and rings, of
- * which an expression reads a step or two.
+ * The types of fields, each found when somebody asks for it. Shared types may refer to each other in long chains and
+ * rings, of which an expression reads a step or two.
  */
-function whenRead<V>(entries: () => Iterable<readonly [string, V]>): ReadonlyMap<string, V> {
-  let filled: ReadonlyMap<string, V> | undefined;
-  const map = () => {
-    filled ??= new Map(entries());
-    return filled;
-  };
-  return {
-    get size() {
-      return map().size;
-    },
-    get: (name) => map().get(name),
-    has: (name) => map().has(name),
-    keys: () => map().keys(),
-    values: () => map().values(),
-    entries: () => map().entries(),
-    [Symbol.iterator]: () => map()[Symbol.iterator](),
-    forEach(callback) {
-      for (const [name, value] of map()) callback(value, name, this);
-    },
-  };
+class FieldTypes implements ReadonlyMap<string, ValueType> {
+  readonly #project: Pick<Project, "types">;
+  readonly #fields: readonly Field[];
+  readonly #within: readonly string[];
+  readonly #known = new Map<string, ValueType>();
+  #all: ReadonlyMap<string, ValueType> | undefined;
+
+  constructor(project: Pick<Project, "types">, fields: readonly Field[], within: readonly string[]) {
+    this.#project = project;
+    this.#fields = fields;
+    this.#within = within;
+  }
+
+  get(name: string): ValueType | undefined {
+    const known = this.#known.get(name);
+    if (known !== undefined) return known;
+    const field = this.#fields.findLast((each) => each.name === name);
+    if (field === undefined) return undefined;
+    const type = fromField(this.#project, field, this.#within);
+    this.#known.set(name, type);
+    return type;
+  }
+
+  has(name: string): boolean {
+    return this.#fields.some((field) => field.name === name);
+  }
+
+  get size(): number {
+    return this.#whole().size;
+  }
+
+  keys() {
+    return this.#whole().keys();
+  }
+
+  values() {
+    return this.#whole().values();
+  }
+
+  entries() {
+    return this.#whole().entries();
+  }
+
+  [Symbol.iterator]() {
+    return this.#whole()[Symbol.iterator]();
+  }
+
+  forEach(callback: (type: ValueType, name: string, map: ReadonlyMap<string, ValueType>) => void): void {
+    for (const [name, type] of this) callback(type, name, this);
+  }
+
+  #whole(): ReadonlyMap<string, ValueType> {
+    this.#all ??= new Map(this.#fields.map((field) => [field.name, fromField(this.#project, field, this.#within)]));
+    return this.#all;
+  }
 }
 
 export function fromField(project: Pick<Project, "types">, field: Field, within: readonly string[] = []): ValueType {
