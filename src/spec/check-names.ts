@@ -18,14 +18,14 @@ export interface NamedSpec extends Pick<ReadSpec, "kind"> {
 
 /** `spec/name`, `spec/duplicate` and `spec/file-name`: names that cannot be, that two things have, that a file lacks. */
 export function checkNames(project: Pick<Project, "types" | "config">, specs: readonly NamedSpec[]): Problem[] {
-  return [
-    ...checkFileNames(specs),
-    ...project.types.flatMap(({ name, path, file, type }) => [
-      ...(typeNames.has(name) ? [badName(file, path, `"${name}" is a type of JavaScript or TypeScript already.`)] : []),
-      ...typeFields(type).flatMap((fields) => checkFields(file, fields)),
-    ]),
-    ...checkFields(project.config.file ?? "", project.config.claims),
-  ];
+  const problems = checkFileNames(specs);
+  for (const { name, path, file, type } of project.types) {
+    if (typeNames.has(name)) problems.push(badName(file, path, `"${name}" is a type of JavaScript or TypeScript already.`));
+    const fields = innerFields(type);
+    if (fields !== undefined) checkFields(file, fields, problems);
+  }
+  checkFields(project.config.file ?? "", project.config.claims, problems);
+  return problems;
 }
 
 /** Use cases and machines: each gives its file its name, and generated files and types too. */
@@ -81,51 +81,41 @@ export function nameIn(value: JsonValue | undefined, kind: string): string | und
 }
 
 /** The same for the names inside of a use case. */
-export function checkNamesIn(useCase: UseCase): Problem[] {
-  const { file } = useCase;
-  const fieldLists = [
-    useCase.command,
-    useCase.result,
-    ...useCase.prepare.map(({ fields }) => fields),
-    ...useCase.errors.map(({ details }) => details ?? []),
-    ...[...useCase.events, ...useCase.jobs].map(({ payload }) => payload),
-  ];
-  return [
-    ...fieldLists.flatMap((fields) => checkFields(file, fields)),
-    ...useCase.loads.flatMap((load) => checkVariable(file, "load", load)),
-    ...useCase.prepare.flatMap((prepare) => checkMember(file, prepare)),
-    ...useCase.errors.flatMap((error) =>
-      builtInErrorNames.includes(error.name)
-        ? [badName(error.file ?? file, error.path, `${error.name} is built in and never redeclared.`)]
-        : [],
-    ),
-    ...duplicates(file, "error", useCase.errors),
-    ...duplicates(file, "event", useCase.events),
-    ...duplicates(file, "job", useCase.jobs),
-  ];
+export function checkNamesIn({ file, command, result, prepare, loads, errors, events, jobs }: UseCase): Problem[] {
+  const problems: Problem[] = [];
+  checkFields(file, command, problems);
+  checkFields(file, result, problems);
+  for (const { fields } of prepare) checkFields(file, fields, problems);
+  for (const { details } of errors) if (details !== undefined) checkFields(file, details, problems);
+  for (const { payload } of events) checkFields(file, payload, problems);
+  for (const { payload } of jobs) checkFields(file, payload, problems);
+  for (const load of loads) checkVariable(file, "load", load, problems);
+  for (const each of prepare) checkMember(file, each, problems);
+  for (const { name, path, file: own = file } of errors)
+    if (builtInErrorNames.includes(name)) problems.push(badName(own, path, `${name} is built in and never redeclared.`));
+  checkDuplicates(file, "error", errors, problems);
+  checkDuplicates(file, "event", events, problems);
+  checkDuplicates(file, "job", jobs, problems);
+  return problems;
 }
 
 /** In a list a name can stand twice, which a mapping's keys cannot. */
-function duplicates(file: string, what: string, list: readonly Named[]): Problem[] {
-  return list.flatMap((item, index) => {
-    const first = list.findIndex(({ name }) => name === item.name);
-    if (first === index) return [];
-    return [
-      {
-        ruleId: "spec/duplicate",
-        severity: "error" as const,
-        message: `The ${what} ${item.name} is listed twice.`,
-        place: { file: item.file ?? file, path: item.path },
-      },
-    ];
-  });
+function checkDuplicates(file: string, what: string, list: readonly Named[], problems: Problem[]): void {
+  for (const [index, item] of list.entries()) {
+    if (list.findIndex(({ name }) => name === item.name) === index) continue;
+    problems.push({
+      ruleId: "spec/duplicate",
+      severity: "error",
+      message: `The ${what} ${item.name} is listed twice.`,
+      place: { file: item.file ?? file, path: item.path },
+    });
+  }
 }
 
-function checkFields(file: string, fields: readonly Field[]): Problem[] {
-  const problems: Problem[] = [];
+function checkFields(file: string, fields: readonly Field[], problems: Problem[]): void {
   const seen = new Map<string, Field>();
   for (const field of fields) {
-    problems.push(...checkMember(file, field));
+    checkMember(file, field, problems);
     const first = seen.get(field.name);
     if (first !== undefined) {
       problems.push({
@@ -137,30 +127,30 @@ function checkFields(file: string, fields: readonly Field[]): Problem[] {
       });
     }
     seen.set(field.name, field);
-    problems.push(...typeFields(field.type).flatMap((inner) => checkFields(file, inner)));
+    const inner = innerFields(field.type);
+    if (inner !== undefined) checkFields(file, inner, problems);
   }
-  return problems;
 }
 
-function typeFields(type: Type): (readonly Field[])[] {
-  if (type.kind === "array") return typeFields(type.items);
-  return type.kind === "object" ? [type.fields] : [];
+/** Those of an object, or of the objects in a list. */
+function innerFields(type: Type): readonly Field[] | undefined {
+  if (type.kind === "array") return innerFields(type.items);
+  return type.kind === "object" ? type.fields : undefined;
 }
 
 /** A name after a dot. */
-function checkMember(file: string, { name, path, file: own }: Named): Problem[] {
-  if (objectMembers.has(name)) return [badName(own ?? file, path, `"${name}" is on every JavaScript object already.`)];
-  if (celKeywords.has(name)) return [badName(own ?? file, path, `"${name}" is a word of CEL: no expression could name it.`)];
-  return [];
+function checkMember(file: string, { name, path, file: own = file }: Named, problems: Problem[]): void {
+  if (objectMembers.has(name)) problems.push(badName(own, path, `"${name}" is on every JavaScript object already.`));
+  else if (celKeywords.has(name)) problems.push(badName(own, path, `"${name}" is a word of CEL: no expression could name it.`));
 }
 
 /** A name by itself, in expressions and in generated code. */
-function checkVariable(file: string, what: string, named: Named): Problem[] {
+function checkVariable(file: string, what: string, named: Named, problems: Problem[]): void {
   const { name, path } = named;
-  if (scopeNames.has(name)) return [badName(file, path, `"${name}" means something else in expressions already.`)];
-  if (celNames.has(name)) return [badName(file, path, `"${name}" is a word of CEL and cannot name a ${what}.`)];
-  if (javascriptWords.has(name)) return [badName(file, path, `"${name}" is a word of JavaScript and cannot name a ${what}.`)];
-  return checkMember(file, named);
+  if (scopeNames.has(name)) problems.push(badName(file, path, `"${name}" means something else in expressions already.`));
+  else if (celNames.has(name)) problems.push(badName(file, path, `"${name}" is a word of CEL and cannot name a ${what}.`));
+  else if (javascriptWords.has(name)) problems.push(badName(file, path, `"${name}" is a word of JavaScript and cannot name a ${what}.`));
+  else checkMember(file, named, problems);
 }
 
 function badName(file: string, path: SpecPath, message: string): Problem {

@@ -7,34 +7,42 @@ type Types = Pick<Project, "types">;
 /** Keywords of types that contradict themselves or their type: a pattern that is none, a default that does not fit. */
 export function checkTypes(project: Pick<Project, "types" | "config">): Problem[] {
   const { config, types } = project;
-  return [
-    ...types.flatMap(({ file, name, type }) => [...checkType(project, file, type), ...checkEndless(project, file, name, type)]),
-    ...config.claims.flatMap(({ type }) => checkType(project, config.file ?? "", type)),
-  ];
+  const problems: Problem[] = [];
+  for (const { file, name, type } of types) {
+    checkType(project, file, type, problems);
+    if (isEndless(project, name, type)) problems.push(endless(file, name, type));
+  }
+  checkFields(project, config.file ?? "", config.claims, problems);
+  return problems;
 }
 
 /** The same for the types inside of a use case. */
 export function checkTypesIn(project: Types, { file, command, result, prepare, errors, events, jobs }: UseCase): Problem[] {
-  return [
-    ...command,
-    ...result,
-    ...prepare.flatMap(({ fields }) => fields),
-    // A shared declaration is checked wherever it is used; lint tells it once.
-    ...errors.flatMap(({ details }) => details ?? []),
-    ...[...events, ...jobs].flatMap(({ payload }) => payload),
-  ].flatMap(({ type }) => checkType(project, file, type));
+  const problems: Problem[] = [];
+  checkFields(project, file, command, problems);
+  checkFields(project, file, result, problems);
+  for (const { fields } of prepare) checkFields(project, file, fields, problems);
+  // A shared declaration is checked wherever it is used; lint tells it once.
+  for (const { details } of errors) if (details !== undefined) checkFields(project, file, details, problems);
+  for (const { payload } of events) checkFields(project, file, payload, problems);
+  for (const { payload } of jobs) checkFields(project, file, payload, problems);
+  return problems;
 }
 
-function checkType(project: Types, file: string, type: Type): Problem[] {
-  const problems: Problem[] = [];
+function checkFields(project: Types, file: string, fields: readonly Field[], problems: Problem[]): void {
+  for (const { type } of fields) checkType(project, file, type, problems);
+}
+
+function checkType(project: Types, file: string, type: Type, problems: Problem[]): void {
   const report = (message: string, key?: string): void => {
     const path: SpecPath = key === undefined ? type.path : [...type.path, key];
     problems.push({ ruleId: "spec/schema", severity: "error", message, place: { file: type.file ?? file, path } });
   };
-  if (type.kind === "array") problems.push(...checkType(project, file, type.items));
-  if (type.kind === "object") problems.push(...type.fields.flatMap((field) => checkType(project, file, field.type)));
+  if (type.kind === "array") checkType(project, file, type.items, problems);
+  if (type.kind === "object") checkFields(project, file, type.fields, problems);
 
   const { keywords } = type;
+  if (Object.keys(keywords).length === 0) return;
   const { pattern } = keywords;
   if (typeof pattern === "string" && !isPattern(pattern)) report(`"${pattern}" is no regular expression.`, "pattern");
   for (const [least, most] of bounds) {
@@ -43,7 +51,7 @@ function checkType(project: Types, file: string, type: Type): Problem[] {
     if (typeof from === "number" && typeof to === "number" && from > to) report(`${least} is above ${most}: no value can fit.`, least);
   }
   const resolved = resolveType(project, type);
-  if (resolved === undefined) return problems;
+  if (resolved === undefined) return;
   if (type.kind === "reference") {
     for (const key of Object.keys(keywords)) {
       if (!applies(key, resolved)) report(`"${key}" says nothing about ${type.name}, which is ${formOf(resolved)}.`, key);
@@ -56,7 +64,6 @@ function checkType(project: Types, file: string, type: Type): Problem[] {
   if (Array.isArray(keywords["enum"]) && !keywords["enum"].every((value: JsonValue) => fits(value, resolved))) {
     report(`Not every value is ${formOf(resolved)}.`, "enum");
   }
-  return problems;
 }
 
 const bounds = [
@@ -133,8 +140,8 @@ function formOf(type: Type): string {
 }
 
 /** A type that needs itself: no value could ever be written down. */
-function checkEndless(project: Types, file: string, name: string, type: Type): Problem[] {
-  return needs(type, new Set()) ? [endless(file, name, type)] : [];
+function isEndless(project: Types, name: string, type: Type): boolean {
+  return needs(type, new Set());
 
   function needs(part: Type, seen: ReadonlySet<string>): boolean {
     if (part.nullable) return false;

@@ -21,7 +21,7 @@ export type SpecPath = readonly (string | number)[];
 export interface Located {
   readonly path: SpecPath;
   /** Where it is written, when that is not the file of the use case (or machine) that it belongs to: a shared file. */
-  readonly file?: string;
+  readonly file?: string | undefined;
 }
 
 /** CEL source as written; a YAML number or boolean is its own source text. */

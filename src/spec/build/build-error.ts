@@ -1,13 +1,14 @@
 import type { ErrorDeclaration, ErrorKind } from "../model.js";
 import { buildFields } from "./build-type.js";
-import { type Cursor, child, isText, located, name, names, text } from "./cursor.js";
+import { type Cursor, child, isText, name, names, text } from "./cursor.js";
 
 /** `conflict`, or `{ kind: conflict, message, details, constraint }`. */
 export function buildError(errorName: string, at: Cursor): ErrorDeclaration {
   const details = child(at, "details");
   const constraint = child(at, "constraint");
   return {
-    ...located(at),
+    path: at.path,
+    file: at.file,
     name: errorName,
     kind: (isText(at) ? String(at.value) : (text(child(at, "kind")) ?? "conflict")) as ErrorKind,
     message: text(child(at, "message")),

@@ -7,7 +7,6 @@ import {
   expression,
   isText,
   items,
-  located,
   name,
   names,
   number,
@@ -18,20 +17,24 @@ import {
 
 /** One load of `state`: rows of a table, an id from a sequence, or an advisory lock. */
 export function buildLoad(loadName: string, at: Cursor): Load {
-  const base = { ...located(at), name: loadName, when: optionalExpression(child(at, "when")) };
+  const { path, file } = at;
+  const when = optionalExpression(child(at, "when"));
   const sequence = text(child(at, "sequence"));
-  if (sequence !== undefined) return { ...base, kind: "sequence", sequence };
+  if (sequence !== undefined) return { path, file, name: loadName, when, kind: "sequence", sequence };
   const advisoryLock = child(at, "advisoryLock");
-  if (advisoryLock !== undefined) return { ...base, kind: "advisoryLock", key: expression(advisoryLock) };
+  if (advisoryLock !== undefined) return { path, file, name: loadName, when, kind: "advisoryLock", key: expression(advisoryLock) };
 
   const where = child(at, "where");
   const columns = child(at, "columns");
   const aggregate = child(at, "aggregate");
   return {
-    ...base,
+    path,
+    file,
+    name: loadName,
+    when,
     kind: "table",
     table: name(child(at, "table") ?? at),
-    where: where === undefined ? { ...located(at), conditions: [], or: [], not: [] } : buildWhere(where),
+    where: where === undefined ? { path, file, conditions: [], or: [], not: [] } : buildWhere(where),
     cardinality: (text(child(at, "cardinality")) ?? "one") as TableLoad["cardinality"],
     lock: (text(child(at, "lock")) ?? "none") as Lock,
     wait: (text(child(at, "wait")) ?? "block") as TableLoad["wait"],
@@ -46,13 +49,15 @@ export function buildLoad(loadName: string, at: Cursor): Load {
 }
 
 function buildOrderBy(at: Cursor): OrderBy {
-  const [column, direction] = entries(at)[0] ?? [];
-  if (column === undefined) return { ...located(at), column: String(at.value), direction: "asc" };
-  return { ...located(direction ?? at), column, direction: text(direction) === "desc" ? "desc" : "asc" };
+  const [column, direction = at] = entries(at)[0] ?? [];
+  const { path, file } = direction;
+  if (column === undefined) return { path, file, column: String(at.value), direction: "asc" };
+  return { path, file, column, direction: text(direction) === "desc" ? "desc" : "asc" };
 }
 
 function buildAggregate(key: string, at: Cursor): Aggregate {
-  if (isText(at)) return { ...located(at), name: key, function: "count", column: undefined };
+  if (isText(at)) return { path: at.path, file: at.file, name: key, function: "count", column: undefined };
   const [of = "count", column] = entries(at)[0] ?? [];
-  return { ...located(column ?? at), name: key, function: of as Aggregate["function"], column: text(column) };
+  const { path, file } = column ?? at;
+  return { path, file, name: key, function: of as Aggregate["function"], column: text(column) };
 }

@@ -1,11 +1,12 @@
 import type { Message } from "../model.js";
 import { buildFields } from "./build-type.js";
-import { type Cursor, child, located, number, optionalExpression, text } from "./cursor.js";
+import { type Cursor, child, number, optionalExpression, text } from "./cursor.js";
 import { durationSeconds } from "./duration.js";
 
 export function buildMessage(kind: Message["kind"], messageName: string, at: Cursor): Message {
   return {
-    ...located(at),
+    path: at.path,
+    file: at.file,
     kind,
     name: messageName,
     version: number(child(at, "version")) ?? 1,

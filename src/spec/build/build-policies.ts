@@ -1,5 +1,5 @@
 import type { Detail, Policy } from "../model.js";
-import { type Cursor, child, entries, expression, items, located, name, optionalExpression, optionalName, text } from "./cursor.js";
+import { type Cursor, child, entries, expression, items, name, optionalExpression, optionalName, text } from "./cursor.js";
 
 /** A list of policies; what `policy: name` stands for comes from `shared`. */
 export function buildPolicies(at: Cursor, shared: (policy: Cursor) => readonly Policy[]): Policy[] {
@@ -10,21 +10,20 @@ export function buildPolicies(at: Cursor, shared: (policy: Cursor) => readonly P
 }
 
 export function buildDetails(at: Cursor | undefined): Detail[] {
-  return entries(at).map(([key, value]) => ({ ...located(value), name: key, value: expression(value) }));
+  return entries(at).map(([key, value]) => ({ path: value.path, file: value.file, name: key, value: expression(value) }));
 }
 
 function buildPolicy(at: Cursor): Policy {
-  const base = { ...located(at), when: optionalExpression(child(at, "when")), error: optionalName(child(at, "error")) };
+  const { path, file } = at;
+  const when = optionalExpression(child(at, "when"));
+  const error = optionalName(child(at, "error"));
   const rule = child(at, "rule");
-  if (rule !== undefined) return { ...base, kind: "rule", rule: expression(rule), details: buildDetails(child(at, "with")) };
+  if (rule !== undefined)
+    return { path, file, when, error, kind: "rule", rule: expression(rule), details: buildDetails(child(at, "with")) };
   const check = child(at, "check");
-  if (check !== undefined) return { ...base, kind: "check", check: name(check) };
-  return {
-    ...base,
-    kind: "permission",
-    permission: text(child(at, "permission")) ?? "",
-    resource: optionalExpression(child(at, "resource")),
-  };
+  if (check !== undefined) return { path, file, when, error, kind: "check", check: name(check) };
+  const permission = text(child(at, "permission")) ?? "";
+  return { path, file, when, error, kind: "permission", permission, resource: optionalExpression(child(at, "resource")) };
 }
 
 /** A `when` beside `policy` holds for every inserted policy, together with the policy's own. */

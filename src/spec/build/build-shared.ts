@@ -1,11 +1,11 @@
 import type { Problem } from "../finding.js";
-import type { ErrorDeclaration, Located, Message, Policy, SharedType, SpecPath } from "../model.js";
+import type { ErrorDeclaration, Message, Policy, SharedType, SpecPath } from "../model.js";
 import { nearest } from "../suggest.js";
 import { buildError } from "./build-error.js";
 import { buildMessage } from "./build-message.js";
 import { buildPolicies } from "./build-policies.js";
 import { buildType } from "./build-type.js";
-import { type Cursor, child, entries, located } from "./cursor.js";
+import { type Cursor, child, entries } from "./cursor.js";
 
 /** A shared file and where it is not what the language says. */
 export interface SharedSource {
@@ -77,7 +77,7 @@ export function buildShared(sources: readonly SharedSource[], report: (problem: 
 
   return {
     types: [...declarations.types].map(([name, declaration]) => ({
-      ...located(declaration.at),
+      path: declaration.at.path,
       name,
       file: declaration.at.document.file,
       type: declaration.damaged ? anything(declaration.at) : buildType(declaration.at),
@@ -86,7 +86,7 @@ export function buildShared(sources: readonly SharedSource[], report: (problem: 
       const declaration = find("errors", "the error", at);
       if (declaration === undefined) return [];
       const name = String(at.value);
-      return [declaration.damaged ? { ...placeholderError(name), ...located(declaration.at) } : buildError(name, declaration.at)];
+      return [declaration.damaged ? placeholderError(name, declaration.at) : buildError(name, declaration.at)];
     },
     message(kind, at) {
       const declaration = kind === "event" ? find("events", "the event", at) : find("jobs", "the job", at);
@@ -127,9 +127,9 @@ function place(at: Cursor): { readonly file: string; readonly path: SpecPath } {
 }
 
 function anything(at: Cursor): SharedType["type"] {
-  return { kind: "scalar", name: "json", ...located(at), nullable: true, secret: false, keywords: {} };
+  return { kind: "scalar", name: "json", path: at.path, file: at.file, nullable: true, secret: false, keywords: {} };
 }
 
-function placeholderError(name: string): ErrorDeclaration & Located {
-  return { name, path: [], kind: "conflict", message: undefined, details: undefined, constraints: [] };
+function placeholderError(name: string, { path, file }: Cursor): ErrorDeclaration {
+  return { name, path, file, kind: "conflict", message: undefined, details: undefined, constraints: [] };
 }

@@ -13,7 +13,6 @@ import {
   expression,
   isText,
   items,
-  located,
   name,
   names,
   number,
@@ -37,9 +36,9 @@ export function buildUseCase(at: Cursor, shared: SharedLookup, config: Config): 
   const changes = writes.length + transitions.length + events.length + jobs.length > 0 || tx === "write";
   const deprecated = child(at, "deprecated")?.value;
   return {
-    ...located(at),
-    name: text(child(at, "usecase")) ?? "",
+    path: at.path,
     file: at.document.file,
+    name: text(child(at, "usecase")) ?? "",
     summary: text(child(at, "summary")) ?? "",
     description: text(child(at, "description")),
     tags: items(child(at, "tags")).map(({ value }) => String(value)),
@@ -49,7 +48,8 @@ export function buildUseCase(at: Cursor, shared: SharedLookup, config: Config): 
     command: buildFields(child(at, "command")),
     idempotency: buildIdempotency(child(at, "idempotency")),
     prepare: entries(child(at, "prepare")).map(([prepareName, prepare]) => ({
-      ...located(prepare),
+      path: prepare.path,
+      file: prepare.file,
       name: prepareName,
       fields: buildFields(child(prepare, "fields")),
       timeoutMs: durationMs(text(child(prepare, "timeout"))) ?? prepareTimeoutMs,
@@ -77,7 +77,8 @@ function buildIdempotency(at: Cursor | undefined): Idempotency | "none" | undefi
   const key = child(at, "key");
   if (key === undefined) return "none";
   return {
-    ...located(at),
+    path: at.path,
+    file: at.file,
     key: key.value === "caller" ? "caller" : expression(key),
     scope: text(child(at, "scope")) as Idempotency["scope"],
     retentionSeconds: durationSeconds(text(child(at, "retention"))) ?? daySeconds,
@@ -93,7 +94,8 @@ function buildPolicyList(at: Cursor | undefined, shared: SharedLookup): readonly
 
 function buildTransition(at: Cursor): Transition {
   return {
-    ...located(at),
+    path: at.path,
+    file: at.file,
     load: name(child(at, "state") ?? at),
     machine: name(child(at, "machine") ?? at),
     event: name(child(at, "event") ?? at),
@@ -122,7 +124,8 @@ function buildAudit(at: Cursor | undefined): UseCase["audit"] {
   const subject = child(at, "subject");
   const id = subject === undefined ? undefined : child(subject, "id");
   return {
-    ...located(at),
+    path: at.path,
+    file: at.file,
     action: text(child(at, "action")),
     subject:
       subject === undefined || id === undefined
@@ -133,20 +136,23 @@ function buildAudit(at: Cursor | undefined): UseCase["audit"] {
 }
 
 function buildTrigger(at: Cursor): Trigger {
-  const base = { ...located(at), command: buildDetails(child(at, "command")), ignore: names(child(at, "ignore")) };
+  const { path, file } = at;
+  const command = buildDetails(child(at, "command"));
+  const ignore = names(child(at, "ignore"));
   const job = text(child(at, "job"));
-  if (job !== undefined) return { ...base, kind: "job", job };
+  if (job !== undefined) return { path, file, command, ignore, kind: "job", job };
   const event = text(child(at, "event"));
-  if (event !== undefined) return { ...base, kind: "event", event, version: number(child(at, "version")) ?? 1 };
+  if (event !== undefined) return { path, file, command, ignore, kind: "event", event, version: number(child(at, "version")) ?? 1 };
   const missed = (text(child(at, "missed")) ?? "latest") as "latest" | "all" | "none";
   const schedule = text(child(at, "schedule")) ?? "";
-  return { ...base, kind: "schedule", schedule, timeZone: optionalName(child(at, "timeZone")), missed };
+  return { path, file, command, ignore, kind: "schedule", schedule, timeZone: optionalName(child(at, "timeZone")), missed };
 }
 
 function buildTransaction(at: Cursor | undefined, root: Cursor, { transaction: defaults }: Config): Transaction {
   const here = at ?? root;
   return {
-    ...located(here),
+    path: here.path,
+    file: here.file,
     isolation: (at === undefined ? undefined : text(child(at, "isolation"))) === "serializable" ? "serializable" : "read committed",
     lockTimeoutMs: durationMs(at && text(child(at, "lockTimeout"))) ?? defaults.lockTimeoutMs,
     statementTimeoutMs: durationMs(at && text(child(at, "statementTimeout"))) ?? defaults.statementTimeoutMs,

@@ -1,13 +1,16 @@
 import type { Write } from "../model.js";
 import { buildWhere } from "./build-where.js";
-import { type Cursor, child, located, names } from "./cursor.js";
+import { type Cursor, child, names } from "./cursor.js";
 
 /** What may be changed in one table: a list of operations, or a mapping that says which columns. */
 export function buildWrite(table: string, at: Cursor): Write {
-  const base = { ...located(at), table: { ...located(at), name: table } };
+  const { path, file } = at;
+  const named = { path, file, name: table };
   if (Array.isArray(at.value)) {
     return {
-      ...base,
+      path,
+      file,
+      table: named,
       insert: at.value.includes("insert"),
       update: at.value.includes("update") ? "any" : undefined,
       increment: undefined,
@@ -21,7 +24,9 @@ export function buildWrite(table: string, at: Cursor): Write {
   const remove = child(at, "delete");
   const where = remove === undefined ? undefined : child(remove, "where");
   return {
-    ...base,
+    path,
+    file,
+    table: named,
     insert: child(at, "insert") !== undefined,
     update: update === undefined ? undefined : update.value === true ? "any" : names(update),
     increment: increment === undefined ? undefined : names(increment),

@@ -1,4 +1,4 @@
-import type { Expression, JsonValue, Located, Name, SpecPath } from "../model.js";
+import type { Expression, JsonValue, Located, Name } from "../model.js";
 import { nodeAt } from "../yaml/node-at.js";
 import type { YamlDocument } from "../yaml/yaml-document.js";
 import { yamlLibrary } from "../yaml/yaml-library.js";
@@ -6,39 +6,37 @@ import { yamlLibrary } from "../yaml/yaml-library.js";
 /**
  * A value of a document and where it is. The structure of the document has been checked: reading a value as what the
  * language says it is cannot fail.
+ *
+ * What is built of it has `path` and `file` written out: a spread takes ten times as long, and there are dozens in a file.
  */
-export interface Cursor {
+export interface Cursor extends Located {
   readonly document: YamlDocument;
-  /** Whether the file is another than that of the use case (or machine) that is built. */
-  readonly foreign: boolean;
-  readonly path: SpecPath;
+  /** Of the document, where that is another than the one of the use case (or machine) that is built. */
+  readonly file: string | undefined;
   readonly value: JsonValue;
 }
 
 export function cursor(document: YamlDocument, foreign: boolean): Cursor {
-  return { document, foreign, path: [], value: document.value ?? null };
+  return { document, file: foreign ? document.file : undefined, path: [], value: document.value ?? null };
 }
 
-export function located(at: Cursor): Located {
-  return at.foreign ? { path: at.path, file: at.document.file } : { path: at.path };
+function below({ document, file, path }: Cursor, step: string | number, value: JsonValue): Cursor {
+  return { document, file, path: [...path, step], value };
 }
 
-/** Written out, as are names and expressions: there are hundreds in a file, and a spread costs three times as much. */
-function below({ document, foreign, path }: Cursor, step: string | number, value: JsonValue): Cursor {
-  return { document, foreign, path: [...path, step], value };
-}
+type Mapping = Readonly<Record<string, JsonValue>>;
 
 /** The value under a key; undefined where there is none. */
 export function child(at: Cursor, key: string): Cursor | undefined {
   const { value } = at;
   if (typeof value !== "object" || value === null || Array.isArray(value) || !Object.hasOwn(value, key)) return undefined;
-  return below(at, key, (value as Readonly<Record<string, JsonValue>>)[key] ?? null);
+  return below(at, key, (value as Mapping)[key] ?? null);
 }
 
 /** The keys of a mapping with their values, in the order of the file. */
 export function entries(at: Cursor | undefined): (readonly [string, Cursor])[] {
   if (at === undefined || typeof at.value !== "object" || at.value === null || Array.isArray(at.value)) return [];
-  return Object.entries(at.value).map(([key, value]) => [key, below(at, key, value)]);
+  return Object.entries(at.value as Mapping).map(([key, value]) => [key, below(at, key, value)]);
 }
 
 export function items(at: Cursor | undefined): Cursor[] {
@@ -59,9 +57,8 @@ export function number(at: Cursor | undefined): number | undefined {
   return typeof at?.value === "number" ? at.value : undefined;
 }
 
-export function name(at: Cursor): Name {
-  const { foreign, document, path, value } = at;
-  return foreign ? { path, file: document.file, name: String(value) } : { path, name: String(value) };
+export function name({ path, file, value }: Cursor): Name {
+  return { path, file, name: String(value) };
 }
 
 export function optionalName(at: Cursor | undefined): Name | undefined {
@@ -74,7 +71,7 @@ export function names(at: Cursor | undefined): Name[] {
 
 export function expression(at: Cursor): Expression {
   const source = typeof at.value === "string" ? at.value : literalSource(at);
-  return at.foreign ? { path: at.path, file: at.document.file, source } : { path: at.path, source };
+  return { path: at.path, file: at.file, source };
 }
 
 export function optionalExpression(at: Cursor | undefined): Expression | undefined {
