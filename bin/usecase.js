@@ -1,4 +1,4 @@
 #!/usr/bin/env node
-import { run } from "../dist/cli/run.js";
+import { createRequire } from "node:module";
 
-await run();
+await createRequire(import.meta.url)("../dist/cli/start.cjs").startCommand();

@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { dirname, join, posix } from "node:path";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { Worker } from "node:worker_threads";
 import { emitFiles } from "../generate/emit-files.js";
 import { pathsOf } from "../generate/paths.js";
@@ -51,7 +52,7 @@ function onOwnRuntime(text: string): string {
 /** The schema is the user's code: see `readDatabaseSchema`. */
 function inWorker(input: WorkerInput): Promise<Explanation> {
   const script = moduleUrl("explain/definition-worker").href;
-  const jiti = import.meta.resolve("jiti");
+  const jiti = pathToFileURL(createRequire(import.meta.url).resolve("jiti")).href;
   const load = isCompiled ? "import(script)" : "import(jiti).then(({ createJiti }) => createJiti(script).import(script))";
   const worker = new Worker(
     `const { script, jiti, input } = require("node:worker_threads").workerData; ${load}.then(({ answer }) => answer(input, jiti));`,

@@ -1,7 +1,7 @@
 import { availableParallelism } from "node:os";
-import { Worker } from "node:worker_threads";
 import type { Project } from "../spec/model.js";
-import { isCompiled, packageFile } from "../spec/package-file.js";
+import { isCompiled } from "../spec/package-file.js";
+import { startWork } from "../spec/start-work.js";
 import type { Made } from "./emit-use-case.js";
 import type { Templates } from "./template/read-templates.js";
 
@@ -29,10 +29,9 @@ export interface EmitHelper {
 /** A second thread that makes the files of use cases; undefined where there is no second core. Should it fail, it has just said less. */
 export function startEmitHelper(input: EmitInput): EmitHelper | undefined {
   if (!isCompiled || availableParallelism() < 2) return undefined;
-  const worker = new Worker(packageFile("dist/cli/emit-worker.js"), {
-    workerData: input,
+  const worker = startWork("emit", input, {
     // Views are soon garbage; a heap of its own that may grow at will costs more memory than it saves time.
-    resourceLimits: { maxYoungGenerationSizeMb: 8 },
+    maxYoungGenerationSizeMb: 8,
   });
   let isGone = false;
   let onAnswer: (answer: EmitAnswer) => void = () => {};

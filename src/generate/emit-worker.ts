@@ -1,34 +1,36 @@
 // Runs in a second thread: makes the files of use cases beside the first, until there are none left to take.
-import { parentPort, workerData } from "node:worker_threads";
+import type { MessagePort } from "node:worker_threads";
 import type { UseCase } from "../spec/model.js";
 import type { EmitAnswer, EmitInput, EmitTask } from "./emit-helper.js";
 import { createFileMaker, emitUseCase } from "./emit-use-case.js";
 import { batch } from "./emit-use-cases.js";
 
-const { project, templates } = workerData as EmitInput;
-const maker = createFileMaker(project, () => Promise.resolve(templates));
-const modelIn = (json: string): UseCase => JSON.parse(json).useCase;
-const post = (answer: EmitAnswer) => parentPort?.postMessage(answer);
+/** Posts what it makes; the first thread gives it tasks, and at last none. */
+export function emitBeside({ project, templates }: EmitInput, port: MessagePort): void {
+  const maker = createFileMaker(project, () => Promise.resolve(templates));
+  const modelIn = (json: string): UseCase => JSON.parse(json).useCase;
+  const post = (answer: EmitAnswer) => port.postMessage(answer);
 
-parentPort?.on("message", (task: EmitTask | undefined) => {
-  if (task === undefined) parentPort?.close();
-  else void makeAll(task);
-});
+  port.on("message", (task: EmitTask | undefined) => {
+    if (task === undefined) port.close();
+    else void makeAll(task);
+  });
 
-async function makeAll({ jobs, next }: EmitTask): Promise<void> {
-  try {
-    for (let start = Atomics.add(next, 0, batch); start < jobs.length; start = Atomics.add(next, 0, batch)) {
-      const made: EmitAnswer[number][] = [];
-      for (const [offset, { own, seen }] of jobs.slice(start, start + batch).entries()) {
-        const useCase = modelIn(own);
-        const job = { useCase, seen: seen?.map((json) => (json === own ? useCase : modelIn(json))) };
-        made.push([start + offset, await emitUseCase(maker, job)]);
+  async function makeAll({ jobs, next }: EmitTask): Promise<void> {
+    try {
+      for (let start = Atomics.add(next, 0, batch); start < jobs.length; start = Atomics.add(next, 0, batch)) {
+        const made: EmitAnswer[number][] = [];
+        for (const [offset, { own, seen }] of jobs.slice(start, start + batch).entries()) {
+          const useCase = modelIn(own);
+          const job = { useCase, seen: seen?.map((json) => (json === own ? useCase : modelIn(json))) };
+          made.push([start + offset, await emitUseCase(maker, job)]);
+        }
+        post(made);
       }
-      post(made);
+    } catch {
+      // The first thread finds out what is wrong, and tells it as it would by itself.
+      Atomics.store(next, 0, jobs.length);
     }
-  } catch {
-    // The first thread finds out what is wrong, and tells it as it would by itself.
-    Atomics.store(next, 0, jobs.length);
+    post([]);
   }
-  post([]);
 }

@@ -1,10 +1,10 @@
 import { availableParallelism } from "node:os";
-import { Worker } from "node:worker_threads";
 import type { SchemaReading } from "../spec/drizzle-schema.js";
 import type { Config } from "../spec/model.js";
-import { isCompiled, packageFile } from "../spec/package-file.js";
+import { isCompiled } from "../spec/package-file.js";
 import type { ProjectBase } from "../spec/project-base.js";
 import type { ProjectFiles, SpecContent } from "../spec/project-files.js";
+import { startWork } from "../spec/start-work.js";
 import type { CheckedUseCase } from "./checked-use-case.js";
 
 /** What the second thread is given: see `inspect-worker.ts`. */
@@ -62,10 +62,9 @@ export function startHelper(
     next,
     timed,
   };
-  const worker = new Worker(packageFile("dist/cli/inspect-worker.js"), {
-    workerData: input,
+  const worker = startWork("inspect", input, {
     // Most of what it makes is soon garbage; a heap of its own that may grow at will costs more memory than it saves time.
-    resourceLimits: { maxYoungGenerationSizeMb: 16 },
+    maxYoungGenerationSizeMb: 16,
   });
   const ended = new Promise<readonly (readonly [string, number])[]>((end) => {
     worker.on("message", (answer: InspectAnswer) => {

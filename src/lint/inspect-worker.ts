@@ -1,5 +1,5 @@
 // Runs in a second thread: looks into use cases beside the first, until there are none left to take.
-import { parentPort, receiveMessageOnPort, workerData } from "node:worker_threads";
+import { type MessagePort, receiveMessageOnPort } from "node:worker_threads";
 import { readConfigText } from "../spec/config/config-document.js";
 import type { SchemaReading } from "../spec/drizzle-schema.js";
 import { projectOf, type ReadUseCase, readBase } from "../spec/project-base.js";
@@ -12,53 +12,55 @@ import { batch, mostWaiting } from "./inspect-use-cases.js";
 import { createNames, type ProjectNames, withoutOthers } from "./project-context.js";
 import { createStopwatch } from "./stopwatch.js";
 
-const { root, config, configText, baseKey, base: baseFiles, useCases, next, timed } = workerData as InspectInput;
-const post = (answer: InspectAnswer) => parentPort?.postMessage(answer);
+/** Posts what it finds; the first thread tells it the schema. */
+export async function inspectBeside(input: InspectInput, port: MessagePort): Promise<void> {
+  const { root, config, configText, baseKey, base: baseFiles, useCases, next, timed } = input;
+  const post = (answer: InspectAnswer) => port.postMessage(answer);
+  const stopwatch = createStopwatch({ ofRules: timed });
+  const contents = baseFiles.map(({ file, kind }) => readContent(root, file, kind));
+  const sources = createSourceMap([readConfigText(config.file ?? "", configText), ...contents.filter(({ kind }) => kind !== undefined)]);
+  const base = readBase({ config, files: contents, sources });
+  // Otherwise something has changed since the first thread has read it.
+  if (base.key === baseKey) await inspectAll();
+  post({ times: stopwatch.stats(0, 0).rules.map(({ id, ms }) => [id, ms]) });
 
-const stopwatch = createStopwatch({ ofRules: timed });
-const contents = baseFiles.map(({ file, kind }) => readContent(root, file, kind));
-const sources = createSourceMap([readConfigText(config.file ?? "", configText), ...contents.filter(({ kind }) => kind !== undefined)]);
-const base = readBase({ config, files: contents, sources });
-// Otherwise something has changed since the first thread has read it.
-if (base.key === baseKey) await inspectAll();
-post({ times: stopwatch.stats(0, 0).rules.map(({ id, ms }) => [id, ms]) });
-
-async function inspectAll(): Promise<void> {
-  let names: ProjectNames | undefined;
-  const waiting: (readonly [SpecContent, ReadUseCase])[] = [];
-  const arrived = (reading: SchemaReading): void => {
-    const known = createNames(withoutOthers(projectOf(root, base, reading, [])));
-    names = known;
-    post({ inspected: waiting.splice(0).map(([content, read]) => inspect(content, read, known)) });
-  };
-  for (let start = Atomics.add(next, 0, batch); start < useCases.length; start = Atomics.add(next, 0, batch)) {
-    const told = names === undefined && parentPort !== null ? receiveMessageOnPort(parentPort) : undefined;
-    if (told !== undefined) arrived(told.message as SchemaReading);
-    else if (waiting.length >= mostWaiting) arrived(await schemaTold());
-    const read = useCases.slice(start, start + batch).map((file) => {
-      const content = readContent(root, file, "usecase");
-      return [content, base.read(content)] as const;
-    });
-    const known = names;
-    if (known === undefined) waiting.push(...read);
-    else post({ inspected: read.map(([content, each]) => inspect(content, each, known)) });
+  async function inspectAll(): Promise<void> {
+    let names: ProjectNames | undefined;
+    const waiting: (readonly [SpecContent, ReadUseCase])[] = [];
+    const arrived = (reading: SchemaReading): void => {
+      const known = createNames(withoutOthers(projectOf(root, base, reading, [])));
+      names = known;
+      post({ inspected: waiting.splice(0).map(([content, read]) => inspect(content, read, known)) });
+    };
+    for (let start = Atomics.add(next, 0, batch); start < useCases.length; start = Atomics.add(next, 0, batch)) {
+      const told = names === undefined ? receiveMessageOnPort(port) : undefined;
+      if (told !== undefined) arrived(told.message as SchemaReading);
+      else if (waiting.length >= mostWaiting) arrived(await schemaTold());
+      const read = useCases.slice(start, start + batch).map((file) => {
+        const content = readContent(root, file, "usecase");
+        return [content, base.read(content)] as const;
+      });
+      const known = names;
+      if (known === undefined) waiting.push(...read);
+      else post({ inspected: read.map(([content, each]) => inspect(content, each, known)) });
+    }
+    if (waiting.length > 0) arrived(await schemaTold());
   }
-  if (waiting.length > 0) arrived(await schemaTold());
-}
 
-function schemaTold(): Promise<SchemaReading> {
-  return new Promise((resolve) => parentPort?.once("message", resolve));
-}
+  function schemaTold(): Promise<SchemaReading> {
+    return new Promise((resolve) => port.once("message", resolve));
+  }
 
-function inspect(content: SpecContent, read: ReadUseCase, names: ProjectNames): Inspected {
-  const own = createSourceMap([content]);
-  const place = (file: string) => (file === content.file ? own : sources);
-  const both = {
-    files: sources.files,
-    locate: (at: Parameters<typeof own.locate>[0]) => place(at.file).locate(at),
-    offsets: (at: Parameters<typeof own.locate>[0]) => place(at.file).offsets(at),
-    text: (file: string) => place(file).text(file),
-  };
-  const checked = inspectUseCase(content.file, read, names, both, stopwatch.rule);
-  return { checked, hash: content.hash, model: isWhole(read) ? JSON.stringify(read) : undefined };
+  function inspect(content: SpecContent, read: ReadUseCase, names: ProjectNames): Inspected {
+    const own = createSourceMap([content]);
+    const place = (file: string) => (file === content.file ? own : sources);
+    const both = {
+      files: sources.files,
+      locate: (at: Parameters<typeof own.locate>[0]) => place(at.file).locate(at),
+      offsets: (at: Parameters<typeof own.locate>[0]) => place(at.file).offsets(at),
+      text: (file: string) => place(file).text(file),
+    };
+    const checked = inspectUseCase(content.file, read, names, both, stopwatch.rule);
+    return { checked, hash: content.hash, model: isWhole(read) ? JSON.stringify(read) : undefined };
+  }
 }

@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 let root: URL | undefined;
 
 /** Whether this is what the build makes of the sources, and not the sources themselves (as in this package's tests). */
-export const isCompiled = import.meta.url.endsWith(".js");
+export const isCompiled = !import.meta.url.endsWith(".ts");
 
 /**
  * The URL of a file of this package: `packageFile("templates/")`. Compiled modules are bundled into others, so that

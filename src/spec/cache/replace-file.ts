@@ -1,15 +1,15 @@
-import { closeSync, mkdirSync, openSync, renameSync, rmSync, writeFileSync, writeSync } from "node:fs";
+import { closeSync, mkdirSync, openSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 
 /** Writes a file of the cache, whose folder is its own .gitignore. Where that cannot be written to, it costs speed only. */
-export function replaceFile(path: string, parts: readonly string[]): void {
+export function replaceFile(path: string, parts: readonly (string | Uint8Array)[]): void {
   const temporary = `${path}.${process.pid}.tmp`;
   try {
     mkdirSync(dirname(path), { recursive: true });
     writeFileSync(join(dirname(path), ".gitignore"), "*\n");
     const file = openSync(temporary, "w");
     try {
-      for (const part of parts) writeSync(file, part);
+      for (const part of parts) writeFileSync(file, part);
     } finally {
       closeSync(file);
     }

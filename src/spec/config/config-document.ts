@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { basename, extname } from "node:path";
 import { pathToFileURL } from "node:url";
+import { importModule } from "../import-module.js";
 import type { JsonValue } from "../model.js";
 import { ToolError } from "../tool-error.js";
 import { readYaml } from "../yaml/read-yaml.js";
@@ -44,7 +45,7 @@ async function defaultExport(file: string): Promise<JsonValue> {
   let exported: unknown;
   try {
     if (extname(file) === ".js" || extname(file) === ".mjs") {
-      exported = ((await import(pathToFileURL(file).href)) as { readonly default?: unknown }).default;
+      exported = ((await importModule(pathToFileURL(file).href)) as { readonly default?: unknown }).default;
     } else {
       const { createJiti } = await import("jiti");
       exported = await createJiti(import.meta.url).import(file, { default: true });

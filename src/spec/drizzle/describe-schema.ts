@@ -1,7 +1,6 @@
 // Tables, views and enums of Drizzle as plain data. Drizzle marks what it makes with registered symbols
 // (`Symbol.for`), so that this works on the instance of drizzle-orm that the schema itself imports.
 import type { SQL } from "drizzle-orm";
-import { CasingCache } from "drizzle-orm/casing";
 import type { AnyPgColumn, PgTable, PgView } from "drizzle-orm/pg-core";
 import type { Column, Config, DatabaseSchema, Table } from "../model.js";
 
@@ -13,13 +12,14 @@ export interface Export {
   readonly value: unknown;
 }
 
-/** `drizzle-orm/pg-core`, as far as it is needed. */
-export type PgCore = Pick<typeof import("drizzle-orm/pg-core"), "getTableConfig" | "getViewConfig" | "getMaterializedViewConfig">;
+/** Of drizzle-orm, what is needed. */
+export type Drizzle = Pick<typeof import("drizzle-orm/casing"), "CasingCache"> &
+  Pick<typeof import("drizzle-orm/pg-core"), "getTableConfig" | "getViewConfig" | "getMaterializedViewConfig">;
 
 interface Context {
   /** The tables and views that are exported. */
   readonly entities: Map<object, Export>;
-  readonly drizzle: PgCore;
+  readonly drizzle: Drizzle;
   /** A column's name in the database. */
   readonly sqlName: (column: AnyPgColumn) => string;
 }
@@ -39,9 +39,9 @@ export class SchemaError extends Error {
  * Each table and view once, under the first name and module that exports it; each enum that is exported or used.
  * @throws SchemaError for tables of another database, two tables of one name, and references to tables that are not there
  */
-export function describeSchema(exports: readonly Export[], drizzle: PgCore, casing?: Config["casing"]): DatabaseSchema {
+export function describeSchema(exports: readonly Export[], drizzle: Drizzle, casing?: Config["casing"]): DatabaseSchema {
   // A cache for each: in one, the columns that a view has from several tables get in each other's way.
-  const sqlName = (column: AnyPgColumn) => new CasingCache(casing).getColumnCasing(column);
+  const sqlName = (column: AnyPgColumn) => new drizzle.CasingCache(casing).getColumnCasing(column);
   const context: Context = { entities: new Map(), drizzle, sqlName };
   const { entities } = context;
   const names = new Map<string, Export>();
@@ -175,7 +175,7 @@ function changesChildren(action: string | undefined): action is "cascade" | "set
 
 function describeView(view: PgView, { name, module }: Export, { drizzle, sqlName }: Context): Table {
   const config = kinds(view).includes("PgMaterializedView")
-    ? drizzle.getMaterializedViewConfig(view as unknown as Parameters<PgCore["getMaterializedViewConfig"]>[0])
+    ? drizzle.getMaterializedViewConfig(view as unknown as Parameters<Drizzle["getMaterializedViewConfig"]>[0])
     : drizzle.getViewConfig(view);
   const fields = config.selectedFields as Readonly<Record<string, unknown>>;
   return {

@@ -1,26 +1,26 @@
 // Runs in a worker thread: imports the schema modules and posts what they export.
 import { createRequire } from "node:module";
 import { relative, resolve, sep } from "node:path";
-import { parentPort } from "node:worker_threads";
+import type { MessagePort } from "node:worker_threads";
 import type { createJiti as CreateJiti } from "jiti";
-import type { SchemaReading, SchemaWorkerInput, SchemaWorkerMessage } from "../drizzle-schema.js";
-import { bundleModules } from "./bundle-modules.js";
-import { describeSchema, type Export, SchemaError } from "./describe-schema.js";
+import type { BundledModules } from "./bundle-modules.js";
+import { type Drizzle, describeSchema, type Export, SchemaError } from "./describe-schema.js";
+import type { SchemaReading } from "./schema-reading.js";
+import type { SchemaInput, SchemaMessage } from "./schema-thread.js";
 
-type Drizzle = Parameters<typeof describeSchema>[1];
 type Namespace = Readonly<Record<string, unknown>>;
-type Post = (message: SchemaWorkerMessage) => void;
+type Post = (message: SchemaMessage) => void;
 
-/** Posts the name of each module before it is run, then the reading. Never rejects. */
-export async function answer(input: SchemaWorkerInput, jitiUrl: string): Promise<void> {
-  const post: Post = (message) => parentPort?.postMessage(message);
-  post((await readBundled(input, post)) ?? (await readWithJiti(input, jitiUrl, post)));
+/** Told of the bundled modules, posts the name of each module before it is run, then the reading. */
+export function answer(input: SchemaInput, jitiUrl: string, port: MessagePort): void {
+  const post: Post = (message) => port.postMessage(message);
+  port.once("message", async (bundled: BundledModules | undefined) => {
+    post((bundled && (await readBundled(input, bundled, post))) ?? (await readWithJiti(input, jitiUrl, post)));
+  });
 }
 
 /** Undefined where that does not work: what is wrong is then told by the other way, which knows the modules by name. */
-async function readBundled(input: SchemaWorkerInput, post: Post): Promise<SchemaReading | undefined> {
-  const bundled = await bundleModules(input.root, input.modules, (folder) => post({ folder }));
-  if (bundled === undefined) return undefined;
+async function readBundled(input: SchemaInput, bundled: BundledModules, post: Post): Promise<SchemaReading | undefined> {
   try {
     const exports: Export[] = [];
     for (const [index, module] of input.modules.entries()) {
@@ -34,7 +34,7 @@ async function readBundled(input: SchemaWorkerInput, post: Post): Promise<Schema
   }
 }
 
-async function readWithJiti(input: SchemaWorkerInput, jitiUrl: string, post: Post): Promise<SchemaReading> {
+async function readWithJiti(input: SchemaInput, jitiUrl: string, post: Post): Promise<SchemaReading> {
   let current = input.modules[0] ?? "";
   try {
     const { createJiti } = (await import(jitiUrl)) as { createJiti: typeof CreateJiti };
@@ -47,11 +47,17 @@ async function readWithJiti(input: SchemaWorkerInput, jitiUrl: string, post: Pos
       collect(exports, module, await jiti.import<Namespace>(resolve(input.root, module)));
     }
     // The project's own drizzle-orm, as its schema module sees it: the one that made the tables.
-    const drizzle = await jiti.import("drizzle-orm/pg-core", { parentURL: first }).catch(() => createRequire(first)("drizzle-orm/pg-core"));
+    const own = async (part: string) => {
+      const name = `drizzle-orm/${part}`;
+      return (await jiti.import(name, { parentURL: first }).catch(() => createRequire(first)(name))) as Drizzle;
+    };
+    const { CasingCache } = await own("casing");
+    const { getTableConfig, getViewConfig, getMaterializedViewConfig } = await own("pg-core");
     const modules = Object.keys(jiti.cache)
       .filter((file) => !file.split(sep).includes("node_modules"))
       .map((file) => relative(input.root, file).split(sep).join("/"));
-    return { schema: describeSchema(exports, drizzle as Drizzle, input.casing), modules };
+    const drizzle = { CasingCache, getTableConfig, getViewConfig, getMaterializedViewConfig };
+    return { schema: describeSchema(exports, drizzle, input.casing), modules };
   } catch (error) {
     const module = error instanceof SchemaError ? error.module : current;
     return { failure: { module, message: messageOf(error, input.root) } };
