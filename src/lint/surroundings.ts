@@ -1,6 +1,7 @@
-import { readdirSync, readFileSync } from "node:fs";
-import { join, sep } from "node:path";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { contentHash } from "../spec/cache/content-hash.js";
+import { filesUnder } from "../spec/files-under.js";
 import type { Config } from "../spec/model.js";
 import { isUnwritten } from "./handler-source.js";
 
@@ -28,11 +29,11 @@ function hashes(
   isLeftOut: (content: Buffer) => boolean = () => false,
 ): ReadonlyMap<string, string> {
   try {
-    const files = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter(isWanted).sort();
+    const files = filesUnder(folder).filter(isWanted);
     return new Map(
       files.flatMap((file) => {
-        const content = readFileSync(join(folder, file));
-        return isLeftOut(content) ? [] : [[file.split(sep).join("/"), contentHash(content)] as const];
+        const content = readFileSync(`${folder}/${file}`);
+        return isLeftOut(content) ? [] : [[file, contentHash(content)] as const];
       }),
     );
   } catch {
