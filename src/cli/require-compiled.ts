@@ -9,8 +9,9 @@ import { replaceFile } from "../spec/cache/replace-file.js";
 import { packageFile } from "../spec/package-file.js";
 
 /**
- * `require` of a bundle of ours, with what V8 made of it in an earlier run: compiling it takes longer than linting a
- * project that has not changed. V8 keeps the functions that have run by then, so that each use has its own.
+ * `require` of a bundle of ours, with what V8 made of it in earlier runs: compiling it takes longer than linting a
+ * project that has not changed. V8 keeps the functions that have run by then. So each use has its own, and the first
+ * few runs, which may be of different kinds, add to it.
  *
  * @param bundle CommonJS in ASCII without `import()`, whose last line names its content
  */
@@ -20,16 +21,19 @@ export function requireCompiled(bundle: URL, use: string): unknown {
   const identity = source.slice(source.lastIndexOf("\n") + 1);
   const store = join(storeFolder(), `${use}-${process.version}-${process.arch}.bin`);
   const isWanted = process.env["NODE_DISABLE_COMPILE_CACHE"] === undefined;
-  const known = isWanted ? readStore(store, identity) : undefined;
+  const kept = isWanted ? readStore(store, identity) : undefined;
   const script = new Script(`(function (exports, require, module, __filename, __dirname) {${source}\n})`, {
     filename: file,
-    ...(known !== undefined && { cachedData: known }),
+    ...(kept !== undefined && { cachedData: kept.data }),
   });
-  if (isWanted && (known === undefined || script.cachedDataRejected === true)) keepAtExit(script, store, identity);
+  const runs = script.cachedDataRejected === true ? 0 : (kept?.runs ?? 0);
+  if (isWanted && runs < addingRuns) keepAtExit(script, store, identity, runs + 1);
   const module = { exports: {} };
   script.runInThisContext()(module.exports, createRequire(file), module, file, dirname(file));
   return module.exports;
 }
+
+const addingRuns = 4;
 
 /** Where tools that are installed keep what can be made again. */
 function storeFolder(): string {
@@ -39,25 +43,24 @@ function storeFolder(): string {
 }
 
 /** V8 trusts what it is given: the content's own hash tells a file that was cut short or changed. */
-function readStore(file: string, identity: string): Buffer | undefined {
+function readStore(file: string, identity: string): { readonly data: Buffer; readonly runs: number } | undefined {
   try {
     const stored = readFileSync(file);
     const start = stored.indexOf("\n") + 1;
     const data = stored.subarray(start);
-    return stored.toString("latin1", 0, start) === headerOf(identity, data) ? data : undefined;
+    const [of, hash, runs] = stored.toString("latin1", 0, start).split(" ");
+    return of === identity && hash === contentHash(data) ? { data, runs: Number(runs) } : undefined;
   } catch {
     return undefined;
   }
 }
 
-function keepAtExit(script: Script, store: string, identity: string): void {
+function keepAtExit(script: Script, store: string, identity: string, runs: number): void {
   const before = cachedDataVersionTag();
   process.once("exit", () => {
     // V8 takes nothing back that it made under other flags.
     if (cachedDataVersionTag() !== before) return;
     const data = script.createCachedData();
-    replaceFile(store, [headerOf(identity, data), data]);
+    replaceFile(store, [`${identity} ${contentHash(data)} ${runs}\n`, data]);
   });
 }
-
-const headerOf = (identity: string, data: Uint8Array) => `${identity} ${contentHash(data)}\n`;

@@ -38,7 +38,7 @@ const usecase = (...args: readonly string[]) => node(...command, ...args);
 /** Lets the second thread end before it has done anything. */
 const endHelper = `
 const { workerData } = require("node:worker_threads");
-if (workerData?.templates !== undefined) {
+if (workerData?.work === "emit") {
   require("node:fs").writeFileSync("ended", "");
   throw new Error("ended");
 }
