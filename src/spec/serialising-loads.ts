@@ -1,4 +1,4 @@
-import type { Message, Table, TableLoad, UseCase } from "./model.js";
+import type { Load, Message, Table, TableLoad, UseCase } from "./model.js";
 
 /**
  * The locked loads that put a message's key in order: those whose one locked row is the only row with the key's value, so
@@ -11,27 +11,29 @@ export function serialisingLoads(
 ): readonly string[] {
   const key = keySource(message);
   if (key === undefined) return [];
-  return loads
-    .filter((load): load is TableLoad => load.kind === "table" && load.cardinality !== "many")
-    .filter(({ lock }) => lock === "update" || lock === "no key update")
-    .filter((load) =>
-      uniqueColumns(findTable(load.table.name)).some((column) => key === `${load.name}.${column}` || key === boundTo(load, column)),
-    )
-    .map(({ name }) => name);
+  return loads.filter((load) => isLockedRow(load) && isNamedBy(key, load, findTable(load.table.name))).map(({ name }) => name);
 }
 
 /** The expression that gives a message's key: for `payload.orderId` what that field is computed from. */
 export function keySource({ key, payload }: Pick<Message, "key" | "payload">): string | undefined {
   const source = key?.source.trim();
-  const field = /^payload\.(\w+)$/.exec(source ?? "")?.[1];
+  const field = source?.startsWith("payload.") ? /^payload\.(\w+)$/.exec(source)?.[1] : undefined;
+  if (field === undefined) return source;
   return payload.find(({ name }) => name === field)?.from?.source.trim() ?? source;
 }
 
-/** The columns of which one value names one row (of the tenant, where the convention binds the load). */
-function uniqueColumns(table: Table | undefined): readonly string[] {
-  if (table === undefined) return [];
-  const whole = table.uniques.filter(({ partial }) => !partial).map(({ columns }) => columns);
-  return [table.primaryKey, ...whole].flatMap((columns) => (columns.length === 1 ? columns : []));
+function isLockedRow(load: Load): load is TableLoad {
+  return load.kind === "table" && load.cardinality !== "many" && (load.lock === "update" || load.lock === "no key update");
+}
+
+/** Whether a key is the value of a column of which one value names one row (of the tenant, where the convention binds the load). */
+function isNamedBy(key: string, load: TableLoad, table: Table | undefined): boolean {
+  if (table === undefined) return false;
+  const isKey = (columns: readonly string[]) => {
+    const [column] = columns;
+    return column !== undefined && columns.length === 1 && (key === `${load.name}.${column}` || key === boundTo(load, column));
+  };
+  return isKey(table.primaryKey) || table.uniques.some(({ partial, columns }) => !partial && isKey(columns));
 }
 
 /** What a load's condition says its column equals. */

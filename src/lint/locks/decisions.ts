@@ -1,5 +1,5 @@
 // What a use case decides on: rows that its policies read, and what keeps others from changing these before it writes.
-import type { Policy, TableLoad } from "../../spec/model.js";
+import type { Load, Policy, TableLoad } from "../../spec/model.js";
 import { allConditions } from "../conditions.js";
 import type { UseCaseContext } from "../context.js";
 import { policyList } from "../policy-list.js";
@@ -140,6 +140,8 @@ function isKnownRow(load: TableLoad, { useCase, project, findTable }: UseCaseCon
 
 /** The rows that are locked first and through which the load's rows are found. */
 function lockedParents(load: TableLoad, context: UseCaseContext): readonly TableLoad[] {
+  const mayBeParent = (other: Load) => other.kind === "table" && other !== load && excludesItself(other.lock);
+  if (!context.useCase.loads.some(mayBeParent)) return [];
   const levels = loadLevels(context);
   const found = new Set<TableLoad>();
   const visit = (child: TableLoad): void => {

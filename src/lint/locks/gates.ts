@@ -54,7 +54,7 @@ export function parentsIn(
   if ((operator !== "eq" && operator !== "in") || when !== undefined || value.kind !== "expression") return [];
   const source = value.expression.source.trim();
   const [, one, oneColumn] = /^(\w+)\.(\w+)$/.exec(source) ?? [];
-  const [, many, , manyColumn] = /^(\w+)\.map\(\s*(\w+)\s*,\s*\2\.(\w+)\s*\)$/.exec(source) ?? [];
+  const [, many, , manyColumn] = (one === undefined && /^(\w+)\.map\(\s*(\w+)\s*,\s*\2\.(\w+)\s*\)$/.exec(source)) || [];
   const named = findLoad(one ?? many ?? "");
   const column = oneColumn ?? manyColumn;
   if (named?.kind === "table" && column !== undefined && named.keyBy === undefined) return [{ load: named, column }];

@@ -39,8 +39,8 @@ export function loadSteps(
     .flatMap((group) => (group[0] === undefined ? [] : [{ first: group[0], loads: group.map(({ load }) => load) }]))
     .sort(({ first: a }, { first: b }) => a.level - b.level || place(a.load.table.name, b.load.table.name) || byStrength(a, b));
   const rowSteps = sorted.map(({ first: { load, level, lock }, loads }, index): LockStep => {
-    const before = new Set(sorted.slice(0, index).flatMap((earlier) => earlier.loads));
-    const gatesOfLoad = (each: TableLoad) => gatesOf(each.table.name, each.where, context, (parent) => before.has(parent), isUnchanged);
+    const before = once(() => new Set(sorted.slice(0, index).flatMap((earlier) => earlier.loads)));
+    const gatesOfLoad = (each: TableLoad) => gatesOf(each.table.name, each.where, context, (parent) => before().has(parent), isUnchanged);
     const names = loads.map(({ name }) => name);
     return {
       resource: load.table.name,
@@ -51,7 +51,7 @@ export function loadSteps(
       gates: once(() => common(loads.map(gatesOfLoad))),
       loads: names,
       does: `locks ${load.table.name} (${names.join(", ")})`,
-      at: { ...within(load, "lock"), file: context.file },
+      at: { path: within(load, "lock").path, file: context.file },
     };
   });
   const advisory = advisorySteps(context, levels);

@@ -29,7 +29,7 @@ export function writeSteps(context: UseCaseContext, plan: LockPlan, isUnchanged:
     .toSorted((a, b) => a.rank - b.rank || place(a.table, b.table))
     .flatMap((change): LockStep[] => {
       const { table, lock, verb, at, load } = change;
-      const loads = loadsOf(context, table).filter(({ name }) => load === undefined || name === load);
+      const loads = change.loaded ? loadsOf(context, table).filter(({ name }) => load === undefined || name === load) : [];
       const rows = change.loaded ? changedRows(loads, plan) : undefined;
       if (rows?.loads.length === 0) return [];
       const waits = waitsFor(lock, rows?.held);
@@ -86,14 +86,15 @@ function changesOf(write: Write, context: UseCaseContext): readonly Change[] {
     upsert,
     delete: removed,
   } = write;
-  const base = { table, at: write };
   const result: Change[] = [];
-  if (removed !== undefined) result.push({ ...base, rank: 0, lock: "update", verb: "deletes rows of", loaded: removed === "row" });
-  if (update !== undefined) result.push({ ...base, rank: 1, lock: updateLock(update, table, context), verb: "updates", loaded: true });
+  const add = (rank: number, lock: RowLock, verb: string, loaded: boolean) => result.push({ rank, table, lock, verb, at: write, loaded });
+  if (removed !== undefined) add(0, "update", "deletes rows of", removed === "row");
+  if (update !== undefined) add(1, updateLock(update, table, context), "updates", true);
+  if (increment === undefined && upsert === undefined) return result;
   // An increment or upsert may name any row by its key; with a locked load of the table, that is where the key comes from.
   const loaded = loadsOf(context, table).some(({ lock }) => lock !== "none");
-  if (increment !== undefined) result.push({ ...base, rank: 2, lock: updateLock(increment, table, context), verb: "increments", loaded });
-  if (upsert !== undefined) result.push({ ...base, rank: 3, lock: updateLock(upsert.update, table, context), verb: "upserts", loaded });
+  if (increment !== undefined) add(2, updateLock(increment, table, context), "increments", loaded);
+  if (upsert !== undefined) add(3, updateLock(upsert.update, table, context), "upserts", loaded);
   return result;
 }
 
@@ -105,7 +106,7 @@ function changedRows(
   const lockOf = (load: TableLoad) => changed?.get(load.name)?.lock ?? load.lock;
   // Where some loads of the table are locked, these are the rows that are written; the others are for comparing.
   const locked = loads.filter((load) => excludesItself(lockOf(load)));
-  const shared = loads.filter((load) => lockOf(load) === "share");
+  const shared = locked.length > 0 ? [] : loads.filter((load) => lockOf(load) === "share");
   const chosen = locked.length > 0 ? locked : shared.length > 0 ? shared : loads;
   const locks = chosen.map(lockOf).filter((lock) => lock !== "none");
   const [weakest] = locks.length < 2 ? locks : locks.toSorted((a, b) => (isStronger(a, b) ? 1 : isStronger(b, a) ? -1 : 0));
