@@ -19,20 +19,19 @@ export function expressionsOf({ config }: Project, useCase: UseCase): readonly P
   const { idempotency, loads, policies, transitions, writes, result, audit, events, jobs, triggers } = useCase;
   if (idempotency !== undefined && idempotency !== "none") {
     const { key, fingerprint } = idempotency;
-    if (key !== "caller") found.push({ place: { kind: "idempotency key" }, expression: key });
-    if (fingerprint !== undefined) found.push({ place: { kind: "idempotency fingerprint" }, expression: fingerprint });
+    if (key !== "caller") add(found, { kind: "idempotency key" }, key);
+    if (fingerprint !== undefined) add(found, { kind: "idempotency fingerprint" }, fingerprint);
   }
   for (const load of loads) addLoad(found, load);
   if (policies !== "none") for (const policy of policies ?? []) addPolicy(found, policy);
   for (const transition of transitions)
-    if (transition.when !== undefined) found.push({ place: { kind: "transition when", transition }, expression: transition.when });
+    if (transition.when !== undefined) add(found, { kind: "transition when", transition }, transition.when);
   for (const write of writes) addDelete(found, write);
-  for (const field of result) if (field.from !== undefined) found.push({ place: { kind: "result", field }, expression: field.from });
-  if (audit?.subject !== undefined) found.push({ place: { kind: "audit subject" }, expression: audit.subject.id });
+  for (const field of result) if (field.from !== undefined) add(found, { kind: "result", field }, field.from);
+  if (audit?.subject !== undefined) add(found, { kind: "audit subject" }, audit.subject.id);
   for (const message of events) addMessage(found, message);
   for (const message of jobs) addMessage(found, message);
-  for (const trigger of triggers)
-    for (const detail of trigger.command) found.push({ place: { kind: "trigger", trigger, detail }, expression: detail.value });
+  for (const trigger of triggers) for (const detail of trigger.command) add(found, { kind: "trigger", trigger, detail }, detail.value);
   return found;
 }
 
@@ -60,9 +59,13 @@ function configured(config: Config): Configured {
 
 const ofConfigs = new WeakMap<Config, Configured>();
 
+function add(found: PlacedExpression[], place: ExpressionPlace, expression: Expression): void {
+  found.push({ place, expression });
+}
+
 function addLoad(found: PlacedExpression[], load: Load): void {
-  if (load.when !== undefined) found.push({ place: { kind: "load when", load }, expression: load.when });
-  if (load.kind === "advisoryLock") found.push({ place: { kind: "advisory lock", load }, expression: load.key });
+  if (load.when !== undefined) add(found, { kind: "load when", load }, load.when);
+  if (load.kind === "advisoryLock") add(found, { kind: "advisory lock", load }, load.key);
   if (load.kind !== "table") return;
   addConditions(
     found,
@@ -92,28 +95,26 @@ function addConditions(
   const seen = new Set<Expression>();
   for (const condition of conditions) {
     const { value, when } = condition;
-    if (value.kind === "expression") found.push({ place: placeOf(condition), expression: value.expression });
+    if (value.kind === "expression") add(found, placeOf(condition), value.expression);
     if (when === undefined || seen.has(when)) continue;
     seen.add(when);
-    found.push({ place: whenPlaceOf(condition), expression: when });
+    add(found, whenPlaceOf(condition), when);
   }
 }
 
 function addPolicy(found: PlacedExpression[], policy: Policy): void {
-  if (policy.when !== undefined) found.push({ place: { kind: "policy when", policy }, expression: policy.when });
-  if (policy.kind === "permission" && policy.resource !== undefined)
-    found.push({ place: { kind: "resource", policy }, expression: policy.resource });
+  if (policy.when !== undefined) add(found, { kind: "policy when", policy }, policy.when);
+  if (policy.kind === "permission" && policy.resource !== undefined) add(found, { kind: "resource", policy }, policy.resource);
   if (policy.kind !== "rule") return;
-  found.push({ place: { kind: "rule", policy }, expression: policy.rule });
-  for (const detail of policy.details) found.push({ place: { kind: "detail", policy, detail }, expression: detail.value });
+  add(found, { kind: "rule", policy }, policy.rule);
+  for (const detail of policy.details) add(found, { kind: "detail", policy, detail }, detail.value);
 }
 
 function addMessage(found: PlacedExpression[], message: Message): void {
   const { when, payload, key, at, dedupeKey } = message;
-  if (when !== undefined) found.push({ place: { kind: "message when", message }, expression: when });
-  for (const field of payload)
-    if (field.from !== undefined) found.push({ place: { kind: "payload", message, field }, expression: field.from });
-  if (key !== undefined) found.push({ place: { kind: "message key", message }, expression: key });
-  if (at !== undefined) found.push({ place: { kind: "job at", message }, expression: at });
-  if (dedupeKey !== undefined) found.push({ place: { kind: "dedupe key", message }, expression: dedupeKey });
+  if (when !== undefined) add(found, { kind: "message when", message }, when);
+  for (const field of payload) if (field.from !== undefined) add(found, { kind: "payload", message, field }, field.from);
+  if (key !== undefined) add(found, { kind: "message key", message }, key);
+  if (at !== undefined) add(found, { kind: "job at", message }, at);
+  if (dedupeKey !== undefined) add(found, { kind: "dedupe key", message }, dedupeKey);
 }

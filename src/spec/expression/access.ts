@@ -79,7 +79,7 @@ function fieldOf(object: Typed, name: string, node: Position, named: Position | 
 }
 
 function nameLiteral(name: string, { start, end }: Position): Typed {
-  return { op: "literal", value: name, type: { kind: "string", values: [name] }, start, end };
+  return { op: "literal", value: name, type: types.oneText(name), start, end };
 }
 
 export function checkElement(node: NodeOf<"[]" | "[?]">, context: Context): Typed {

@@ -180,7 +180,7 @@ function checkMacro(macro: MacroName, listNode: ASTNode, operands: readonly ASTN
   const facts = withoutLocal(context.facts, name);
   const inside: Context = {
     ...context,
-    locals: new Map([...context.locals, [name, item]]),
+    locals: new Map(context.locals).set(name, item),
     depth: context.depth + 1,
     facts: both(facts, list.type.kind === "map" ? keyFact(list, name, context) : guaranteed(list, name, context)),
   };
@@ -190,7 +190,7 @@ function checkMacro(macro: MacroName, listNode: ASTNode, operands: readonly ASTN
   const where = whereNode === undefined ? undefined : condition(whereNode, macro, inside);
   // The condition is a callback of its own: TypeScript knows nothing of it in the next one.
   const narrowed = where === undefined ? item : narrowedItem(item, name, conditionFacts(where, true, inside.depth));
-  const bodyContext = { ...inside, locals: new Map([...context.locals, [name, narrowed]]) };
+  const bodyContext = narrowed === item ? inside : { ...inside, locals: new Map(context.locals).set(name, narrowed) };
   const body = macro === "map" ? context.check(bodyNode, bodyContext) : condition(bodyNode, macro, bodyContext);
   const type = resultOf(macro, list, item, name, body, inside.depth);
   return { op: "macro", macro, list, variable: name, where, body, type, start: place.start, end: place.end };

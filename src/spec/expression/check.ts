@@ -133,7 +133,7 @@ function checkLiteral(value: unknown, node: ASTNode, context: Context): Typed {
   const { start, end } = node;
   if (value === null) return { op: "literal", value, type: types.nullType, start, end };
   if (typeof value === "boolean") return { op: "literal", value, type: types.bool, start, end };
-  if (typeof value === "string") return { op: "literal", value, type: { kind: "string", values: [value] }, start, end };
+  if (typeof value === "string") return { op: "literal", value, type: types.oneText(value), start, end };
   if (typeof value === "number") return { op: "literal", value, type: types.double, start, end };
   if (typeof value === "bigint") {
     if (value > BigInt(Number.MAX_SAFE_INTEGER))

@@ -65,15 +65,12 @@ export function either(a: Facts, b: Facts): Facts {
   for (const [path, fact] of a) {
     const other = b.get(path);
     if (other === undefined) continue;
-    const values = fact.values !== undefined && other.values !== undefined ? [...new Set([...fact.values, ...other.values])] : undefined;
     const seenAt = fact.seenAt === undefined || other.seenAt === undefined ? undefined : Math.max(fact.seenAt, other.seenAt);
-    const same: Fact = {
-      ...((fact.defined || fact.present) && (other.defined || other.present) && { defined: true }),
-      ...(fact.present && other.present && { present: true }),
-      ...(fact.missing && other.missing && { missing: true }),
-      ...(values !== undefined && { values }),
-      seenAt,
-    };
+    const same: { -readonly [Key in keyof Fact]: Fact[Key] } = { seenAt };
+    if ((fact.defined || fact.present) && (other.defined || other.present)) same.defined = true;
+    if (fact.present && other.present) same.present = true;
+    if (fact.missing && other.missing) same.missing = true;
+    if (fact.values !== undefined && other.values !== undefined) same.values = [...new Set([...fact.values, ...other.values])];
     merged.set(path, same);
   }
   return merged;

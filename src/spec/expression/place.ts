@@ -81,7 +81,9 @@ function ofCondition(project: Project, table: string, condition: Condition): Val
 }
 
 function detailType(project: Project, useCase: UseCase, policy: Policy, detail: Detail): ValueType | undefined {
-  const error = useCase.errors.find(({ name }) => name === policy.error?.name);
+  if (policy.error === undefined) return undefined;
+  const wanted = policy.error.name;
+  const error = useCase.errors.find(({ name }) => name === wanted);
   const field = error?.details?.find(({ name }) => name === detail.name);
   return field === undefined ? undefined : types.fromField(project, field);
 }

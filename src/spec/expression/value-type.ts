@@ -60,8 +60,18 @@ export function listOf(items: ValueType): ValueType {
   return { kind: "list", items };
 }
 
+/** A text that is written out. */
+export function oneText(value: string): ValueType {
+  const values = [value];
+  return { kind: "string", values };
+}
+
 export function objectOf(fields: Iterable<readonly [string, ValueType]>, name?: string): ValueType {
-  return { kind: "object", fields: new Map(fields), ...(name !== undefined && { name }) };
+  return objectWith(new Map(fields), name);
+}
+
+function objectWith(fields: ReadonlyMap<string, ValueType>, name: string | undefined): ValueType {
+  return name === undefined ? { kind: "object", fields } : { kind: "object", fields, name };
 }
 
 export function nullable(type: ValueType): ValueType {
@@ -231,7 +241,7 @@ export function fromFields(
   name?: string,
   within: readonly string[] = [],
 ): ValueType {
-  return { kind: "object", fields: new FieldTypes(project, fields, within), ...(name !== undefined && { name }) };
+  return objectWith(new FieldTypes(project, fields, within), name);
 }
 
 /**
