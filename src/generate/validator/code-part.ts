@@ -3,6 +3,7 @@ import type { JsonValue } from "../../spec/model.js";
 import { type CompileSchema, type Constant, schemaCompiler } from "./compile-schema.js";
 import { layOut } from "./lay-out.js";
 import { createMemo } from "./memo.js";
+import { openLimit } from "./open-limits.js";
 
 /** Code of a validator, laid out, in which the names that depend on where it is placed are open. */
 export interface CodePart {
@@ -12,10 +13,12 @@ export interface CodePart {
   readonly imports: readonly string[];
 }
 
-/** The name of the function or of the field; or, by its index, of a constant or of a shared type's function. */
+/** The name of the function or of the field; or, by its index, of a constant, of a shared type's function, or a limit. */
 export interface OpenName {
-  readonly open: "function" | "field" | "constant" | "type";
+  readonly open: "function" | "field" | "constant" | "type" | "limit";
   readonly index: number;
+  /** As it stands where nothing is given: a number that only looks like a limit's place. */
+  readonly mark: string;
 }
 
 /** A schema's whole function; or of the function of an object the head, the end, and what it does about a field. */
@@ -91,8 +94,9 @@ function marksBeside(text: string) {
 function piecesOf(code: string, { base }: ReturnType<typeof marksBeside>): CodePart["pieces"] {
   const pieces: (string | OpenName)[] = [];
   let start = 0;
-  for (const { 0: mark, 1: open, 2: index, index: at } of code.matchAll(new RegExp(`${base}([a-z]+)(\\d+)`, "g"))) {
-    pieces.push(code.slice(start, at), { open: open as OpenName["open"], index: Number(index) });
+  const marks = new RegExp(`${base}([a-z]+)(\\d+)|\\b${openLimit}(\\d\\d)\\b`, "g");
+  for (const { 0: mark, 1: open = "limit", 2: name, 3: index = name, index: at } of code.matchAll(marks)) {
+    pieces.push(code.slice(start, at), { open: open as OpenName["open"], index: Number(index), mark });
     start = at + mark.length;
   }
   return [...pieces, code.slice(start)];

@@ -79,6 +79,7 @@ function withNames({ source }: ValidateFunction, names: Names): CompiledSchema {
     const [name = "", ...path] = read.split(/\.|\[|\]\.?/).filter((part) => part !== "");
     if (name.startsWith("type")) return names.type(Number(name.slice("type".length)));
     const value = values.get(name)?.value;
+    if (path.at(-1) === "properties") return dataConstant("properties", namesIn(valueAt(value?.ref, path)));
     if (path.length > 0) return dataConstant(path.at(-1) ?? "", valueAt(value?.ref, path));
     const code = String(value?.code);
     const required = /^require\((".*")\)\.(\w+)(.*)$/.exec(code);
@@ -112,6 +113,11 @@ const runtimeModules: Readonly<Record<string, string>> = {
 
 function valueAt(root: unknown, path: readonly string[]): unknown {
   return path.reduce((value, key) => (value as Readonly<Record<string, unknown>>)[key], root);
+}
+
+/** Of the fields of a large object only the names are looked up. */
+function namesIn(properties: unknown): Readonly<Record<string, true>> {
+  return Object.fromEntries(Object.keys(properties as object).map((name) => [name, true]));
 }
 
 function valueCode(value: unknown): Code {

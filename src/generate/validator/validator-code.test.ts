@@ -38,6 +38,14 @@ const fields: readonly Field[] = [
   field("name_field0", { kind: "enum", values: ["name_field0", "name_constant0", "name__type0"] }, {}, { optional: true }),
   field("default", { kind: "reference", name: "Node" }, {}, { optional: true, nullable: true }),
   field("level", scalar("integer"), { default: 1, maximum: 3 }, { optional: true }),
+  // Numbers that look like the place of a limit.
+  field("like", scalar("integer"), { default: 707070700, maximum: 707070701, minimum: 2 }, { optional: true }),
+  field(
+    "wide",
+    { kind: "object", fields: [..."abcdefghij"].map((name) => field(name, scalar("string"), { maxLength: 3 })) },
+    {},
+    { optional: true },
+  ),
   // A key that is its own value, and no identifier.
   field("same", scalar("json"), { const: { "a-b": "a-b", c: "c" } }, { optional: true }),
 ];
@@ -86,6 +94,10 @@ const values: readonly unknown[] = [
   { ...sound, name_field0: "name_constant0", level: 4 },
   { ...sound, name_field0: "name_field", level: null },
   { ...sound, default: { name: "a", const: { name: "b" } } },
+  { ...sound, wide: Object.fromEntries([..."abcdefghij"].map((name) => [name, name])) },
+  { ...sound, wide: Object.fromEntries([..."abcdefghik"].map((name) => [name, name.repeat(4)])) },
+  { ...sound, like: 707070702 },
+  { ...sound, like: 1 },
   { ...sound, default: { name: 1, const: { nam: "b" } } },
   {},
   [],

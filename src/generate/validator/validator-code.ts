@@ -4,6 +4,7 @@ import type { Code } from "../code/code.js";
 import { type CodePart, type CompilePart, partCompiler } from "./code-part.js";
 import type { Constant } from "./compile-schema.js";
 import { ifLine } from "./lay-out.js";
+import { withOpenLimits } from "./open-limits.js";
 import { typeFunction, withOpenTypes } from "./shared-types.js";
 
 /** Validators as source text: their statements, and what they import. */
@@ -51,13 +52,16 @@ const annotations: ReadonlySet<string> = new Set(["$schema", "title", "descripti
 
 /** What ajv does about all fields of an object, from what it does about each. */
 function objectFunction(name: string, { properties, required }: ObjectSchema, compile: CompilePart, { place }: Module): string {
-  const fields = Object.entries(properties).map(([field, { default: value, ...schema }]) => ({ field, value, ...withOpenTypes(schema) }));
+  const fields = Object.entries(properties).map(([field, { default: value, ...schema }]) => {
+    const { schema: typed, types } = withOpenTypes(schema);
+    return { field, value, types, ...withOpenLimits(typed) };
+  });
   const parts = [
     place(compile("head", null), { name }),
     ...fields.map(({ field, value }) => (value === undefined ? "" : place(compile("default", value), { field }))),
     ...required.map((field) => place(compile("required", null), { field })),
     unknownFields(Object.keys(properties), compile, place),
-    ...fields.map(({ field, schema, types }) => place(compile("check", schema), { field, types })),
+    ...fields.map(({ field, schema, types, limits }) => place(compile("check", schema), { field, types, limits })),
     place(compile("end", null), { name }),
   ];
   return parts.filter((part) => part !== "").join("\n");
@@ -78,6 +82,7 @@ interface OpenNames {
   readonly name?: string;
   readonly field?: string;
   readonly types?: readonly string[];
+  readonly limits?: readonly number[];
 }
 
 type Module = ReturnType<typeof createModule>;
@@ -98,10 +103,10 @@ function createModule() {
   };
 
   return {
-    place({ pieces, constants, imports }: CodePart, { name = "", field = "", types = [] }: OpenNames): string {
+    place({ pieces, constants, imports }: CodePart, { name = "", field = "", types = [], limits = [] }: OpenNames): string {
       for (const each of imports) imported.add(each);
-      const names = { function: [name], field: [field], type: types.map(typeFunction), constant: constants.map(nameOf) };
-      return pieces.map((piece) => (typeof piece === "string" ? piece : names[piece.open][piece.index])).join("");
+      const names = { function: [name], field: [field], type: types.map(typeFunction), constant: constants.map(nameOf), limit: limits };
+      return pieces.map((piece) => (typeof piece === "string" ? piece : (names[piece.open][piece.index] ?? piece.mark))).join("");
     },
     /** Their declarations, as one text. */
     constants: () => (declared.size === 0 ? [] : [[...declared].map(([code, name]) => `const ${name} = ${code};`).join("\n")]),
