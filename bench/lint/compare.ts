@@ -33,6 +33,13 @@ let edits = 0;
 
 const contenders: readonly Contender[] = [
   { name: "usecase, cold", says: / files?[:.;]/, prepare: dropCache, commandLine: usecase },
+  {
+    // Also without what V8 has kept of the command line: the first run after an installation.
+    name: "usecase, first run",
+    says: / files?[:.;]/,
+    prepare: dropCache,
+    commandLine: (folder) => ({ ...usecase(folder), env: { NODE_DISABLE_COMPILE_CACHE: "1" } }),
+  },
   { name: "usecase, nothing changed", says: / files?[:.;]/, commandLine: usecase },
   {
     name: "usecase, one changed",
