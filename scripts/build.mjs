@@ -15,6 +15,7 @@ if (!process.argv.includes("--unless-current") || !isCurrent()) {
   if (status !== 0) process.exit(status ?? 1);
   await import("./build-schemas.mjs");
   await import("./build-rule-docs.mjs");
+  await import("./precompile-templates.mjs");
   await import("./bundle-cli.mjs");
   writeFileSync(stamp, "");
 }
