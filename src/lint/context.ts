@@ -1,5 +1,5 @@
 // What rules look at: the project, with its names found. What costs something is computed at its first use, once per run.
-import type { Column, ErrorDeclaration, Load, Machine, Project, Table, UseCase } from "../spec/model.js";
+import type { ErrorDeclaration, Load, Machine, Project, Table, UseCase } from "../spec/model.js";
 import type { ExpressionUse } from "./expression-uses.js";
 import type { MigrationConstraint } from "./migration-constraints.js";
 
@@ -35,15 +35,4 @@ export interface UseCaseContext extends Names {
   handlerSource(): string | undefined;
 }
 
-/** The column of a table by the name that specs use. */
-export function findColumn(table: Table, name: string): Column | undefined {
-  let byName = columns.get(table);
-  if (byName === undefined) {
-    byName = new Map(table.columns.map((column) => [column.name, column]));
-    columns.set(table, byName);
-  }
-  return byName.get(name);
-}
-
-/** Most rules ask for columns, of the same few tables. */
-const columns = new WeakMap<Table, ReadonlyMap<string, Column>>();
+export { findColumn } from "../spec/find-table.js";

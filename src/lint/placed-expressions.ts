@@ -1,5 +1,6 @@
 import type { ExpressionPlace } from "../spec/expression/place.js";
 import type { Condition, Config, Expression, Load, Message, Policy, Project, UseCase, Write } from "../spec/model.js";
+import { oncePer } from "../spec/once-per.js";
 import { allConditions } from "./conditions.js";
 
 /** An expression with what it is for. */
@@ -41,23 +42,16 @@ interface Configured {
 }
 
 /** The expressions of the configuration: the same ones in every use case. */
-function configured(config: Config): Configured {
-  const known = ofConfigs.get(config);
-  if (known !== undefined) return known;
-  const { tenant, session, file } = config;
+const configured = oncePer(({ tenant, session, file }: Config): Configured => {
   const placed = (source: string, path: Expression["path"]): PlacedExpression => ({
     place: { kind: "actor" },
     expression: { source, path, ...(file !== undefined && { file }) },
   });
-  const found: Configured = {
+  return {
     tenant: tenant && placed(tenant.value, ["tenant", "value"]),
     session: Object.entries(session).map(([name, source]) => placed(source, ["session", name])),
   };
-  ofConfigs.set(config, found);
-  return found;
-}
-
-const ofConfigs = new WeakMap<Config, Configured>();
+});
 
 function add(found: PlacedExpression[], place: ExpressionPlace, expression: Expression): void {
   found.push({ place, expression });

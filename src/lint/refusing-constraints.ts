@@ -1,5 +1,6 @@
 import type { Table } from "../spec/model.js";
 import { pascalCase } from "../spec/names.js";
+import { oncePer } from "../spec/once-per.js";
 import { findColumn } from "./context.js";
 import type { MigrationConstraint } from "./migration-constraints.js";
 
@@ -22,20 +23,11 @@ export function constraintsOf(table: Table, migrated: readonly MigrationConstrai
 }
 
 /** Those of the schema: found once for each table, because every write asks. */
-function ownConstraints(table: Table): readonly Constraint[] {
-  let own = known.get(table);
-  if (own === undefined) {
-    own = [
-      ...table.uniques.map(({ name, columns }) => ({ name, kind: "unique" as const, columns })),
-      ...table.checks.map(({ name, columns }) => ({ name, kind: "check" as const, columns: columns ?? [] })),
-      ...givenKey(table),
-    ];
-    known.set(table, own);
-  }
-  return own;
-}
-
-const known = new WeakMap<Table, readonly Constraint[]>();
+const ownConstraints = oncePer((table: Table): readonly Constraint[] => [
+  ...table.uniques.map(({ name, columns }) => ({ name, kind: "unique" as const, columns })),
+  ...table.checks.map(({ name, columns }) => ({ name, kind: "check" as const, columns: columns ?? [] })),
+  ...givenKey(table),
+]);
 
 /** A key that means something (a SKU, a pair of ids) may be there already; one that the runtime gives cannot. */
 function givenKey(table: Table): readonly Constraint[] {

@@ -1,4 +1,5 @@
 import type { Project, SharedType, Type } from "./model.js";
+import { oncePer } from "./once-per.js";
 
 /**
  * What a type is, through the names of shared types. `nullable` and `secret` hold if either end says so, and keywords
@@ -26,12 +27,9 @@ export function resolveType(project: Pick<Project, "types">, type: Type): Exclud
 }
 
 export function findType({ types }: Pick<Project, "types">, name: string): SharedType | undefined {
-  let byName = indexes.get(types);
-  if (byName === undefined) {
-    byName = new Map(types.toReversed().map((type) => [type.name, type]));
-    indexes.set(types, byName);
-  }
-  return byName.get(name);
+  return typesByName(types).get(name);
 }
 
-const indexes = new WeakMap<Project["types"], ReadonlyMap<string, SharedType>>();
+const typesByName = oncePer(
+  (types: Project["types"]): ReadonlyMap<string, SharedType> => new Map(types.toReversed().map((type) => [type.name, type])),
+);

@@ -1,8 +1,8 @@
 import type { JsonSchemaObject } from "../../spec/json-schema.js";
+import { createMemo } from "../../spec/memo.js";
 import type { JsonValue } from "../../spec/model.js";
 import { type CompileSchema, type Constant, schemaCompiler } from "./compile-schema.js";
 import { layOut } from "./lay-out.js";
-import { createMemo } from "./memo.js";
 import { openLimit } from "./open-limits.js";
 
 /** Code of a validator, laid out, in which the names that depend on where it is placed are open. */
@@ -27,6 +27,8 @@ export type Part = "whole" | "head" | "required" | "default" | "unknown" | "chec
 /** A part for what is given: a schema; for a default its value; nothing where the field's name is all. */
 export type CompilePart = (part: Part, given: JsonValue) => CodePart;
 
+const mostKnown = 2_000;
+
 let compiler: Promise<CompilePart> | undefined;
 
 /** One for all: it keeps the latest parts, which depend on what is given alone. Most fields of a project are of few types. */
@@ -36,7 +38,7 @@ export function partCompiler(): Promise<CompilePart> {
 }
 
 function createPartCompiler(compile: CompileSchema): CompilePart {
-  const known = createMemo<CodePart>();
+  const known = createMemo<CodePart>(mostKnown);
   return (part, given) => {
     const text = JSON.stringify(given);
     return known(`${part} ${text}`, () => {

@@ -1,6 +1,7 @@
 // The locks that foreign keys take, at the end of the write statement: an insert locks its parents `key share`, so that
 // they stay; a delete looks for children, or takes them along.
 import type { DatabaseSchema, Table } from "../../spec/model.js";
+import { oncePer } from "../../spec/once-per.js";
 import type { UseCaseContext } from "../context.js";
 import { noGates } from "./gates.js";
 import type { LockPlace, LockStep } from "./lock-step.js";
@@ -63,22 +64,19 @@ interface Reference {
 
 /** The foreign keys that refer to a table: found once for all tables, because every write asks. */
 function references(parent: Table, schema: DatabaseSchema | undefined): readonly Reference[] {
-  if (schema === undefined) return [];
-  let byParent = referring.get(schema);
-  if (byParent === undefined) {
-    byParent = new Map();
-    for (const child of schema.tables)
-      for (const key of child.foreignKeys) {
-        const found = byParent.get(key.table) ?? [];
-        byParent.set(key.table, found);
-        found.push({ child, key });
-      }
-    referring.set(schema, byParent);
-  }
-  return byParent.get(parent.name) ?? [];
+  return (schema && referencesByParent(schema).get(parent.name)) ?? [];
 }
 
-const referring = new WeakMap<DatabaseSchema, Map<string, Reference[]>>();
+const referencesByParent = oncePer(({ tables }: DatabaseSchema) => {
+  const byParent = new Map<string, Reference[]>();
+  for (const child of tables)
+    for (const key of child.foreignKeys) {
+      const found = byParent.get(key.table) ?? [];
+      byParent.set(key.table, found);
+      found.push({ child, key });
+    }
+  return byParent;
+});
 
 const searches = (child: Table, parent: Table) => `looks for rows of ${child.name} that refer to ${parent.name}`;
 

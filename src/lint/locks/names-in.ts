@@ -1,5 +1,6 @@
 // Names that an expression reads, found in its text. Typing every expression of every use case would tell the same, and
 // cost the analysis, which runs over all of them whenever one has changed, a hundred times as much.
+import { createMemo } from "../../spec/memo.js";
 import type { Expression } from "../../spec/model.js";
 
 export interface NamesRead {
@@ -9,18 +10,11 @@ export interface NamesRead {
   readonly fields: ReadonlySet<string>;
 }
 
-/** Specs say much the same again and again; all of them are forgotten when they become many. */
-const known = new Map<string, NamesRead>();
-const most = 10_000;
+/** Specs say much the same again and again. */
+const known = createMemo<NamesRead>(10_000);
 
 export function namesIn({ source }: Expression): NamesRead {
-  let found = known.get(source);
-  if (found === undefined) {
-    found = read(source);
-    if (known.size === most) known.clear();
-    known.set(source, found);
-  }
-  return found;
+  return known(source, () => read(source));
 }
 
 /** What is passed over (texts, comments, numbers), or a name, with the dot before it. */

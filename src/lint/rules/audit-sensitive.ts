@@ -1,4 +1,5 @@
 import type { Field, Project, SpecPath, Type, UseCase } from "../../spec/model.js";
+import { oncePer } from "../../spec/once-per.js";
 import { resolveType } from "../../spec/resolve-type.js";
 import type { ProjectContext } from "../context.js";
 import type { Gathered, Report, Rule } from "../rule.js";
@@ -80,15 +81,12 @@ function* sensitiveFields(project: Project, fields: readonly Field[], seen: Set<
 function mayHoldSensitive({ types }: Project, type: Type): boolean {
   const named = type.kind === "array" ? type.items : type;
   if (named.kind !== "reference") return named.kind === "object";
-  let found = known.get(types);
-  if (found === undefined) {
-    found = typesThatHold(types, (each) => each.kind === "object" && each.fields.some(({ name }) => isSensitiveName(name)));
-    known.set(types, found);
-  }
-  return found.has(named.name);
+  return sensitiveTypes(types).has(named.name);
 }
 
-const known = new WeakMap<Project["types"], ReadonlySet<string>>();
+const sensitiveTypes = oncePer((types: Project["types"]) =>
+  typesThatHold(types, (each) => each.kind === "object" && each.fields.some(({ name }) => isSensitiveName(name))),
+);
 
 const mayHoldSecret: ReadonlySet<string> = new Set(["string", "integer", "number", "uuid", "bigint", "json", "uri"]);
 

@@ -1,5 +1,6 @@
 import type { DatabaseSchema, Field, Located, Project, Type } from "../../spec/model.js";
 import { camelCase, singularOf, words } from "../../spec/names.js";
+import { oncePer } from "../../spec/once-per.js";
 import { isOnlyVerb, isPastTense, isVerb } from "../english.js";
 import type { Report, Rule } from "../rule.js";
 
@@ -54,13 +55,10 @@ events:
 };
 
 /** The first words of the tables' names. */
-function thingsIn(schema: DatabaseSchema): ReadonlySet<string> {
-  const known = things.get(schema) ?? new Set(schema.tables.flatMap(({ name }) => [name, singularOf(name) ?? name].map(firstWord)));
-  things.set(schema, known);
-  return known;
-}
-
-const things = new WeakMap<DatabaseSchema, ReadonlySet<string>>();
+const thingsIn = oncePer(
+  ({ tables }: DatabaseSchema): ReadonlySet<string> =>
+    new Set(tables.flatMap(({ name }) => [name, singularOf(name) ?? name].map(firstWord))),
+);
 
 const firstWord = (name: string) => words(name)[0]?.toLowerCase() ?? "";
 

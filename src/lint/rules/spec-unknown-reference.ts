@@ -3,10 +3,10 @@ import { scalarNames } from "../../spec/language/types.js";
 import type { Located, Machine, SequenceLoad, Table, TableLoad, UseCase } from "../../spec/model.js";
 import { findType } from "../../spec/resolve-type.js";
 import { nearest } from "../../spec/suggest.js";
+import { referencesInFields, referencesInType } from "../../spec/type-references.js";
 import { allConditions } from "../conditions.js";
 import { findColumn, type ProjectContext, type UseCaseContext } from "../context.js";
 import type { Report, Rule } from "../rule.js";
-import { referencesInFields, referencesInType } from "../type-references.js";
 import { unknownColumn, unknownName, unknownTable } from "../unknown-names.js";
 
 export const specUnknownReference: Rule = {

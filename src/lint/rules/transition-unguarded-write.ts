@@ -1,4 +1,5 @@
 import type { Machine, Project } from "../../spec/model.js";
+import { oncePer } from "../../spec/once-per.js";
 import { updatedColumns } from "../locks/updated-columns.js";
 import type { Rule } from "../rule.js";
 
@@ -30,13 +31,11 @@ export const transitionUnguardedWrite: Rule = {
 
 /** Found once for all tables, because every write asks. */
 function machinesOf(table: string, { machines }: Project): readonly Machine[] {
-  let byTable = known.get(machines);
-  if (byTable === undefined) {
-    byTable = new Map();
-    for (const machine of machines) byTable.set(machine.table.name, [...(byTable.get(machine.table.name) ?? []), machine]);
-    known.set(machines, byTable);
-  }
-  return byTable.get(table) ?? [];
+  return machinesByTable(machines).get(table) ?? [];
 }
 
-const known = new WeakMap<Project["machines"], Map<string, readonly Machine[]>>();
+const machinesByTable = oncePer((machines: Project["machines"]) => {
+  const byTable = new Map<string, readonly Machine[]>();
+  for (const machine of machines) byTable.set(machine.table.name, [...(byTable.get(machine.table.name) ?? []), machine]);
+  return byTable;
+});

@@ -1,4 +1,5 @@
 import { type ASTNode, Environment, ParseError } from "@marcbachmann/cel-js";
+import { createMemo } from "../memo.js";
 
 export type { ASTNode };
 
@@ -24,17 +25,11 @@ const environment = new Environment({
 });
 
 /** Projects say the same in many places (`command.id`), and one run asks for the same expression several times. */
-const parsed = new Map<string, Parsed>();
-const mostKept = 500;
+const parsed = createMemo<Parsed>(500);
 
 /** Parses CEL; never throws. Values are not looked at, nor are names. */
 export function parseExpression(source: string): Parsed {
-  const known = parsed.get(source);
-  if (known !== undefined) return known;
-  const answer = parse(source);
-  if (parsed.size >= mostKept) parsed.clear();
-  parsed.set(source, answer);
-  return answer;
+  return parsed(source, () => parse(source));
 }
 
 function parse(source: string): Parsed {

@@ -2,6 +2,7 @@
 // command, and Postgres' own text in a column of `mode: "string"`: `as` tells them apart, so that comparing and
 // passing on can convert.
 import type { Column, Field, Operator, Project, Table, Type } from "../model.js";
+import { oncePer } from "../once-per.js";
 import { findType } from "../resolve-type.js";
 
 export type Shape =
@@ -145,15 +146,11 @@ function columnShape(column: Column): ValueType {
 /** A loaded row: all columns of a table or view, or the projected ones. */
 export function fromTable(table: Table, columns?: readonly string[]): ValueType {
   if (columns !== undefined) return rowOf(table, (column) => columns.includes(column.name));
-  const known = rows.get(table);
-  if (known !== undefined) return known;
-  const row = rowOf(table, () => true);
-  rows.set(table, row);
-  return row;
+  return wholeRow(table);
 }
 
 /** Many use cases load from one table. */
-const rows = new WeakMap<Table, ValueType>();
+const wholeRow = oncePer((table: Table) => rowOf(table, () => true));
 
 function rowOf({ name, columns }: Table, isChosen: (column: Column) => boolean): ValueType {
   return objectOf(

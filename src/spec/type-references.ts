@@ -1,4 +1,4 @@
-import type { Field, Located, Type } from "../spec/model.js";
+import type { Field, Located, Type } from "./model.js";
 
 /** Every use of a shared type's name inside these fields, with its place. */
 export function* referencesInFields(fields: readonly Field[]): Iterable<Located & { readonly name: string }> {
