@@ -16,6 +16,7 @@ if (!process.argv.includes("--unless-current") || !isCurrent()) {
   await import("./build-schemas.mjs");
   await import("./build-rule-docs.mjs");
   await import("./precompile-templates.mjs");
+  await import("./describe-own-tables.mjs");
   await import("./bundle-cli.mjs");
   writeFileSync(stamp, "");
 }

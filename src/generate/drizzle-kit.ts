@@ -7,6 +7,9 @@ export interface Snapshot {
   readonly [part: string]: unknown;
 }
 
+/** What the first snapshot of all says that it follows. */
+export const noSnapshot = "00000000-0000-0000-0000-000000000000";
+
 /** drizzle-kit as a library. Loading it takes a third of a second, so only when there is something to do. */
 export async function drizzleKit() {
   try {

@@ -2,17 +2,15 @@
 // journal; its snapshot has the tables of the snapshot before it, because to drizzle-kit the tables of a snapshot that
 // the user's schema does not have are tables to drop. What our tables were when we wrote it is in `meta/_usecasecore.json`,
 // a file that drizzle-kit passes over for its first character.
-import { createHash } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { is, SQL } from "drizzle-orm";
-import { getTableConfig, IndexedColumn, PgDialect } from "drizzle-orm/pg-core";
 import { guardStatements } from "../runtime/guards.js";
-import { usecaseTables } from "../runtime/tables.js";
 import type { Config } from "../spec/model.js";
 import { ToolError } from "../spec/tool-error.js";
 import { drizzleKit, type Snapshot } from "./drizzle-kit.js";
+import { hashOf } from "./files/manifest.js";
 import type { Change } from "./files/write.js";
+import { ownTables } from "./own-tables.js";
 import { dropGuardFunctions, moveStatements, relocated } from "./relocate-tables.js";
 
 /** A migration that is to be written, as files relative to the project's root. */
@@ -47,7 +45,6 @@ interface State {
 const suffix = "usecasecore";
 const stateFile = "meta/_usecasecore.json";
 const journalFile = "meta/_journal.json";
-const noSnapshot = "00000000-0000-0000-0000-000000000000";
 const breakpoint = "\n--> statement-breakpoint\n";
 
 /**
@@ -69,15 +66,13 @@ export async function planMigration(
   const entries = journal?.entries ?? [];
   const applied = await appliedState(root, folder, entries);
   const guards = guardStatements(schema);
-  const guardsHash = sha256(guards.join("\n"));
-  const tablesHash = sha256(describeTables(schema));
-  if (applied?.guards === guardsHash && applied.tables === tablesHash) return undefined;
+  const guardsHash = hashOf(guards.join("\n"));
+  const known = await ownTables(schema);
+  if (applied?.guards === guardsHash && applied.tables === known.hash) return undefined;
 
-  const { generateDrizzleJson, generateMigration } = await drizzleKit();
-  const empty = generateDrizzleJson({}, noSnapshot);
-  const snapshot: Snapshot = { ...generateDrizzleJson({ ...usecaseTables(schema) }, noSnapshot), id: uuidOf(tablesHash) };
-  const before = applied === undefined ? empty : { ...empty, ...relocated(applied.snapshot, schema) };
-  const created = await generateMigration(before, { ...empty, ...snapshot });
+  const { empty, snapshot: described, statements: creating } = await known.describe();
+  const snapshot: Snapshot = { ...described, id: uuidOf(known.hash) };
+  const created = applied === undefined ? creating : await changing({ ...empty, ...relocated(applied.snapshot, schema) }, snapshot);
   const moved = applied !== undefined && applied.schema !== schema;
   const statements = [
     ...(schema !== undefined && applied?.schema !== schema ? [`create schema if not exists "${schema}";`] : []),
@@ -94,7 +89,7 @@ export async function planMigration(
   const previous = (await lastSnapshot(root, folder)) ?? empty;
   const next: Snapshot = { ...previous, id: uuidOf(`${tag} ${snapshot.id} ${previous.id}`), prevId: previous.id };
   const entry = { idx: (last?.idx ?? -1) + 1, version: "7", when: (last?.when ?? 0) + 1, tag, breakpoints: true };
-  const state: State = { tag, tables: tablesHash, guards: guardsHash, snapshot, ...(schema !== undefined && { schema }) };
+  const state: State = { tag, tables: known.hash, guards: guardsHash, snapshot, ...(schema !== undefined && { schema }) };
 
   const file = async (path: string, after: string) => {
     const target = join(root, folder, path);
@@ -111,33 +106,9 @@ export async function planMigration(
   };
 }
 
-/** All that decides how our tables look in the database, as text. */
-function describeTables(inSchema: string | undefined): string {
-  const dialect = new PgDialect();
-  const text = (value: unknown) => (is(value, SQL) ? dialect.sqlToQuery(value).sql : value);
-  const tables = Object.values(usecaseTables(inSchema)).map((table) => {
-    const { name, schema, columns, indexes, primaryKeys } = getTableConfig(table);
-    return {
-      name,
-      schema,
-      columns: columns.map((each) => [
-        each.name,
-        each.getSQLType(),
-        each.primary,
-        each.notNull,
-        text(each.default),
-        each.generatedIdentity?.sequenceOptions,
-      ]),
-      indexes: indexes.map(({ config }) => [
-        config.name,
-        config.unique,
-        config.columns.map((column) => (is(column, IndexedColumn) ? column.name : text(column))),
-        text(config.where),
-      ]),
-      primaryKeys: primaryKeys.map((key) => [key.getName(), key.columns.map((column) => column.name)]),
-    };
-  });
-  return JSON.stringify(tables);
+async function changing(before: Snapshot, after: Snapshot): Promise<readonly string[]> {
+  const { generateMigration } = await drizzleKit();
+  return generateMigration(before, after);
 }
 
 function header(upgrade: boolean): string {
@@ -202,12 +173,8 @@ function json(value: unknown): string {
   return JSON.stringify(value, undefined, 2);
 }
 
-function sha256(text: string): string {
-  return createHash("sha256").update(text).digest("hex");
-}
-
 /** A version 8 uuid made from a text. */
 function uuidOf(text: string): string {
-  const hex = sha256(text);
+  const hex = hashOf(text);
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }

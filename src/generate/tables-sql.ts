@@ -2,7 +2,7 @@ import { is, SQL } from "drizzle-orm";
 import { getTableConfig, PgDialect, type PgTable } from "drizzle-orm/pg-core";
 import { guardStatements } from "../runtime/guards.js";
 import { usecaseTables } from "../runtime/tables.js";
-import { drizzleKit } from "./drizzle-kit.js";
+import { ownTables } from "./own-tables.js";
 
 /**
  * What makes the runtime's tables, as one SQL script: for an empty database, for one with the tables of an earlier
@@ -10,16 +10,13 @@ import { drizzleKit } from "./drizzle-kit.js";
  * @param schema the Postgres schema that they are to be in; undefined: where the search path leads
  */
 export async function tablesSql(schema: string | undefined): Promise<string> {
-  const { generateDrizzleJson, generateMigration } = await drizzleKit();
-  const tables = usecaseTables(schema);
-  const created = (await generateMigration(generateDrizzleJson({}), generateDrizzleJson({ ...tables }))).map((statement) =>
-    statement.trim().replace(/^CREATE (TABLE|INDEX|UNIQUE INDEX) /, "CREATE $1 IF NOT EXISTS "),
-  );
+  const { statements: creating } = await (await ownTables(schema)).describe();
+  const created = creating.map((statement) => statement.trim().replace(/^CREATE (TABLE|INDEX|UNIQUE INDEX) /, "CREATE $1 IF NOT EXISTS "));
   const isIndex = (statement: string) => !statement.startsWith("CREATE TABLE");
   const statements = [
     ...(schema === undefined ? [] : [`CREATE SCHEMA IF NOT EXISTS "${schema}";`]),
     ...created.filter((statement) => !isIndex(statement)),
-    ...Object.values(tables).flatMap(columnStatements),
+    ...Object.values(usecaseTables(schema)).flatMap(columnStatements),
     ...created.filter(isIndex),
     ...guardStatements(schema).map((statement) => `${statement};`),
   ];
