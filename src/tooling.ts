@@ -58,7 +58,7 @@ export async function lint(options: LintOptions = {}): Promise<LintReport> {
 export async function generate(options: GenerateOptions = {}): Promise<GenerateOutcome> {
   const { cwd: folder = ".", config, paths, cache: cached, onMany, ...rest } = options;
   const cwd = resolve(folder);
-  const [{ readProjectFiles }, { findConfig }, { exclusively }, { isCutOff }, { openMemory, unchangedSinceLastRun }] = await Promise.all([
+  const [{ readProjectFiles }, { findConfig }, { exclusively }, { isCutOff }, { openMemory, unchangedSince }] = await Promise.all([
     import("./spec/project-files.js"),
     import("./spec/config/find-config.js"),
     import("./generate/files/project-lock.js"),
@@ -72,18 +72,30 @@ export async function generate(options: GenerateOptions = {}): Promise<GenerateO
   async function generateOrSkip(): Promise<GenerateOutcome> {
     const files = await readProjectFiles({ cwd, ...(config !== undefined && { config }), ...(cached !== undefined && { cache: cached }) });
     const { root } = files;
-    const memory = await openMemory(files);
-    if (memory !== undefined && rest.only === undefined && (paths ?? []).length === 0 && !isCutOff(root)) {
-      const report = unchangedSinceLastRun(memory, files.config);
+    const opening = openMemory(files);
+    // Whoever wants it is told; until then something else may have gone wrong first.
+    opening.catch(() => {});
+    // The first run does not wait for the schema here.
+    const last = files.cache?.read("generated");
+    const before = last && (await opening);
+    if (last && before && rest.only === undefined && (paths ?? []).length === 0 && !isCutOff(root)) {
+      const report = unchangedSince(last, before, files.config);
       if (report !== undefined) return { ok: true, report, root };
     }
     // Only now what a run of which nothing has changed does without.
-    const [{ lintFiles }, { generatorInput }, { generateAlone }] = await Promise.all([
+    const [{ lintFiles }, { generatorInput }, { generateAlone }, { createCompanion }] = await Promise.all([
       import("./lint/lint-project.js"),
       import("./generate/generator-input.js"),
       import("./generate/generate.js"),
+      import("./generate/made-by-lint.js"),
     ]);
-    const report = await lintFiles(files, { cwd, ...(paths !== undefined && { paths }), ...(onMany !== undefined && { onMany }) });
+    const companion = createCompanion();
+    const report = await lintFiles(files, {
+      cwd,
+      companion,
+      ...(paths !== undefined && { paths }),
+      ...(onMany !== undefined && { onMany }),
+    });
     if (report.summary.files < files.sources.files.length - 1)
       throw new ToolError(
         "usage",
@@ -91,7 +103,7 @@ export async function generate(options: GenerateOptions = {}): Promise<GenerateO
         { help: "Leave the paths out." },
       );
     if (report.summary.errors > 0) return { ok: false, lint: report };
-    return { ok: true, report: await generateAlone(await generatorInput(files), rest, memory), root };
+    return { ok: true, report: await generateAlone(await generatorInput(files), rest, await opening, companion.made), root };
   }
 }
 

@@ -15,4 +15,11 @@ export const works = {
     const { inspectBeside } = await import("../lint/inspect-worker.js");
     await inspectBeside(input, port);
   },
+  async generate(input: InspectInput, port: MessagePort): Promise<void> {
+    const [{ inspectBeside }, { openMaker }] = await Promise.all([
+      import("../lint/inspect-worker.js"),
+      import("../generate/made-by-lint.js"),
+    ]);
+    await inspectBeside(input, port, { open: openMaker });
+  },
 };

@@ -1,5 +1,5 @@
 import type { Project } from "../spec/model.js";
-import type { FileMaker } from "./emit-use-case.js";
+import type { FileMaker, Made } from "./emit-use-case.js";
 import { createUseCaseEmitter, type Wanted } from "./emit-use-cases.js";
 import { emitters } from "./emitters/registry.js";
 import type { EmittedFile, KeptFile } from "./files/emitted-file.js";
@@ -28,13 +28,22 @@ export async function emitFiles(project: Project): Promise<readonly EmittedFile[
  * Everything that the specs make, but for what earlier runs have made from the same.
  *
  * @param known tells what is on disk already
+ * @param made what lint's threads have made of use cases, by the files of their specs
  * @throws ToolError when a template of the user has a mistake
  */
-export async function emit({ project, useCases }: GeneratorInput, known?: KeptOutput): Promise<Emitted> {
+export async function emit(
+  { project, useCases }: GeneratorInput,
+  known?: KeptOutput,
+  made: ReadonlyMap<string, Made> = new Map(),
+): Promise<Emitted> {
   const { root, config } = project;
   const emitter = createUseCaseEmitter(project, () => readTemplates({ root, folder: config.templates, config: config.file }));
   try {
-    const fresh = await emitter.emit(useCases.filter(({ file }) => known?.facts(file) === undefined).map((source) => ({ source })));
+    const fresh = new Map(
+      useCases.flatMap((source) => [made.get(source.file)].flatMap((each) => (each === undefined ? [] : [[source, each]]))),
+    );
+    const unknown = useCases.filter((source) => !fresh.has(source) && known?.facts(source.file) === undefined);
+    for (const [source, each] of await emitter.emit(unknown.map((source) => ({ source })))) fresh.set(source, each);
     const facts = new Map<string, UseCaseFacts>();
     for (const source of useCases) {
       const fact = known?.facts(source.file) ?? fresh.get(source)?.facts;

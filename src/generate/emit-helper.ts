@@ -11,10 +11,10 @@ export interface EmitInput {
   readonly templates: Templates;
 }
 
-/** Jobs with their models as JSON; both threads take the next ones from `next` on. */
+/** Jobs with their models as JSON; both threads take the next ones, as `taken` says. */
 export interface EmitTask {
   readonly jobs: readonly { readonly own: string; readonly seen: readonly string[] | undefined }[];
-  readonly next: Int32Array;
+  readonly taken: Int32Array;
 }
 
 /** What was made of jobs, by their index; none: there are no more to take. */

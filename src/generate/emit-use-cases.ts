@@ -1,5 +1,6 @@
 import { setImmediate as turn } from "node:timers/promises";
 import type { Project } from "../spec/model.js";
+import { openCounter, takeAll, takeBatches } from "../spec/shared-list.js";
 import { type EmitHelper, startEmitHelper } from "./emit-helper.js";
 import { createFileMaker, emitUseCase, type FileMaker, type Made } from "./emit-use-case.js";
 import type { Templates } from "./template/read-templates.js";
@@ -7,8 +8,6 @@ import type { UseCaseSource } from "./use-case-source.js";
 
 /** Below this many, starting a second thread costs more than it saves. */
 const fewest = 100;
-/** How many use cases a thread takes at a time. */
-export const batch = 4;
 
 /** A use case, with those that send what starts it; undefined as long as nobody knows them. */
 export interface Wanted {
@@ -34,9 +33,9 @@ export function createUseCaseEmitter(project: Omit<Project, "useCases">, templat
     ...maker,
     async emit(wanted) {
       const made = new Map<UseCaseSource, Made>();
-      const next = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
+      const taken = openCounter();
       if (wanted.length >= fewest) helper ??= startEmitHelper({ project, templates: await templates() });
-      const helped = helper?.help({ jobs: wanted.map(jobOf), next }, (index, each) => {
+      const helped = helper?.help({ jobs: wanted.map(jobOf), taken }, (index, each) => {
         const source = wanted[index]?.source;
         if (source !== undefined) made.set(source, each);
       });
@@ -46,13 +45,13 @@ export function createUseCaseEmitter(project: Omit<Project, "useCases">, templat
         made.set(source, await emitUseCase(maker, job));
       };
       try {
-        for (let start = Atomics.add(next, 0, batch); start < wanted.length; start = Atomics.add(next, 0, batch)) {
+        for (const { items } of takeBatches(wanted, taken)) {
           // Lets in what the helper has to say.
           await turn();
-          for (const each of wanted.slice(start, start + batch)) await make(each);
+          for (const each of items) await make(each);
         }
       } catch {
-        Atomics.store(next, 0, wanted.length);
+        takeAll(wanted, taken);
       }
       await helped;
       for (const each of wanted) if (!made.has(each.source)) await make(each);

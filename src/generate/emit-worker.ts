@@ -1,9 +1,9 @@
 // Runs in a second thread: makes the files of use cases beside the first, until there are none left to take.
 import type { MessagePort } from "node:worker_threads";
 import type { UseCase } from "../spec/model.js";
+import { takeAll, takeBatches } from "../spec/shared-list.js";
 import type { EmitAnswer, EmitInput, EmitTask } from "./emit-helper.js";
 import { createFileMaker, emitUseCase } from "./emit-use-case.js";
-import { batch } from "./emit-use-cases.js";
 
 /** Posts what it makes; the first thread gives it tasks, and at last none. */
 export function emitBeside({ project, templates }: EmitInput, port: MessagePort): void {
@@ -16,11 +16,11 @@ export function emitBeside({ project, templates }: EmitInput, port: MessagePort)
     else void makeAll(task);
   });
 
-  async function makeAll({ jobs, next }: EmitTask): Promise<void> {
+  async function makeAll({ jobs, taken }: EmitTask): Promise<void> {
     try {
-      for (let start = Atomics.add(next, 0, batch); start < jobs.length; start = Atomics.add(next, 0, batch)) {
+      for (const { start, items } of takeBatches(jobs, taken)) {
         const made: EmitAnswer[number][] = [];
-        for (const [offset, { own, seen }] of jobs.slice(start, start + batch).entries()) {
+        for (const [offset, { own, seen }] of items.entries()) {
           const useCase = modelIn(own);
           const job = { useCase, seen: seen?.map((json) => (json === own ? useCase : modelIn(json))) };
           made.push([start + offset, await emitUseCase(maker, job)]);
@@ -29,7 +29,7 @@ export function emitBeside({ project, templates }: EmitInput, port: MessagePort)
       }
     } catch {
       // The first thread finds out what is wrong, and tells it as it would by itself.
-      Atomics.store(next, 0, jobs.length);
+      takeAll(jobs, taken);
     }
     post([]);
   }

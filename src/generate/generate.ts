@@ -4,6 +4,7 @@ import type { LoadedProject } from "../spec/load-project.js";
 import type { Config } from "../spec/model.js";
 import { ToolError } from "../spec/tool-error.js";
 import { type Emitted, emit } from "./emit-files.js";
+import type { Made } from "./emit-use-case.js";
 import { unifiedDiff } from "./files/diff.js";
 import { finishEarlierRun, isCutOff } from "./files/journal.js";
 import { type FileHashes, hashOf, type Manifest, manifestFile, manifestText, readManifest } from "./files/manifest.js";
@@ -53,8 +54,13 @@ export function whileNobodyWrites<T>(root: string, { check, dryRun, onWait }: Ge
   return exclusively(root, work, { reading: check === true || dryRun === true, onWait });
 }
 
-/** The same for who has made sure that nobody else writes. */
-export async function generateAlone(input: GeneratorInput, options: GenerateOptions = {}, memory?: Memory): Promise<GenerateReport> {
+/** The same for who has made sure that nobody else writes. `ofUseCases`: what was made of use cases already, by their specs. */
+export async function generateAlone(
+  input: GeneratorInput,
+  options: GenerateOptions = {},
+  memory?: Memory,
+  ofUseCases?: ReadonlyMap<string, Made>,
+): Promise<GenerateReport> {
   const { root, config } = input.project;
   const { only } = options;
   refuseUnknownEmitters(only);
@@ -62,7 +68,7 @@ export async function generateAlone(input: GeneratorInput, options: GenerateOpti
   if (writing) finishEarlierRun(root, [config.specs, config.out, config.migrations, ".usecase"]);
   else if (isCutOff(root)) throw cutOff();
   const before = await readManifest(root);
-  const made = await emit(input, memory && openKeptOutput(root, memory, before.files));
+  const made = await emit(input, memory && openKeptOutput(root, memory, before.files), ofUseCases);
   const { emitted, kept, manifest, rest } = selectEmitters(only, made, before);
   const { files: formatted, unformatted, failure } = await formatFiles(root, config, emitted, manifest);
   const [files, migration] = await Promise.all([

@@ -38,7 +38,9 @@ export async function openMemory(projectFiles: ProjectFiles): Promise<Memory | u
   const contentsOf = (folder: string) =>
     // A folder that is not there is another thing than an empty one.
     existsSync(join(root, folder)) ? namesIn(join(root, folder)).map((file) => [file, hashes.of(`${folder}/${file}`)]) : undefined;
-  const shared = contentHash(JSON.stringify([baseKey(projectFiles), schemaKey(await schema), templates.map(contentsOf)]));
+  // Before they are read: should one change in between, what is made of it is kept under a name that nobody asks for.
+  const contents = templates.map(contentsOf);
+  const shared = contentHash(JSON.stringify([baseKey(projectFiles), schemaKey(await schema), contents]));
   const useCases = files.filter(({ kind }) => kind === "usecase");
   return {
     cache,
@@ -52,9 +54,8 @@ export async function openMemory(projectFiles: ProjectFiles): Promise<Memory | u
 }
 
 /** What the last run reported, everything unchanged, if it was made from the same and nothing of what it left has changed. */
-export function unchangedSinceLastRun({ cache, keys, hashes }: Memory, config: Config): GenerateReport | undefined {
-  const last = cache.read("generated");
-  if (last === undefined || last.key !== keys.all || last.beside !== beside(hashes, config)) return undefined;
+export function unchangedSince(last: LastRun, { keys, hashes }: Memory, config: Config): GenerateReport | undefined {
+  if (last.key !== keys.all || last.beside !== beside(hashes, config)) return undefined;
   for (const [path, , hash] of last.files) if (hashes.of(path) !== hash) return undefined;
   hashes.write();
   const files = last.files.map(([path, kind]) => ({ path, kind, status: "unchanged" as const, diff: "" }));

@@ -5,6 +5,7 @@ import { baseOf, baseProblems, projectOf } from "../spec/project-base.js";
 import type { ProjectFiles, SpecContent } from "../spec/project-files.js";
 import { modelsOf } from "../spec/use-case-models.js";
 import type { CheckedUseCase } from "./checked-use-case.js";
+import type { Companion } from "./companion.js";
 import { findingsOf } from "./inspect-use-case.js";
 import { inspectUseCases, isMany } from "./inspect-use-cases.js";
 import { openKeptChecks } from "./kept-checks.js";
@@ -19,6 +20,7 @@ import type { OutsideFiles } from "./surroundings.js";
 export interface CheckOptions extends Pick<LintOptions, "rules"> {
   /** Told before many use cases are looked into. */
   onMany?(): void;
+  readonly companion?: Companion;
 }
 
 /**
@@ -28,7 +30,7 @@ export interface CheckOptions extends Pick<LintOptions, "rules"> {
 export async function checkProject(
   files: ProjectFiles,
   outside: OutsideFiles,
-  { rules = {}, onMany }: CheckOptions,
+  { rules = {}, onMany, companion }: CheckOptions,
   stopwatch: Stopwatch,
 ): Promise<readonly Finding[]> {
   const { root, config, sources } = files;
@@ -51,7 +53,8 @@ export async function checkProject(
   await Promise.race([kept, turn()]);
   const anew = specs.filter(({ file }) => !known.has(file));
   if (isMany(anew)) onMany?.();
-  const inspected = await inspectUseCases(files, base, models, anew, ({ file }) => !known.has(file), stopwatch);
+  const isWanted = ({ file }: SpecContent) => !known.has(file);
+  const inspected = await inspectUseCases({ files, base, models, contents: anew, isWanted, companion, stopwatch });
   stopwatch.lap("looking into use cases");
 
   const [checks, reading] = await Promise.all([kept, files.schema]);

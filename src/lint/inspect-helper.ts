@@ -2,10 +2,10 @@ import { availableParallelism } from "node:os";
 import type { SchemaReading } from "../spec/drizzle-schema.js";
 import type { Config } from "../spec/model.js";
 import { isCompiled } from "../spec/package-file.js";
-import type { ProjectBase } from "../spec/project-base.js";
-import type { ProjectFiles, SpecContent } from "../spec/project-files.js";
+import type { SpecContent } from "../spec/project-files.js";
 import { startWork } from "../spec/start-work.js";
 import type { CheckedUseCase } from "./checked-use-case.js";
+import type { InspectOptions } from "./inspect-options.js";
 
 /** What the second thread is given: see `inspect-worker.ts`. */
 export interface InspectInput {
@@ -15,9 +15,9 @@ export interface InspectInput {
   readonly baseKey: string;
   /** The files that are no use cases. */
   readonly base: readonly Pick<SpecContent, "file" | "kind">[];
-  /** The use cases; both threads take the next ones from `next` on. */
+  /** The use cases; both threads take the next ones, as `taken` says. */
   readonly useCases: readonly string[];
-  readonly next: Int32Array;
+  readonly taken: Int32Array;
   /** Whether somebody asks how long each rule takes. */
   readonly timed: boolean;
 }
@@ -28,6 +28,8 @@ export interface Inspected {
   readonly hash: string;
   /** As JSON, where it is whole. */
   readonly model: string | undefined;
+  /** What its companion made. */
+  readonly made: unknown;
 }
 
 export type InspectAnswer =
@@ -44,11 +46,8 @@ export interface Helper {
 
 /** A second thread that looks into use cases; undefined where there is no second core. Should it fail, it has just said less. */
 export function startHelper(
-  { root, config, files, sources }: ProjectFiles,
-  { key }: ProjectBase,
-  contents: readonly SpecContent[],
-  next: Int32Array,
-  timed: boolean,
+  { files: { root, config, files, sources }, base, contents, companion, stopwatch }: InspectOptions,
+  taken: Int32Array,
   onInspected: (inspected: Inspected) => void,
 ): Helper | undefined {
   if (!isCompiled || availableParallelism() < 2) return undefined;
@@ -56,13 +55,13 @@ export function startHelper(
     root,
     config,
     configText: sources.text(config.file ?? "") ?? "",
-    baseKey: key,
+    baseKey: base.key,
     base: files.flatMap(({ file, kind }) => (kind === "usecase" ? [] : [{ file, kind }])),
     useCases: contents.map(({ file }) => file),
-    next,
-    timed,
+    taken,
+    timed: stopwatch.rule !== undefined,
   };
-  const worker = startWork("inspect", input, {
+  const worker = startWork(companion?.work ?? "inspect", input, {
     // Most of what it makes is soon garbage; a heap of its own that may grow at will costs more memory than it saves time.
     maxYoungGenerationSizeMb: 16,
   });

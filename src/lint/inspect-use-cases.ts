@@ -1,20 +1,19 @@
 import { setImmediate as turn } from "node:timers/promises";
 import type { SchemaReading } from "../spec/drizzle-schema.js";
-import { type ProjectBase, projectOf, type ReadUseCase } from "../spec/project-base.js";
-import type { ProjectFiles, SpecContent } from "../spec/project-files.js";
-import type { UseCaseModels } from "../spec/use-case-models.js";
+import { projectOf, type ReadUseCase } from "../spec/project-base.js";
+import type { SpecContent } from "../spec/project-files.js";
+import { openCounter, takeBatches } from "../spec/shared-list.js";
 import type { CheckedUseCase } from "./checked-use-case.js";
+import { type Make, madeOf } from "./companion.js";
 import { type Helper, startHelper } from "./inspect-helper.js";
+import type { InspectOptions } from "./inspect-options.js";
 import { inspectUseCase } from "./inspect-use-case.js";
 import { createNames, type ProjectNames, withoutOthers } from "./project-context.js";
-import type { Stopwatch } from "./stopwatch.js";
 
 /** Below this many, starting a second thread costs more than it saves. */
 const fewest = 100;
 /** Whether that pays. */
 export const isMany = (contents: readonly SpecContent[]) => contents.length >= fewest;
-/** How many use cases a thread takes at a time. */
-export const batch = 4;
 /** How many a thread reads ahead of the schema: they take memory. */
 export const mostWaiting = 200;
 
@@ -22,61 +21,63 @@ export const mostWaiting = 200;
  * Looks into many use cases, with a second thread beside this one where that pays. Their files are read while the schema
  * is; the rules wait for it.
  *
- * @param isWanted asked once the schema is there
  * @returns by file
  */
-export async function inspectUseCases(
-  files: ProjectFiles,
-  base: ProjectBase,
-  models: UseCaseModels,
-  contents: readonly SpecContent[],
-  isWanted: (content: SpecContent) => boolean,
-  stopwatch: Stopwatch,
-): Promise<ReadonlyMap<string, CheckedUseCase>> {
+export async function inspectUseCases(options: InspectOptions): Promise<ReadonlyMap<string, CheckedUseCase>> {
+  const { files, base, models, contents, isWanted, stopwatch } = options;
   const found = new Map<string, CheckedUseCase>();
-  const next = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
+  const taken = openCounter();
   const byFile = new Map(contents.map((content) => [content.file, content]));
   const isFew = !isMany(contents);
+  const companion = isFew ? undefined : options.companion;
   const helper: Helper | undefined =
     isFew || !files.onDisk
       ? undefined
-      : startHelper(files, base, contents, next, stopwatch.rule !== undefined, ({ checked, hash, model }) => {
+      : startHelper(options, taken, ({ checked, hash, model, made }) => {
           const content = byFile.get(checked.file);
           // A file may have changed after it was read here.
           if (content?.hash !== hash) return;
           found.set(checked.file, checked);
           if (model !== undefined) models.put(content, model);
+          if (made !== undefined) companion?.onMade(checked.file, made);
         });
 
-  let names: ProjectNames | undefined;
+  let known: { readonly names: ProjectNames; readonly make: Make | undefined } | undefined;
   const waiting: (readonly [SpecContent, ReadUseCase])[] = [];
-  const inspect = (content: SpecContent, read: ReadUseCase, known: ProjectNames) => {
-    if (isWanted(content)) found.set(content.file, inspectUseCase(content.file, read, known, files.sources, stopwatch.rule));
+  const inspect = async (content: SpecContent, read: ReadUseCase, { names, make }: NonNullable<typeof known>) => {
+    if (isWanted(content)) {
+      const checked = inspectUseCase(content.file, read, names, files.sources, stopwatch.rule);
+      found.set(content.file, checked);
+      const made = await madeOf(read, checked, make);
+      if (made !== undefined) companion?.onMade(content.file, made);
+    }
     content.release();
   };
-  const arrived = (reading: SchemaReading) => {
+  const arrived = async (reading: SchemaReading) => {
     helper?.tell(reading);
-    names = createNames(withoutOthers(projectOf(files.root, base, reading, [])));
-    for (const [content, read] of waiting.splice(0)) inspect(content, read, names);
+    const names = createNames(withoutOthers(projectOf(files.root, base, reading, [])));
+    known = { names, make: companion?.open(names.project) };
+    for (const [content, read] of waiting.splice(0)) await inspect(content, read, known);
+    return known;
   };
   let reading: SchemaReading | undefined;
   void files.schema.then((answer) => {
     reading = answer;
   });
-  for (let start = Atomics.add(next, 0, batch); start < contents.length; start = Atomics.add(next, 0, batch)) {
+  for (const { items } of takeBatches(contents, taken)) {
     // Lets in what the schema's thread and the helper have to say.
     await turn();
-    if (names === undefined && waiting.length >= mostWaiting) reading = await files.schema;
-    if (names === undefined && reading !== undefined) arrived(reading);
-    for (const content of contents.slice(start, start + batch)) {
+    if (known === undefined && waiting.length >= mostWaiting) reading = await files.schema;
+    if (known === undefined && reading !== undefined) await arrived(reading);
+    for (const content of items) {
       const read = isFew ? models.readAnew(content) : models.read(content);
-      if (names === undefined) waiting.push([content, read]);
-      else inspect(content, read, names);
+      if (known === undefined) waiting.push([content, read]);
+      else await inspect(content, read, known);
     }
   }
-  if (names === undefined) arrived(await files.schema);
+  const all = known ?? (await arrived(await files.schema));
   for (const [rule, ms] of (await helper?.end()) ?? []) stopwatch.add(rule, ms);
   // Whatever the helper was to do and has not.
-  for (const content of contents) if (names !== undefined && !found.has(content.file)) inspect(content, models.read(content), names);
+  for (const content of contents) if (!found.has(content.file)) await inspect(content, models.read(content), all);
   return found;
 }

@@ -4,17 +4,19 @@ import { readConfigText } from "../spec/config/config-document.js";
 import type { SchemaReading } from "../spec/drizzle-schema.js";
 import { projectOf, type ReadUseCase, readBase } from "../spec/project-base.js";
 import { readContent, type SpecContent } from "../spec/project-files.js";
+import { takeBatches } from "../spec/shared-list.js";
 import { createSourceMap } from "../spec/source-map.js";
 import { isWhole } from "../spec/use-case-models.js";
+import { type Companion, type Make, madeOf } from "./companion.js";
 import type { InspectAnswer, Inspected, InspectInput } from "./inspect-helper.js";
 import { inspectUseCase } from "./inspect-use-case.js";
-import { batch, mostWaiting } from "./inspect-use-cases.js";
+import { mostWaiting } from "./inspect-use-cases.js";
 import { createNames, type ProjectNames, withoutOthers } from "./project-context.js";
 import { createStopwatch } from "./stopwatch.js";
 
 /** Posts what it finds; the first thread tells it the schema. */
-export async function inspectBeside(input: InspectInput, port: MessagePort): Promise<void> {
-  const { root, config, configText, baseKey, base: baseFiles, useCases, next, timed } = input;
+export async function inspectBeside(input: InspectInput, port: MessagePort, companion?: Pick<Companion, "open">): Promise<void> {
+  const { root, config, configText, baseKey, base: baseFiles, useCases, taken, timed } = input;
   const post = (answer: InspectAnswer) => port.postMessage(answer);
   const stopwatch = createStopwatch({ ofRules: timed });
   const contents = baseFiles.map(({ file, kind }) => readContent(root, file, kind));
@@ -25,33 +27,37 @@ export async function inspectBeside(input: InspectInput, port: MessagePort): Pro
   post({ times: stopwatch.stats(0, 0).rules.map(({ id, ms }) => [id, ms]) });
 
   async function inspectAll(): Promise<void> {
-    let names: ProjectNames | undefined;
+    let known: { readonly names: ProjectNames; readonly make: Make | undefined } | undefined;
     const waiting: (readonly [SpecContent, ReadUseCase])[] = [];
-    const arrived = (reading: SchemaReading): void => {
-      const known = createNames(withoutOthers(projectOf(root, base, reading, [])));
-      names = known;
-      post({ inspected: waiting.splice(0).map(([content, read]) => inspect(content, read, known)) });
+    const inspectEach = async (read: typeof waiting, { names, make }: NonNullable<typeof known>) => {
+      const inspected: Inspected[] = [];
+      for (const [content, each] of read) inspected.push(await inspect(content, each, names, make));
+      post({ inspected });
     };
-    for (let start = Atomics.add(next, 0, batch); start < useCases.length; start = Atomics.add(next, 0, batch)) {
-      const told = names === undefined ? receiveMessageOnPort(port) : undefined;
-      if (told !== undefined) arrived(told.message as SchemaReading);
-      else if (waiting.length >= mostWaiting) arrived(await schemaTold());
-      const read = useCases.slice(start, start + batch).map((file) => {
+    const arrived = async (reading: SchemaReading): Promise<void> => {
+      const names = createNames(withoutOthers(projectOf(root, base, reading, [])));
+      known = { names, make: companion?.open(names.project) };
+      await inspectEach(waiting.splice(0), known);
+    };
+    for (const { items } of takeBatches(useCases, taken)) {
+      const told = known === undefined ? receiveMessageOnPort(port) : undefined;
+      if (told !== undefined) await arrived(told.message as SchemaReading);
+      else if (waiting.length >= mostWaiting) await arrived(await schemaTold());
+      const read = items.map((file) => {
         const content = readContent(root, file, "usecase");
         return [content, base.read(content)] as const;
       });
-      const known = names;
       if (known === undefined) waiting.push(...read);
-      else post({ inspected: read.map(([content, each]) => inspect(content, each, known)) });
+      else await inspectEach(read, known);
     }
-    if (waiting.length > 0) arrived(await schemaTold());
+    if (waiting.length > 0) await arrived(await schemaTold());
   }
 
   function schemaTold(): Promise<SchemaReading> {
     return new Promise((resolve) => port.once("message", resolve));
   }
 
-  function inspect(content: SpecContent, read: ReadUseCase, names: ProjectNames): Inspected {
+  async function inspect(content: SpecContent, read: ReadUseCase, names: ProjectNames, make: Make | undefined): Promise<Inspected> {
     const own = createSourceMap([content]);
     const place = (file: string) => (file === content.file ? own : sources);
     const both = {
@@ -61,6 +67,7 @@ export async function inspectBeside(input: InspectInput, port: MessagePort): Pro
       text: (file: string) => place(file).text(file),
     };
     const checked = inspectUseCase(content.file, read, names, both, stopwatch.rule);
-    return { checked, hash: content.hash, model: isWhole(read) ? JSON.stringify(read) : undefined };
+    const made = await madeOf(read, checked, make);
+    return { checked, hash: content.hash, model: isWhole(read) ? JSON.stringify(read) : undefined, made };
   }
 }

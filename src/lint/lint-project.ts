@@ -12,6 +12,7 @@ import type { SourceMap } from "../spec/source-map.js";
 import { ToolError } from "../spec/tool-error.js";
 import { withoutBaseline } from "./baseline.js";
 import { changedSince } from "./changed-since.js";
+import type { Companion } from "./companion.js";
 import { countSeverities, type LintReport } from "./report.js";
 import { selectFiles } from "./select-files.js";
 import type { RuleSeverities } from "./severities.js";
@@ -39,6 +40,8 @@ export interface LintProjectOptions {
   readonly stats?: boolean;
   /** Told before many use cases are looked into, which takes seconds. */
   readonly onMany?: () => void;
+  /** Makes something of the use cases beside. */
+  readonly companion?: Companion;
 }
 
 /**
@@ -73,7 +76,11 @@ export async function lintLoaded(loaded: LoadedProject, options: LintProjectOpti
 }
 
 /** Everything found in the whole project: by the last run, if nothing has changed since, or by the rules. */
-async function findingsOf(files: ProjectFiles, { rules, onMany }: LintProjectOptions, stopwatch: Stopwatch): Promise<readonly Finding[]> {
+async function findingsOf(
+  files: ProjectFiles,
+  { rules, onMany, companion }: LintProjectOptions,
+  stopwatch: Stopwatch,
+): Promise<readonly Finding[]> {
   const { cache } = files;
   const outside = outsideFiles(files.root, files.config);
   const last = cache?.read("findings");
@@ -86,7 +93,7 @@ async function findingsOf(files: ProjectFiles, { rules, onMany }: LintProjectOpt
   const findings = await checkProject(
     files,
     outside,
-    { ...(rules !== undefined && { rules }), ...(onMany !== undefined && { onMany }) },
+    { ...(rules && { rules }), ...(onMany && { onMany }), ...(companion && { companion }) },
     stopwatch,
   );
   cache?.write("findings", { key: key ?? (await lintKey(files, outside, rules)), findings });

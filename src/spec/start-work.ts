@@ -3,7 +3,7 @@ import { type ResourceLimits, Worker } from "node:worker_threads";
 import { packageFile } from "./package-file.js";
 
 /** Starts a thread that does one of the works of `cli/threads.ts`, where the package is compiled. */
-export function startWork(work: "emit" | "inspect", input: unknown, resourceLimits: ResourceLimits): Worker {
+export function startWork(work: "emit" | "generate" | "inspect", input: unknown, resourceLimits: ResourceLimits): Worker {
   const script = `const { workerData: { start, work, input }, parentPort } = require("node:worker_threads"); require(start).startWork(work, input, parentPort);`;
   return new Worker(script, {
     eval: true,
