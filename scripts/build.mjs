@@ -15,7 +15,7 @@ if (!process.argv.includes("--unless-current") || !isCurrent()) {
   if (status !== 0) process.exit(status ?? 1);
   await import("./build-schemas.mjs");
   await import("./build-rule-docs.mjs");
-  await import("./precompile-templates.mjs");
+  await import("./parse-templates.mjs");
   await import("./describe-own-tables.mjs");
   await import("./bundle-cli.mjs");
   writeFileSync(stamp, "");
@@ -25,7 +25,7 @@ if (!process.argv.includes("--unless-current") || !isCurrent()) {
 function isCurrent() {
   const built = statSync(stamp, { throwIfNoEntry: false })?.mtimeMs;
   if (built === undefined) return false;
-  const sources = ["src", "scripts"].flatMap((folder) =>
+  const sources = ["src", "scripts", "templates"].flatMap((folder) =>
     readdirSync(join(root, folder), { recursive: true }).map((file) => join(root, folder, file)),
   );
   return [...sources, join(root, "package.json"), join(root, "tsconfig.build.json")].every((file) => statSync(file).mtimeMs < built);

@@ -71,7 +71,7 @@ writeFileSync(
 // Names this build: a cache that another one has written is of no use.
 const hash = createHash("sha256");
 for (const file of readdirSync(dist, { recursive: true, encoding: "utf8" }).sort())
-  if (/\.[cm]?js$/.test(file)) hash.update(file).update(readFileSync(join(dist, file)));
+  if (/\.([cm]?js|json)$/.test(file)) hash.update(file).update(readFileSync(join(dist, file)));
 writeFileSync(join(dist, "build-id"), hash.digest("hex"));
 
 function nameContent(file) {

@@ -30,8 +30,8 @@ export interface Made {
 
 export function createFileMaker(project: Omit<Project, "useCases">, templates: () => Promise<Templates>): FileMaker {
   const open = async () => {
-    const { texts, overridden } = await templates();
-    return { renderer: await createRenderer({ texts }), overridden };
+    const { parsed, overridden } = await templates();
+    return { renderer: createRenderer(parsed), overridden };
   };
   let opened: ReturnType<typeof open> | undefined;
   return {

@@ -1,12 +1,14 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import type HandlebarsModule from "handlebars";
 import { hasPlaces, readConfigDocument } from "../../spec/config/config-document.js";
-import { packageFile } from "../../spec/package-file.js";
+import { isCompiled, packageFile } from "../../spec/package-file.js";
 import { createSourceMap } from "../../spec/source-map.js";
 import { nearest } from "../../spec/suggest.js";
 import { ToolError } from "../../spec/tool-error.js";
 import { checkTemplate, type TemplateFault } from "./check-template.js";
+import { parseTemplate, type Template } from "./parse-template.js";
 import { viewSamples } from "./view-samples.js";
 
 /** The templates and the partials that they share, by name. */
@@ -18,11 +20,13 @@ export const templateNames: { readonly templates: readonly string[]; readonly pa
 export const templateRoot = packageFile("templates/");
 
 export interface Templates {
-  /** Of templates and partials, by name: `generated/use-case`, `partials/declaration`. */
-  readonly texts: ReadonlyMap<string, string>;
+  /** Templates and partials, by name: `generated/use-case`, `partials/declaration`. */
+  readonly parsed: ReadonlyMap<string, Template>;
   /** Templates that are the user's, or place a partial that is: with the files that they are made of. */
   readonly overridden: ReadonlyMap<string, readonly string[]>;
 }
+
+const ownNames = () => [...templateNames.templates, ...templateNames.partials];
 
 /** The text of a template of ours: `generated/use-case`, `partials/declaration`. */
 export function readTemplate(name: string): Promise<string> {
@@ -39,12 +43,10 @@ export async function readTemplates(project: {
   /** The configuration that names the folder. */
   readonly config: string | undefined;
 }): Promise<Templates> {
-  const names = [...templateNames.templates, ...templateNames.partials];
-  const ours = await Promise.all(names.map(async (name) => [name, await readTemplate(name)] as const));
   const { root, folder, config } = project;
-  if (folder === undefined) return { texts: new Map(ours), overridden: new Map() };
+  if (folder === undefined) return { parsed: isCompiled ? await parsedByBuild() : await parseOwnTemplates(), overridden: new Map() };
   const theirs = await overrides(root, folder, config);
-  const texts = new Map([...ours, ...theirs]);
+  const texts = new Map([...(await readOwnTexts()), ...theirs]);
 
   const { default: handlebars } = await import("handlebars");
   const faults: TemplateFault[] = [];
@@ -60,10 +62,29 @@ export async function readTemplates(project: {
   for (const template of theirs.keys()) {
     if (placed.has(template)) continue;
     const message = template.startsWith("partials/") ? "No template places this partial." : "There is no such template to override.";
-    faults.push({ template, line: 1, column: 1, message, suggestions: nearest(template, names) });
+    faults.push({ template, line: 1, column: 1, message, suggestions: nearest(template, ownNames()) });
   }
   refuse(faults, folder);
-  return { texts, overridden };
+  return { parsed: parseAll(handlebars, texts), overridden };
+}
+
+/** The templates of this package; the build does this once for all runs. */
+export async function parseOwnTemplates(): Promise<Templates["parsed"]> {
+  const { default: handlebars } = await import("handlebars");
+  return parseAll(handlebars, await readOwnTexts());
+}
+
+async function parsedByBuild(): Promise<Templates["parsed"]> {
+  return new Map(JSON.parse(await readFile(packageFile("dist/generate/template/parsed.json"), "utf8")) as [string, Template][]);
+}
+
+/** The texts of ours, by name. */
+export async function readOwnTexts(): Promise<ReadonlyMap<string, string>> {
+  return new Map(await Promise.all(ownNames().map(async (name) => [name, await readTemplate(name)] as const)));
+}
+
+function parseAll(handlebars: typeof HandlebarsModule, texts: ReadonlyMap<string, string>): Templates["parsed"] {
+  return new Map([...texts].map(([name, text]) => [name, parseTemplate(handlebars, text)]));
 }
 
 async function overrides(root: string, folder: string, config: string | undefined): Promise<ReadonlyMap<string, string>> {

@@ -1,57 +1,75 @@
-import { createRequire } from "node:module";
-import { fileURLToPath } from "node:url";
-import type HandlebarsModule from "handlebars";
-import { isCompiled, packageFile } from "../../spec/package-file.js";
 import { ToolError } from "../../spec/tool-error.js";
-import type { Templates } from "./read-templates.js";
-
-const require = createRequire(import.meta.url);
+import type { Path, Template } from "./parse-template.js";
 
 /** Fills templates by name: `generated/use-case`. */
 export interface Renderer {
   render(template: string, view: object): string;
 }
 
+/** What a name is looked up in: the view, or the element that an `#each` is at. */
+interface Scope {
+  readonly context: unknown;
+  readonly outer?: Scope;
+  readonly index: number;
+  readonly isLast: boolean;
+}
+
 /**
- * Compiles templates; those that are ours the build has compiled. They place strings: `strict` refuses a name that the
- * view does not have, and nothing is escaped, because the views hold code that the encoders have made.
+ * Fills templates as Handlebars would, in less time: they do only what `checkTemplate` knows. Nothing is escaped, because
+ * views hold code that the encoders have made.
+ *
+ * @param templates and the partials that they place, by name
  */
-export async function createRenderer({ texts }: Pick<Templates, "texts">): Promise<Renderer> {
-  const known = ours();
-  const codeOf = ([name, text]: readonly [string, string]) => (known[name]?.text === text ? known[name].code : undefined);
-  const isOurs = [...texts].every((entry) => codeOf(entry) !== undefined);
-  const { default: Handlebars } = (await (isOurs ? import("handlebars/runtime.js") : import("handlebars"))) as {
-    readonly default: typeof HandlebarsModule;
-  };
-  const environment = Handlebars.create();
-  // Compiled when first used: a run that emits one kind of file pays for one template.
-  const compiled = new Map(
-    [...texts].map((entry) => {
-      const code = codeOf(entry);
-      return [entry[0], code === undefined ? environment.compile(entry[1], compileOptions) : environment.template(code)];
-    }),
-  );
-  for (const [name, fill] of compiled) {
-    if (name.startsWith("partials/")) environment.registerPartial(name.slice("partials/".length), fill);
+export function createRenderer(templates: ReadonlyMap<string, Template>): Renderer {
+  return { render: (template, context) => filled(find(template), { context, index: 0, isLast: true }) };
+
+  function find(name: string): Template {
+    const template = templates.get(name);
+    if (template === undefined) throw new ToolError("internal", `There is no template ${name}.`);
+    return template;
   }
 
-  return {
-    render(template, view) {
-      const fill = compiled.get(template);
-      if (fill === undefined) throw new ToolError("internal", `There is no template ${template}.`);
-      return fill(view, { allowProtoPropertiesByDefault: false, allowProtoMethodsByDefault: false });
-    },
-  };
+  function filled(template: Template, scope: Scope): string {
+    let text = "";
+    for (const part of template) {
+      if (typeof part === "string") text += part;
+      else if ("value" in part) text += textAt(part.value, scope);
+      else if ("partial" in part) text += filled(find(part.partial), scope);
+      else {
+        const subject = valueAt(part.subject, scope);
+        const isEmpty = !subject || (Array.isArray(subject) && subject.length === 0);
+        if (isEmpty !== (part.block === "unless")) text += filled(part.otherwise, scope);
+        else if (part.block === "each") text += each(part.body, subject as readonly unknown[], scope);
+        else text += filled(part.body, scope);
+      }
+    }
+    return text;
+  }
+
+  function each(body: Template, elements: readonly unknown[], outer: Scope): string {
+    let text = "";
+    for (const [index, context] of elements.entries())
+      text += filled(body, { context, outer, index, isLast: index === elements.length - 1 });
+    return text;
+  }
 }
 
-export const compileOptions = { strict: true, noEscape: true, preventIndent: true };
-
-interface Precompiled {
-  readonly text: string;
-  readonly code: TemplateSpecification;
+function textAt(path: Path, scope: Scope): string {
+  const value = valueAt(path, scope);
+  if (value === undefined) throw new ToolError("internal", `A template places ${path.names.join(".")}, which its view does not have.`);
+  return String(value);
 }
 
-/** What the build has compiled, by name; nothing where the sources themselves run. */
-function ours(): Readonly<Record<string, Precompiled>> {
-  return isCompiled ? require(fileURLToPath(packageFile("dist/generate/template/precompiled.cjs"))) : {};
+function valueAt({ outward, names, isData }: Path, scope: Scope): unknown {
+  let from = scope;
+  for (let depth = 0; depth < outward; depth++) from = from.outer ?? from;
+  if (isData) return dataOf(from, names[0]);
+  let value = from.context;
+  for (const name of names) value = (value as Readonly<Record<string, unknown>> | undefined)?.[name];
+  return value;
+}
+
+function dataOf({ index, isLast }: Scope, name: string | undefined): unknown {
+  if (name === "first") return index === 0;
+  return name === "last" ? isLast : index;
 }

@@ -7,7 +7,9 @@ import { emitContext } from "../emitter.js";
 import { emitters } from "../emitters/registry.js";
 import { factsOf } from "../facts-of.js";
 import { checkTemplate } from "./check-template.js";
-import { readTemplates, templateNames, templateRoot } from "./read-templates.js";
+import { handlebarsFill } from "./handlebars-fill.fixture.js";
+import { parseOwnTemplates, readOwnTexts, templateNames, templateRoot } from "./read-templates.js";
+import { createRenderer } from "./render.js";
 import { namesOf, viewSamples } from "./view-samples.js";
 
 const repository = fileURLToPath(new URL("../../../", import.meta.url));
@@ -37,8 +39,15 @@ test("every emitter is in the registry, in order", () => {
 
 // Handlebars' strict mode takes a missing name in `#if` and `#each` for false: here it is a mistake.
 test.each(templateNames.templates.map((name) => [name]))("every name in %s is in the sample of its view", async (template) => {
-  const { texts } = await readTemplates({ root: repository, folder: undefined, config: undefined });
+  const texts = await readOwnTexts();
   expect(checkTemplate(Handlebars, { template, texts, sample: viewSamples[template] ?? {} })).toEqual([]);
+});
+
+test.each(templateNames.templates.map((name) => [name]))("%s is filled as Handlebars fills it", async (name) => {
+  const texts = await readOwnTexts();
+  const { render } = createRenderer(await parseOwnTemplates());
+  const fill = handlebarsFill(texts, name);
+  for (const { template, view } of views) if (template === name) expect(render(name, view)).toBe(fill(view));
 });
 
 test.each(templateNames.templates.map((name) => [name]))("the sample of %s is what its views are", (name) => {
