@@ -576,6 +576,10 @@ describe("the configuration", () => {
     ],
     ["schema: /etc/passwd\n", 'usecase.config.yaml:1:9 "/etc/passwd" is not a path relative to this file.'],
     ["schema: a.ts\ntenant: { column: tenantId }\n", 'usecase.config.yaml:2:1 The tenant convention needs the key "value".'],
+    [
+      "schema: a.ts\ntables: { schema: public }\n",
+      'usecase.config.yaml:2:19 "public" is not the name of a Postgres schema other than public.',
+    ],
     ["schema: a.ts\nlint: { rules: { a/b: fatal } }\n", 'usecase.config.yaml:2:23 Expected error, warning or off; found "fatal".'],
     ["schema: [\n", "usecase.config.yaml:2:1 A { or [ above is not closed."],
     ["", "usecase.config.yaml:1:1 The file is empty."],

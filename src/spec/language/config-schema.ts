@@ -19,10 +19,11 @@ export const configParts: Readonly<Record<string, JsonSchema>> = {
   },
   word: { title: "a word", type: "string", minLength: 1, maxLength: 1000, pattern: "^[^\\u0000]+$" },
   schemaName: {
-    title: "the name of a Postgres schema",
+    title: "the name of a Postgres schema other than public",
     type: "string",
     maxLength: 63,
-    pattern: "^(?!pg_)[A-Za-z_][A-Za-z0-9_]*$",
+    // Drizzle makes no schema of the name public: tables without one are there.
+    pattern: "^(?!pg_|public$)[A-Za-z_][A-Za-z0-9_]*$",
   },
   path: {
     title: "a path relative to this file",
