@@ -2,5 +2,7 @@
 // drizzle-kit takes longer than the rest of a project's first run.
 import { writeFileSync } from "node:fs";
 import { describeOwnTables } from "../dist/generate/describe-own-tables.js";
+import { anySchema } from "../dist/generate/own-tables.js";
 
-writeFileSync(new URL("../dist/generate/own-tables.json", import.meta.url), JSON.stringify(await describeOwnTables(undefined)));
+const [unnamed, named] = await Promise.all([undefined, anySchema].map(describeOwnTables));
+writeFileSync(new URL("../dist/generate/own-tables.json", import.meta.url), JSON.stringify({ unnamed, named }));

@@ -2,12 +2,11 @@ import { is, SQL } from "drizzle-orm";
 import { getTableConfig, IndexedColumn, PgDialect } from "drizzle-orm/pg-core";
 import { usecaseTables } from "../runtime/tables.js";
 import { drizzleKit, noSnapshot, type Snapshot } from "./drizzle-kit.js";
-import { hashOf } from "./files/manifest.js";
 
 /** Our tables in an empty database, as drizzle-kit sees them. */
 export interface OwnTables {
-  /** SHA-256 of all that decides how they look. */
-  readonly hash: string;
+  /** All that decides how they look, as text. */
+  readonly description: string;
   /** Of the database without them; the ids of both are `noSnapshot`. */
   readonly empty: Snapshot;
   readonly snapshot: Snapshot;
@@ -20,10 +19,10 @@ export async function describeOwnTables(schema: string | undefined): Promise<Own
   const { generateDrizzleJson, generateMigration } = await drizzleKit();
   const snapshotOf = (tables: Record<string, unknown>) => ({ ...generateDrizzleJson(tables, noSnapshot), id: noSnapshot });
   const [empty, snapshot] = [snapshotOf({}), snapshotOf({ ...usecaseTables(schema) })];
-  return { hash: hashOfOwnTables(schema), empty, snapshot, statements: await generateMigration(empty, snapshot) };
+  return { description: descriptionOf(schema), empty, snapshot, statements: await generateMigration(empty, snapshot) };
 }
 
-export function hashOfOwnTables(inSchema: string | undefined): string {
+function descriptionOf(inSchema: string | undefined): string {
   const dialect = new PgDialect();
   const text = (value: unknown) => (is(value, SQL) ? dialect.sqlToQuery(value).sql : value);
   const tables = Object.values(usecaseTables(inSchema)).map((table) => {
@@ -48,5 +47,5 @@ export function hashOfOwnTables(inSchema: string | undefined): string {
       primaryKeys: primaryKeys.map((key) => [key.getName(), key.columns.map((column) => column.name)]),
     };
   });
-  return hashOf(JSON.stringify(tables));
+  return JSON.stringify(tables);
 }

@@ -15,7 +15,7 @@ export async function drizzleKit() {
   try {
     return await import("drizzle-kit/api");
   } catch (cause) {
-    throw new ToolError("config/missing", "drizzle-kit cannot be loaded: it makes the migration of usecasecore's tables.", {
+    throw new ToolError("config/missing", "drizzle-kit cannot be loaded: it brings the tables of usecasecore up to date.", {
       help: "npm install --save-dev drizzle-kit",
       cause,
     });

@@ -158,11 +158,11 @@ describe("elsewhere", () => {
     },
   );
 
-  test("the same folder gives the same migration", async () => {
-    const user = project("same");
+  test.each([true, false])("the same folder gives the same migration (with others in it: %s)", async (isUsed) => {
+    const user = project(`same-${isUsed}`);
     user.schema("name: text()");
-    user.drizzleKit("generate", "--name", "first");
-    const copy = join(scratch, "copy");
+    if (isUsed) user.drizzleKit("generate", "--name", "first");
+    const copy = join(scratch, `copy-${isUsed}`);
     cpSync(user.root, copy, { recursive: true });
     const texts = async (root: string) => (await planMigration(root, ourConfig()))?.files.map(({ path, after }) => ({ path, after }));
     expect(await texts(copy)).toEqual(await texts(user.root));

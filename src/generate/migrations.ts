@@ -67,17 +67,17 @@ export async function planMigration(
   const applied = await appliedState(root, folder, entries);
   const guards = guardStatements(schema);
   const guardsHash = hashOf(guards.join("\n"));
-  const known = await ownTables(schema);
-  if (applied?.guards === guardsHash && applied.tables === known.hash) return undefined;
+  const own = await ownTables(schema);
+  const tablesHash = hashOf(own.description);
+  if (applied?.guards === guardsHash && applied.tables === tablesHash) return undefined;
 
-  const { empty, snapshot: described, statements: creating } = await known.describe();
-  const snapshot: Snapshot = { ...described, id: uuidOf(known.hash) };
-  const created = applied === undefined ? creating : await changing({ ...empty, ...relocated(applied.snapshot, schema) }, snapshot);
+  const snapshot: Snapshot = { ...own.snapshot, id: uuidOf(tablesHash) };
+  const changed = applied === undefined ? own.statements : await changing(relocated(applied.snapshot, schema), snapshot);
   const moved = applied !== undefined && applied.schema !== schema;
   const statements = [
     ...(schema !== undefined && applied?.schema !== schema ? [`create schema if not exists "${schema}";`] : []),
     ...(moved ? moveStatements(applied, schema) : []),
-    ...created,
+    ...changed,
     ...(applied?.guards === guardsHash ? [] : guards.map((statement) => `${statement};`)),
     ...(moved ? dropGuardFunctions(applied.schema) : []),
   ];
@@ -86,10 +86,10 @@ export async function planMigration(
   const last = entries.at(-1);
   const prefix = nextPrefix(last?.tag);
   const tag = `${prefix}_${suffix}`;
-  const previous = (await lastSnapshot(root, folder)) ?? empty;
+  const previous = (await lastSnapshot(root, folder)) ?? own.empty;
   const next: Snapshot = { ...previous, id: uuidOf(`${tag} ${snapshot.id} ${previous.id}`), prevId: previous.id };
   const entry = { idx: (last?.idx ?? -1) + 1, version: "7", when: (last?.when ?? 0) + 1, tag, breakpoints: true };
-  const state: State = { tag, tables: known.hash, guards: guardsHash, snapshot, ...(schema !== undefined && { schema }) };
+  const state: State = { tag, tables: tablesHash, guards: guardsHash, snapshot, ...(schema !== undefined && { schema }) };
 
   const file = async (path: string, after: string) => {
     const target = join(root, folder, path);
@@ -106,9 +106,11 @@ export async function planMigration(
   };
 }
 
+/** An older snapshot may lack what the project's drizzle-kit looks for, and so may ours. */
 async function changing(before: Snapshot, after: Snapshot): Promise<readonly string[]> {
-  const { generateMigration } = await drizzleKit();
-  return generateMigration(before, after);
+  const { generateDrizzleJson, generateMigration } = await drizzleKit();
+  const empty = generateDrizzleJson({});
+  return generateMigration({ ...empty, ...before }, { ...empty, ...after });
 }
 
 function header(upgrade: boolean): string {

@@ -10,7 +10,7 @@ import { ownTables } from "./own-tables.js";
  * @param schema the Postgres schema that they are to be in; undefined: where the search path leads
  */
 export async function tablesSql(schema: string | undefined): Promise<string> {
-  const { statements: creating } = await (await ownTables(schema)).describe();
+  const { statements: creating } = await ownTables(schema);
   const created = creating.map((statement) => statement.trim().replace(/^CREATE (TABLE|INDEX|UNIQUE INDEX) /, "CREATE $1 IF NOT EXISTS "));
   const isIndex = (statement: string) => !statement.startsWith("CREATE TABLE");
   const statements = [
