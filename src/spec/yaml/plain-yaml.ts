@@ -3,13 +3,31 @@ import { hasForbiddenCharacter } from "./check-characters.js";
 
 type Mapping = Record<string, JsonValue>;
 
+/** A text, and the place in it up to which it has been read. */
+interface Reader {
+  readonly text: string;
+  at: number;
+  /** How far the line that is read is indented; -1 at the end of the text. */
+  indent: number;
+}
+
 /** Deeper ones are left to the parser, which says what is wrong with them. */
 const deepest = 32;
-const longestName = 200;
-const key = /[A-Za-z_$][\w.$?-]*(?=:(?: |$))/my;
-const wordsThatAreNoNames = /^(?:null|true|false|__proto__)$/i;
-/** Everything that YAML might take for a number. */
-const numberLike = /^[-+]?(?:\.?[0-9][0-9.]*(?:[eE][-+]?[0-9]+)?|0o[0-7]+|0x[0-9a-fA-F]+|\.(?:inf|Inf|INF|nan|NaN|NAN))$/;
+
+// Tokens, each as an expression that finds its end: a loop over the characters takes longer.
+const name = /(?!(?:null|true|false|__proto__):)[a-z_$][\w.$?-]{0,199}(?=:(?:[ \n]|$))/iy;
+/** A colon belongs to a text unless it is before a space, a hash unless it is behind one. */
+const plainText = /(?:[A-Za-z(_/\xc0-\uffff]|-?[0-9])(?:[^ :\n]|:(?=[^ \n])| +(?=[^ #\n]))*/y;
+const plainTextInBrackets = /(?:[A-Za-z(_/\xc0-\uffff]|-?[0-9])(?:[^ :\n,{}[\]#]|:(?=[^ \n,{}[\]#])| +(?=[^ \n,{}[\]#]))*/y;
+const textInDoubleQuotes = /"(?:[^"\\\n]|\\.)*"/y;
+const textInSingleQuotes = /'(?:[^'\n]|'')*'/y;
+const separator = / *(?:, +(?=[^ \]}])|(?=[\]}]))/y;
+/** With the lines below that are empty or comments, up to the first character of the next one. */
+const lineEnd = / *(?:(?<= )#.*)?(?:\n(?: *(?:#.*)?\n)* *(?:#.*)?|$)/y;
+
+const constant = /^(?:null|true|false)$/i;
+/** Everything that starts with a digit and that YAML might take for a number. */
+const numberLike = /^-?(?:[0-9][0-9.]*(?:[eE][-+]?[0-9]+)?|0o[0-7]+|0x[0-9a-fA-F]+)$/;
 
 /**
  * The value of a text that keeps to the plain part of YAML in which nearly every spec is written: mappings and lists
@@ -19,187 +37,169 @@ const numberLike = /^[-+]?(?:\.?[0-9][0-9.]*(?:[eE][-+]?[0-9]+)?|0o[0-7]+|0x[0-9
  */
 export function plainYaml(text: string): JsonValue | undefined {
   if (/[\t\r]|^(?:---|\.\.\.|%)/m.test(text)) return undefined;
-  let start = 0;
-  let end = -1;
-  let indent = 0;
-
-  /** Moves to the next line that is neither empty nor a comment; false at the end. */
-  const advance = (): boolean => {
-    while (end < text.length) {
-      start = end + 1;
-      const newline = text.indexOf("\n", start);
-      end = newline === -1 ? text.length : newline;
-      indent = start;
-      while (text.charCodeAt(indent) === space) indent += 1;
-      const first = text.charCodeAt(indent);
-      if (indent >= end || first === hash) continue;
-      indent -= start;
-      return true;
-    }
-    indent = -1;
-    return false;
-  };
-
-  /** The mapping whose first key is at `at`; the other keys are on lines of the same column. */
-  const mapping = (at: number, column: number, depth: number): Mapping | undefined => {
-    if (depth > deepest) return undefined;
-    const value: Mapping = Object.create(null);
-    for (;;) {
-      const name = nameAt(text, at);
-      if (name === undefined || name in value) return undefined;
-      const child = valueAt(skipSpaces(text, at + name.length + 1), column, depth, true);
-      if (child === undefined) return undefined;
-      value[name] = child;
-      if (indent < column) return value;
-      if (indent > column) return undefined;
-      at = start + indent;
-    }
-  };
-
-  const list = (column: number, depth: number): JsonValue[] | undefined => {
-    if (depth > deepest) return undefined;
-    const items: JsonValue[] = [];
-    while (indent === column && isDash(text, start + indent)) {
-      const at = skipSpaces(text, start + indent + 1);
-      const item = nameAt(text, at) === undefined ? valueAt(at, column, depth, false) : mapping(at, at - start, depth + 1);
-      if (item === undefined) return undefined;
-      items.push(item);
-    }
-    return indent > column ? undefined : items;
-  };
-
-  /** What stands after a colon or a dash, on this line or below it. Ends on the first line that is not part of it. */
-  const valueAt = (at: number, column: number, depth: number, inMapping: boolean): JsonValue | undefined => {
-    if (at >= end || text.charCodeAt(at) === hash) {
-      if (!advance()) return null;
-      const dash = isDash(text, start + indent);
-      if (indent > column || (inMapping && indent === column && dash))
-        return dash ? list(indent, depth + 1) : mapping(start + indent, indent, depth + 1);
-      return null;
-    }
-    const read = onLine(text, at, end, depth);
-    if (read === undefined) return undefined;
-    const after = skipSpaces(text, read.end);
-    if (after < end && (text.charCodeAt(after) !== hash || after === read.end)) return undefined;
-    advance();
-    // Anything further in would go on with this value.
-    return indent > column ? undefined : read.value;
-  };
-
-  if (!advance() || indent !== 0 || isDash(text, start)) return undefined;
-  return mapping(start, 0, 0);
+  // Every line is below the end of one.
+  const reader: Reader = { text: `\n${text}`, at: 0, indent: 0 };
+  nextLine(reader);
+  return reader.indent === 0 ? mapping(reader, takeName(reader), 0, 0) : undefined;
 }
 
-interface Read {
-  readonly value: JsonValue;
-  readonly end: number;
-}
-
-/** A text or a collection in brackets, up to the end of the line. */
-function onLine(text: string, at: number, lineEnd: number, depth: number): Read | undefined {
-  const first = text.charCodeAt(at);
-  if (first === openBrace || first === openBracket) return inBrackets(text, at, lineEnd, depth + 1);
-  if (first === doubleQuote || first === singleQuote) return inQuotes(text, at, lineEnd);
-  // Within the line only: a search that goes on to the next comment reads a long file again for every line.
-  const comment = text.slice(at, lineEnd).indexOf(" #");
-  return unquoted(text, at, comment === -1 ? lineEnd : at + comment);
-}
-
-function inBrackets(text: string, at: number, lineEnd: number, depth: number): Read | undefined {
+/** The mapping whose first key has been read; the others are on lines of the same column. */
+function mapping(reader: Reader, first: string | undefined, column: number, depth: number): Mapping | undefined {
   if (depth > deepest) return undefined;
-  const braces = text.charCodeAt(at) === openBrace;
-  const closing = braces ? closeBrace : closeBracket;
-  const members: Mapping = Object.create(null);
-  const items: JsonValue[] = [];
-  let next = skipSpaces(text, at + 1);
-  if (text.charCodeAt(next) === closing) return { value: braces ? members : items, end: next + 1 };
-  for (;;) {
-    const name = braces ? nameAt(text, next) : "";
-    if (name === undefined || name in members) return undefined;
-    if (braces) next = skipSpaces(text, next + name.length + 1);
-    const read = next >= lineEnd ? undefined : flowValue(text, next, lineEnd, depth);
-    if (read === undefined) return undefined;
-    if (braces) members[name] = read.value;
-    else items.push(read.value);
-    next = skipSpaces(text, read.end);
-    const separator = next >= lineEnd ? -1 : text.charCodeAt(next);
-    if (separator === closing) return { value: braces ? members : items, end: next + 1 };
-    if (separator !== comma || text.charCodeAt(next + 1) !== space) return undefined;
-    next = skipSpaces(text, next + 1);
-  }
-}
-
-function flowValue(text: string, at: number, lineEnd: number, depth: number): Read | undefined {
-  const first = text.charCodeAt(at);
-  if (first === openBrace || first === openBracket) return inBrackets(text, at, lineEnd, depth + 1);
-  if (first === doubleQuote || first === singleQuote) return inQuotes(text, at, lineEnd);
-  let calls = 0;
-  for (let end = at; end < lineEnd; end++) {
-    const code = text.charCodeAt(end);
-    if (code === openBrace || code === openBracket || code === hash) return undefined;
-    if (code === openParenthesis) calls += 1;
-    else if (code === closeParenthesis) calls -= 1;
-    // A call that a comma has cut in two is a mistake that the parser explains.
-    if (code === comma || code === closeBrace || code === closeBracket) return calls === 0 ? unquoted(text, at, end) : undefined;
+  const value: Mapping = Object.create(null);
+  for (let key = first; key !== undefined && !(key in value); key = takeName(reader)) {
+    const child = valueAt(reader, column, depth, true);
+    if (child === undefined) return undefined;
+    value[key] = child;
+    if (reader.indent !== column) return reader.indent < column ? value : undefined;
   }
   return undefined;
 }
 
-function inQuotes(text: string, at: number, lineEnd: number): Read | undefined {
-  if (text.charCodeAt(at) === singleQuote) {
-    let end = text.indexOf("'", at + 1);
-    const escaped = text.charCodeAt(end + 1) === singleQuote;
-    while (end !== -1 && text.charCodeAt(end + 1) === singleQuote) end = text.indexOf("'", end + 2);
-    if (end === -1 || end >= lineEnd) return undefined;
-    const value = text.slice(at + 1, end);
-    return { value: escaped || value.includes("''") ? value.replaceAll("''", "'") : value, end: end + 1 };
+function list(reader: Reader, column: number, depth: number): JsonValue[] | undefined {
+  if (depth > deepest) return undefined;
+  const items: JsonValue[] = [];
+  while (reader.indent === column && isDash(reader)) {
+    const dash = reader.at;
+    reader.at = skipSpaces(reader.text, dash + 1);
+    const inner = column + reader.at - dash;
+    const key = takeName(reader);
+    const item = key === undefined ? valueAt(reader, column, depth, false) : mapping(reader, key, inner, depth + 1);
+    if (item === undefined) return undefined;
+    items.push(item);
   }
-  let end = at + 1;
-  let escapes = false;
-  for (; end < lineEnd && text.charCodeAt(end) !== doubleQuote; end++) {
-    if (text.charCodeAt(end) !== backslash) continue;
-    escapes = true;
-    end += 1;
+  return reader.indent > column ? undefined : items;
+}
+
+/** What stands after a colon or a dash, on this line or below it. Ends on the first line that is not part of it. */
+function valueAt(reader: Reader, column: number, depth: number, inMapping: boolean): JsonValue | undefined {
+  if (nextLine(reader)) {
+    const { indent } = reader;
+    const dash = isDash(reader);
+    if (indent <= column && !(inMapping && indent === column && dash)) return null;
+    return dash ? list(reader, indent, depth + 1) : mapping(reader, takeName(reader), indent, depth + 1);
   }
-  if (end >= lineEnd) return undefined;
-  if (!escapes) return { value: text.slice(at + 1, end), end: end + 1 };
+  reader.at = skipSpaces(reader.text, reader.at);
+  const value = onLine(reader, plainText, depth);
+  // Anything further in would go on with this value.
+  return value !== undefined && nextLine(reader) && reader.indent <= column ? value : undefined;
+}
+
+/** A text or a collection in brackets. */
+function onLine(reader: Reader, plain: RegExp, depth: number): JsonValue | undefined {
+  switch (reader.text.charCodeAt(reader.at)) {
+    case openBrace:
+      return mappingInBraces(reader, depth + 1);
+    case openBracket:
+      return listInBrackets(reader, depth + 1);
+    case doubleQuote:
+      return inDoubleQuotes(take(reader, textInDoubleQuotes));
+    case singleQuote:
+      return take(reader, textInSingleQuotes)?.slice(1, -1).replaceAll("''", "'");
+    default:
+      return unquoted(take(reader, plain));
+  }
+}
+
+function mappingInBraces(reader: Reader, depth: number): Mapping | undefined {
+  if (depth > deepest) return undefined;
+  const value: Mapping = Object.create(null);
+  reader.at = skipSpaces(reader.text, reader.at + 1);
+  while (!closes(reader, closeBrace)) {
+    const key = takeName(reader);
+    if (key === undefined || key in value) return undefined;
+    reader.at = skipSpaces(reader.text, reader.at);
+    const child = onLineInBrackets(reader, depth);
+    if (child === undefined) return undefined;
+    value[key] = child;
+  }
+  return value;
+}
+
+function listInBrackets(reader: Reader, depth: number): JsonValue[] | undefined {
+  if (depth > deepest) return undefined;
+  const items: JsonValue[] = [];
+  reader.at = skipSpaces(reader.text, reader.at + 1);
+  while (!closes(reader, closeBracket)) {
+    const item = onLineInBrackets(reader, depth);
+    if (item === undefined) return undefined;
+    items.push(item);
+  }
+  return items;
+}
+
+function closes(reader: Reader, bracket: number): boolean {
+  if (reader.text.charCodeAt(reader.at) !== bracket) return false;
+  reader.at += 1;
+  return true;
+}
+
+/** With the comma behind it. */
+function onLineInBrackets(reader: Reader, depth: number): JsonValue | undefined {
+  const value = onLine(reader, plainTextInBrackets, depth);
+  // A call that a comma has cut in two is a mistake that the parser explains.
+  if (typeof value === "string" && value.includes("(") && value.split("(").length !== value.split(")").length) return undefined;
+  return skip(reader, separator) ? value : undefined;
+}
+
+function inDoubleQuotes(written: string | undefined): string | undefined {
+  if (written?.includes("\\") !== true) return written?.slice(1, -1);
   try {
     // What JSON has of escapes, YAML has with the same meaning.
-    const value = JSON.parse(text.slice(at, end + 1)) as string;
-    return hasForbiddenCharacter(value) ? undefined : { value, end: end + 1 };
+    const value = JSON.parse(written) as string;
+    return hasForbiddenCharacter(value) ? undefined : value;
   } catch {
     return undefined;
   }
 }
 
-/** Text without quotes, up to `end` without the spaces before it; or a number, a boolean, null. */
-function unquoted(text: string, at: number, end: number): Read | undefined {
-  let stop = end;
-  while (stop > at && text.charCodeAt(stop - 1) === space) stop -= 1;
-  const written = text.slice(at, stop);
-  if (written === "" || written.includes(": ") || written.endsWith(":")) return undefined;
-  const first = written.charCodeAt(0);
-  if (isLetter(first)) {
-    if (written === "true") return { value: true, end: stop };
-    if (written === "false") return { value: false, end: stop };
-    if (written === "null") return { value: null, end: stop };
-    return wordsThatAreNoNames.test(written) ? undefined : { value: written, end: stop };
-  }
-  if (isDigit(first) || (first === minus && isDigit(written.charCodeAt(1)))) {
-    if (!numberLike.test(written)) return { value: written, end: stop };
+/** Text without quotes; or a number, a boolean, null. */
+function unquoted(written: string | undefined): JsonValue | undefined {
+  if (written === undefined) return undefined;
+  if (startsNumber(written)) {
+    if (!numberLike.test(written)) return written;
     const value = Number(written);
     // Another spelling of a number matters in an expression: `1.0` is a double there.
     const asWritten = String(value) === written && (!Number.isInteger(value) || Number.isSafeInteger(value));
-    return asWritten ? { value, end: stop } : undefined;
+    return asWritten ? value : undefined;
   }
-  // `(a + b) * c`, `_`, `$`, `/`, letters beyond ASCII: text. Everything else means something to YAML.
-  return first === openParenthesis || first === underscore || first === slash || first > 0xbf ? { value: written, end: stop } : undefined;
+  switch (written) {
+    case "true":
+      return true;
+    case "false":
+      return false;
+    case "null":
+      return null;
+    default:
+      return written.length <= 5 && constant.test(written) ? undefined : written;
+  }
 }
 
-function nameAt(text: string, at: number): string | undefined {
-  key.lastIndex = at;
-  const name = key.exec(text)?.[0];
-  return name === undefined || name.length > longestName || wordsThatAreNoNames.test(name) ? undefined : name;
+/** With its colon. */
+function takeName(reader: Reader): string | undefined {
+  const key = take(reader, name);
+  if (key !== undefined) reader.at += 1;
+  return key;
+}
+
+function take(reader: Reader, token: RegExp): string | undefined {
+  const start = reader.at;
+  return skip(reader, token) ? reader.text.slice(start, reader.at) : undefined;
+}
+
+function skip(reader: Reader, token: RegExp): boolean {
+  token.lastIndex = reader.at;
+  if (!token.test(reader.text)) return false;
+  reader.at = token.lastIndex;
+  return true;
+}
+
+/** False where more than a comment is left of the line. */
+function nextLine(reader: Reader): boolean {
+  const { text } = reader;
+  if (!skip(reader, lineEnd)) return false;
+  reader.indent = reader.at === text.length ? -1 : reader.at - text.lastIndexOf("\n", reader.at) - 1;
+  return true;
 }
 
 function skipSpaces(text: string, at: number): number {
@@ -207,28 +207,27 @@ function skipSpaces(text: string, at: number): number {
   return at;
 }
 
-function isDash(text: string, at: number): boolean {
+function isDash({ text, at }: Reader): boolean {
   if (text.charCodeAt(at) !== minus) return false;
   const next = text.charCodeAt(at + 1);
   return next === space || next === newline || Number.isNaN(next);
 }
 
-const isDigit = (code: number) => code >= 0x30 && code <= 0x39;
-const isLetter = (code: number) => (code >= 0x61 && code <= 0x7a) || (code >= 0x41 && code <= 0x5a);
+/** Of a text that starts as plain ones do. */
+function startsNumber(written: string): boolean {
+  const first = written.charCodeAt(0);
+  return first <= nine && first !== openParenthesis && first !== slash;
+}
 
 const newline = 0x0a;
 const space = 0x20;
 const doubleQuote = 0x22;
-const hash = 0x23;
 const singleQuote = 0x27;
 const openParenthesis = 0x28;
-const closeParenthesis = 0x29;
-const comma = 0x2c;
 const minus = 0x2d;
 const slash = 0x2f;
+const nine = 0x39;
 const openBracket = 0x5b;
-const backslash = 0x5c;
 const closeBracket = 0x5d;
-const underscore = 0x5f;
 const openBrace = 0x7b;
 const closeBrace = 0x7d;
