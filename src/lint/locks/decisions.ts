@@ -59,6 +59,8 @@ export const decisionFacts: Gatherer<DecisionFacts> = {
 };
 
 function decisionsOf(context: UseCaseContext): readonly Decision[] {
+  const open = tableLoads(context.useCase).filter((load) => mayChange(load, context));
+  if (open.length === 0) return [];
   // Policies often decide on the same rows.
   const known = new Map<TableLoad, DecidedRows>();
   const rowsOf = (load: TableLoad): DecidedRows => {
@@ -68,7 +70,7 @@ function decisionsOf(context: UseCaseContext): readonly Decision[] {
   };
   return policyList(context.useCase).flatMap((policy) => {
     if (policy.kind === "permission" || isConstrained(policy, context)) return [];
-    return decidedOn(policy, context).map(({ load, fields }): Decision => {
+    return decidedOn(policy, open).map(({ load, fields }): Decision => {
       const at = policy.kind === "rule" ? policy.rule : policy.check;
       const rows = rowsOf(load);
       return {
@@ -90,6 +92,13 @@ function decisionsOf(context: UseCaseContext): readonly Decision[] {
   });
 }
 
+/** Whether others could make a decision on these rows wrong. A locked row that is found by a key stays as it is. */
+function mayChange(load: TableLoad, context: UseCaseContext): boolean {
+  if (load.lock === "none" || !isKnownRow(load, context)) return true;
+  // That a row is not there is decided upon by whoever then inserts it.
+  return load.cardinality === "optional" && insertsInto(load.table.name, context);
+}
+
 type DecidedRows = Pick<Decision, "known" | "filter" | "inserts" | "parents">;
 
 /** What is the same whoever decides on the rows. */
@@ -98,7 +107,7 @@ function decidedRows(load: TableLoad, context: UseCaseContext): DecidedRows {
   return {
     known: isKnownRow(load, context),
     filter: [...new Set(allConditions(load.where).map(({ column }) => column.name))],
-    inserts: context.useCase.writes.some((write) => (write.insert || write.upsert !== undefined) && write.table.name === table),
+    inserts: insertsInto(table, context),
     parents: lockedParents(load, context).map((parent) => ({
       name: parent.name,
       table: parent.table.name,
@@ -106,6 +115,10 @@ function decidedRows(load: TableLoad, context: UseCaseContext): DecidedRows {
         parent.lock === "update" && context.findTable(table)?.foreignKeys.some((key) => key.table === parent.table.name) === true,
     })),
   };
+}
+
+function insertsInto(table: string, { useCase }: UseCaseContext): boolean {
+  return useCase.writes.some(({ insert, upsert, table: { name } }) => (insert || upsert !== undefined) && name === table);
 }
 
 /** The database refuses by itself what this policy refuses. */
@@ -118,8 +131,7 @@ interface Decided {
   readonly fields: ReadonlySet<string> | undefined;
 }
 
-function decidedOn(policy: Policy & { readonly kind: "rule" | "check" }, context: UseCaseContext): readonly Decided[] {
-  const loads = tableLoads(context.useCase);
+function decidedOn(policy: Policy & { readonly kind: "rule" | "check" }, loads: readonly TableLoad[]): readonly Decided[] {
   // A check sees all loads. Rows that are not locked and may be any number are there to be decided on.
   if (policy.kind === "check") {
     return loads.filter((load) => load.lock === "none" && load.cardinality !== "one").map((load) => ({ load, fields: undefined }));

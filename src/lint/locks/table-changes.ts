@@ -1,4 +1,4 @@
-import type { Name, Write } from "../../spec/model.js";
+import type { Located } from "../../spec/model.js";
 import type { UseCaseContext } from "../context.js";
 import type { Gathered } from "../rule.js";
 import { tableLoads } from "../table-loads.js";
@@ -9,9 +9,9 @@ import { updatedColumns } from "./updated-columns.js";
 /** What a use case does to the rows of a table, and under which protection. */
 export type TableChange = Change & {
   readonly table: string;
-  /** `inserts into bookings` */
+  /** Before the table's name: `inserts into`. */
   readonly does: string;
-  readonly at: LockPlace;
+  readonly at: Located;
 };
 
 type Change =
@@ -29,42 +29,49 @@ export interface Protection {
 }
 
 /** A use case's change of a table's rows, among those of others. */
-export type RowWriter = TableChange & { readonly useCase: string; readonly file: string; readonly protection: Protection };
+export type RowWriter = TableChange & {
+  readonly useCase: string;
+  readonly file: string;
+  readonly at: LockPlace;
+  readonly protection: Protection;
+};
 
-/** The changes of each table, by all use cases. */
-export function tableChanges(
+/** The changes of each of these tables, by all use cases. */
+export function changesOfTables(
+  tables: ReadonlySet<string>,
   facts: readonly Gathered<{ readonly changes: readonly TableChange[]; readonly protection: Protection }>[],
 ): ReadonlyMap<string, readonly RowWriter[]> {
-  const tables = new Map<string, RowWriter[]>();
+  const found = new Map<string, RowWriter[]>([...tables].map((table) => [table, []]));
   for (const { file, name, fact } of facts)
     for (const change of fact.changes) {
-      const writers = tables.get(change.table) ?? [];
-      tables.set(change.table, writers);
-      writers.push({ ...change, useCase: name, file, protection: fact.protection });
+      const at = { path: change.at.path, file: change.at.file ?? file };
+      found.get(change.table)?.push({ ...change, useCase: name, file, at, protection: fact.protection });
     }
-  return tables;
+  return found;
 }
 
 /** The changes that one use case makes. */
 export function changesOf(context: UseCaseContext): readonly TableChange[] {
   const found: TableChange[] = [];
-  const add = (table: string, does: string, at: Write | Name, change: Change) =>
-    found.push({ ...change, table, does: `${does} ${table}`, at: { path: at.path, file: at.file ?? context.file } });
   for (const write of context.useCase.writes) {
-    const { name } = write.table;
-    const columns = write.update === "any" ? "any" : updatedColumns(write).map((column) => column.name);
-    if (write.insert || write.upsert !== undefined) add(name, "inserts into", write, { kind: "insert" });
-    if (write.delete !== undefined) add(name, "deletes rows of", write, { kind: "delete" });
-    if (columns.length > 0) add(name, "changes rows of", write, { kind: "update", columns });
+    const table = write.table.name;
+    const at = placeOf(write);
+    const columns = write.update === "any" ? "any" : updatedColumns(write).map(({ name }) => name);
+    if (write.insert || write.upsert !== undefined) found.push({ kind: "insert", table, does: "inserts into", at });
+    if (write.delete !== undefined) found.push({ kind: "delete", table, does: "deletes rows of", at });
+    if (columns.length > 0) found.push({ kind: "update", columns, table, does: "changes rows of", at });
   }
   for (const { load, machine, event } of context.useCase.transitions) {
-    const found = context.findLoad(load.name);
+    const loaded = context.findLoad(load.name);
     const field = context.findMachine(machine.name)?.field.name;
-    if (found?.kind !== "table" || field === undefined) continue;
-    add(found.table.name, `takes ${event.name} on rows of`, load, { kind: "update", columns: [field] });
+    if (loaded?.kind !== "table" || field === undefined) continue;
+    const does = `takes ${event.name} on rows of`;
+    found.push({ kind: "update", columns: [field], table: loaded.table.name, does, at: placeOf(load) });
   }
   return found;
 }
+
+const placeOf = ({ path, file }: Located): Located => (file === undefined ? { path } : { path, file });
 
 export function protectionOf({ useCase }: UseCaseContext): Protection {
   const { transaction, loads, writes } = useCase;

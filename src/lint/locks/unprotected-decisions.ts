@@ -2,7 +2,7 @@
 // break what each has made sure of.
 import type { Gathered } from "../rule.js";
 import type { Decision, DecisionFacts } from "./decisions.js";
-import { type Protection, type RowWriter, tableChanges } from "./table-changes.js";
+import { changesOfTables, type Protection, type RowWriter } from "./table-changes.js";
 
 /** A decision that nothing protects. */
 export interface UnprotectedDecision extends Decision {
@@ -13,7 +13,8 @@ export interface UnprotectedDecision extends Decision {
 
 /** The decisions of all use cases that nothing protects, one for each load. */
 export function* unprotectedDecisions(facts: readonly Gathered<DecisionFacts>[]): Iterable<UnprotectedDecision> {
-  const changes = tableChanges(facts);
+  const decided = new Set(facts.flatMap(({ fact }) => fact.decisions.map(({ table }) => table)));
+  const changes = changesOfTables(decided, facts);
   for (const { file, name, fact } of facts) {
     const told = new Set<string>();
     for (const decision of fact.decisions) {

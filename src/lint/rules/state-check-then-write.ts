@@ -44,7 +44,7 @@ function report(decision: UnprotectedDecision): Report {
     help: helpFor(decision),
     related: [
       { message: `${load} is loaded here`, at: loadAt },
-      ...writers.slice(0, 5).map((writer) => ({ message: `${writer.useCase} ${writer.does}`, at: writer.at })),
+      ...writers.slice(0, 5).map((writer) => ({ message: `${writer.useCase} ${writer.does} ${writer.table}`, at: writer.at })),
     ],
   };
 }
