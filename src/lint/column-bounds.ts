@@ -11,12 +11,24 @@ export const integerLimits: Readonly<Record<string, number>> = {
 /** Whether the type allows values that the column cannot hold. */
 export function tooWide(type: Type, column: Column): boolean {
   if (type.kind !== "scalar" || "enum" in type.keywords || "const" in type.keywords) return false;
-  const { minLength: _, maxLength, minimum, exclusiveMinimum, maximum, exclusiveMaximum } = type.keywords;
-  const length = longestText(column);
-  if (length !== undefined && (type.name === "string" || type.name === "email" || type.name === "uri"))
-    return typeof maxLength !== "number" || maxLength > length;
-  const limit = integerLimits[column.sqlType];
-  if (limit === undefined || type.name !== "integer") return false;
+  switch (type.name) {
+    case "string":
+    case "email":
+    case "uri": {
+      const length = longestText(column);
+      const { maxLength } = type.keywords;
+      return length !== undefined && (typeof maxLength !== "number" || maxLength > length);
+    }
+    case "integer": {
+      const limit = integerLimits[column.sqlType];
+      return limit !== undefined && exceeds(limit, type.keywords);
+    }
+    default:
+      return false;
+  }
+}
+
+function exceeds(limit: number, { minimum, exclusiveMinimum, maximum, exclusiveMaximum }: Type["keywords"]): boolean {
   const highest = number(maximum) ?? below(number(exclusiveMaximum), -1);
   const lowest = number(minimum) ?? below(number(exclusiveMinimum), 1);
   return highest === undefined || highest >= limit || lowest === undefined || lowest < -limit;

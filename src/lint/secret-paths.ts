@@ -7,10 +7,11 @@ import { holdsSecret } from "./secret-types.js";
 
 /** The secret fields of the command and of what is prepared, and the secret columns of the loaded rows. */
 export function secretPaths(project: Project, useCase: UseCase): readonly string[] {
-  const paths = [...secretFields(project, useCase.command, "command")];
-  for (const { name, fields } of useCase.prepare) paths.push(...secretFields(project, fields, `prepare.${name}`));
-  for (const load of useCase.loads) paths.push(...secretColumns(project, load));
-  return paths;
+  return [
+    ...secretFields(project, useCase.command, "command"),
+    ...useCase.prepare.flatMap(({ name, fields }) => secretFields(project, fields, `prepare.${name}`)),
+    ...useCase.loads.flatMap((load) => secretColumns(project, load)),
+  ];
 }
 
 function secretColumns({ config }: Project, load: UseCase["loads"][number]): readonly string[] {
@@ -20,13 +21,13 @@ function secretColumns({ config }: Project, load: UseCase["loads"][number]): rea
 }
 
 /** The paths of fields with `secret: true`, shared types looked into. */
-export function* secretFields(
+export function secretFields(
   project: Project,
   fields: readonly Field[],
   prefix: string,
   within: readonly string[] = [],
-): Iterable<string> {
-  for (const { name, type } of fields) if (!isPlain(type)) yield* inType(project, type, `${prefix}.${name}`, within);
+): readonly string[] {
+  return fields.flatMap(({ name, type }) => (isPlain(type) ? [] : inType(project, type, `${prefix}.${name}`, within)));
 }
 
 /** Neither a secret nor with anything in it: as most fields are, which then need no walk. */
@@ -34,19 +35,18 @@ export function isPlain({ secret, kind }: Type): boolean {
   return !secret && kind !== "array" && kind !== "object" && kind !== "reference";
 }
 
-function* inType(project: Project, type: Type, path: string, within: readonly string[]): Iterable<string> {
-  if (type.secret) yield path;
-  else if (type.kind === "array") yield* inType(project, type.items, `${path}[]`, within);
-  else if (type.kind === "object") yield* secretFields(project, type.fields, path, within);
-  else if (type.kind === "reference" && !within.includes(type.name) && holdsSecret(project, type.name)) {
-    const shared = findType(project, type.name);
-    if (shared !== undefined) yield* inType(project, shared.type, path, [...within, type.name]);
-  }
+function inType(project: Project, type: Type, path: string, within: readonly string[]): readonly string[] {
+  if (type.secret) return [path];
+  if (type.kind === "array") return inType(project, type.items, `${path}[]`, within);
+  if (type.kind === "object") return secretFields(project, type.fields, path, within);
+  if (type.kind !== "reference" || within.includes(type.name) || !holdsSecret(project, type.name)) return [];
+  const shared = findType(project, type.name);
+  return shared === undefined ? [] : inType(project, shared.type, path, [...within, type.name]);
 }
 
 /** Those of the secrets that the value of an expression may hold. What a comparison gives tells no secret. */
 export function secretsIn(expression: Typed, secrets: readonly string[]): ReadonlySet<string> {
-  return held(expression, new Map());
+  return held(expression, noLocals);
 
   function held(node: Typed, locals: ReadonlyMap<string, string>): ReadonlySet<string> {
     const path = pathOf(node, locals);
@@ -87,26 +87,25 @@ export function secretsIn(expression: Typed, secrets: readonly string[]): Readon
 }
 
 /** The name of a value that is no more than read: `command.card.number`, `lines[].sku`; undefined for what is computed. */
-export function pathOf(node: Typed, locals: ReadonlyMap<string, string>): string | undefined {
-  const after = (object: Typed, step: string) => {
-    const path = pathOf(object, locals);
-    return path === undefined ? undefined : `${path}${step}`;
-  };
+export function pathOf(node: Typed, locals: ReadonlyMap<string, string> = noLocals): string | undefined {
   switch (node.op) {
     case "variable":
       return node.local ? locals.get(node.name) : node.name;
     case "field":
-      return after(node.object, `.${node.name}`);
+      return stepped(pathOf(node.object, locals), `.${node.name}`);
     case "element":
-      return after(node.list, "[]");
+      return stepped(pathOf(node.list, locals), "[]");
     case "entry":
-      return after(node.map, "[]");
+      return stepped(pathOf(node.map, locals), "[]");
     case "macro":
       return node.macro === "filter" ? pathOf(node.list, locals) : undefined;
     default:
       return undefined;
   }
 }
+
+const stepped = (path: string | undefined, step: string) => (path === undefined ? undefined : path + step);
+const noLocals: ReadonlyMap<string, string> = new Map();
 
 /** `command.card.number` is within `command.card` and within itself, not within `command.car`. */
 function isWithin(path: string, whole: string): boolean {

@@ -1,24 +1,25 @@
 import type { Field, Located, Type } from "./model.js";
 
+/** A use of a shared type's name. */
+export type TypeReference = Located & { readonly name: string };
+
 /** Every use of a shared type's name inside these fields, with its place. */
-export function* referencesInFields(fields: readonly Field[]): Iterable<Located & { readonly name: string }> {
-  for (const { type } of fields)
-    if (type.kind === "reference" || type.kind === "array" || type.kind === "object") yield* referencesInType(type);
+export function referencesInFields(fields: readonly Field[]): readonly TypeReference[] {
+  return fields.flatMap(({ type }) => referencesInType(type));
 }
 
 /** The same inside one type. */
-export function* referencesInType(type: Type): Iterable<Located & { readonly name: string }> {
+export function referencesInType(type: Type): readonly TypeReference[] {
   switch (type.kind) {
     case "reference":
-      yield { name: type.name, path: type.path, ...(type.file !== undefined && { file: type.file }) };
-      return;
+      return [{ name: type.name, path: type.path, ...(type.file !== undefined && { file: type.file }) }];
     case "array":
-      yield* referencesInType(type.items);
-      return;
+      return referencesInType(type.items);
     case "object":
-      yield* referencesInFields(type.fields);
-      return;
+      return referencesInFields(type.fields);
     default:
-      return;
+      return none;
   }
 }
+
+const none: readonly TypeReference[] = [];

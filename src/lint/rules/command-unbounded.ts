@@ -1,7 +1,7 @@
 import type { Field, Project } from "../../spec/model.js";
 import { resolveType } from "../../spec/resolve-type.js";
 import { kindOfBound, tooWide } from "../column-bounds.js";
-import { commandTargets, type Target } from "../command-targets.js";
+import { commandTargets } from "../command-targets.js";
 import type { Report, Rule } from "../rule.js";
 
 export const commandUnbounded: Rule = {
@@ -29,8 +29,7 @@ writes:
 `,
   },
   *check(context) {
-    const targets = commandTargets(context);
-    yield* inFields(context.project, context.useCase.command, "command", targets, []);
+    yield* inFields(context.project, context.useCase.command, "command", commandTargets(context), []);
   },
 };
 
@@ -38,7 +37,7 @@ function* inFields(
   project: Project,
   fields: readonly Field[],
   prefix: string,
-  targets: ReadonlyMap<string, readonly Target[]>,
+  targetsOf: ReturnType<typeof commandTargets>,
   within: readonly string[],
 ): Iterable<Report> {
   for (const field of fields) {
@@ -53,11 +52,11 @@ function* inFields(
     if (inner.kind === "object") {
       const name = [inner.file, ...inner.path].join(".");
       // Shared types may lead from one to the next without end; nobody writes what lies this deep into a column by name.
-      if (within.length < 4 && !within.includes(name)) yield* inFields(project, inner.fields, at, targets, [...within, name]);
+      if (within.length < 4 && !within.includes(name)) yield* inFields(project, inner.fields, at, targetsOf, [...within, name]);
       continue;
     }
     // By the name where the handler decides, by the path where a condition does.
-    const found = [...(targets.get(at) ?? []), ...(targets.get(field.name) ?? [])].find(({ column }) => tooWide(inner, column));
+    const found = targetsOf(at, field.name).find(({ column }) => tooWide(inner, column));
     if (found === undefined) continue;
     yield {
       at: field,

@@ -1,5 +1,7 @@
+import type { UseCase } from "../../spec/model.js";
 import { needsHandler } from "../../spec/needs-handler.js";
 import { nearest } from "../../spec/suggest.js";
+import { policyList } from "../policy-list.js";
 import type { Rule } from "../rule.js";
 
 export const errorUnused: Rule = {
@@ -31,14 +33,11 @@ errors:
   },
   *check({ useCase, handlerSource, findError }) {
     if (useCase.errors.length === 0) return;
-    const raised = new Set([
-      ...useCase.loads.flatMap((load) => (load.kind === "table" && load.missing ? [load.missing.name] : [])),
-      ...(useCase.policies === undefined || useCase.policies === "none" ? [] : useCase.policies.flatMap(({ error }) => error?.name ?? [])),
-      ...useCase.prepare.flatMap(({ error }) => error?.name ?? []),
-    ]);
+    const raised = raisedErrors(useCase);
+    const others = useCase.errors.filter(({ name, constraints }) => constraints.length === 0 && !raised.has(name));
+    if (others.length === 0) return;
     const misspelt = [...raised].filter((name) => findError(name) === undefined);
-    for (const error of useCase.errors) {
-      if (raised.has(error.name) || error.constraints.length > 0) continue;
+    for (const error of others) {
       // Where it was meant but misspelt, that is the mistake.
       if (nearest(error.name, misspelt).length > 0) continue;
       // A handler may reject with it; while there is none, nobody knows.
@@ -53,5 +52,14 @@ errors:
     }
   },
 };
+
+/** The names of the errors that the spec itself says when to raise. */
+function raisedErrors(useCase: UseCase): ReadonlySet<string> {
+  const raised = new Set<string>();
+  for (const load of useCase.loads) if (load.kind === "table" && load.missing !== undefined) raised.add(load.missing.name);
+  for (const { error } of policyList(useCase)) if (error !== undefined) raised.add(error.name);
+  for (const { error } of useCase.prepare) if (error !== undefined) raised.add(error.name);
+  return raised;
+}
 
 const mentions = (source: string, name: string) => new RegExp(`["'\`]${name}["'\`]`).test(source);

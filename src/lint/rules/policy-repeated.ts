@@ -30,7 +30,7 @@ policies:
     if (policies.length < 2) return;
     const seen = new Map<string, Policy>();
     for (const policy of policies) {
-      const key = JSON.stringify(meaning(policy));
+      const key = meaning(policy).join("\0");
       const first = seen.get(key);
       seen.set(key, first ?? policy);
       if (first === undefined) continue;
@@ -43,7 +43,7 @@ policies:
   },
 };
 
-function meaning(policy: Policy): readonly unknown[] {
+function meaning(policy: Policy): readonly (string | undefined)[] {
   const when = policy.when?.source;
   switch (policy.kind) {
     case "permission":

@@ -1,6 +1,5 @@
 import type { ExpressionPlace } from "../../spec/expression/place.js";
-import type { Message, Project } from "../../spec/model.js";
-import type { Report, Rule } from "../rule.js";
+import type { Rule } from "../rule.js";
 import { isPlain, secretFields, secretPaths, secretsIn } from "../secret-paths.js";
 
 export const secretLeak: Rule = {
@@ -34,8 +33,10 @@ jobs:
 `,
   },
   *check({ project, useCase, expressions }) {
-    for (const event of useCase.events) yield* secretsSent(event, project);
-    for (const job of useCase.jobs) yield* secretsSent(job, project);
+    for (const { kind, name, payload } of [...useCase.events, ...useCase.jobs])
+      for (const field of payload)
+        for (const path of isPlain(field.type) ? [] : secretFields(project, [field], name))
+          yield { at: field, on: "key", message: `${path} is secret, which nothing in ${an(kind)} can be.` };
 
     const secrets = secretPaths(project, useCase);
     if (secrets.length === 0) return;
@@ -51,14 +52,6 @@ jobs:
     }
   },
 };
-
-function* secretsSent({ kind, name, payload }: Message, project: Project): Iterable<Report> {
-  for (const field of payload) {
-    if (isPlain(field.type)) continue;
-    for (const path of secretFields(project, [field], name))
-      yield { at: field, on: "key", message: `${path} is secret, which nothing in ${an(kind)} can be.` };
-  }
-}
 
 const an = (kind: "event" | "job") => (kind === "event" ? "an event" : "a job");
 

@@ -1,9 +1,9 @@
 import { builtInErrorNames } from "../../spec/built-in-errors.js";
 import { scalarNames } from "../../spec/language/types.js";
-import type { Located, Machine, SequenceLoad, Table, TableLoad, UseCase } from "../../spec/model.js";
+import type { Machine, SequenceLoad, Table, TableLoad, UseCase } from "../../spec/model.js";
 import { findType } from "../../spec/resolve-type.js";
 import { nearest } from "../../spec/suggest.js";
-import { referencesInFields, referencesInType } from "../../spec/type-references.js";
+import { referencesInFields, referencesInType, type TypeReference } from "../../spec/type-references.js";
 import { allConditions } from "../conditions.js";
 import { findColumn, type ProjectContext, type UseCaseContext } from "../context.js";
 import type { Report, Rule } from "../rule.js";
@@ -38,20 +38,19 @@ state:
   },
 };
 
-function* typesOf(useCase: UseCase): Iterable<Located & { readonly name: string }> {
-  yield* referencesInFields(useCase.command);
-  for (const { fields } of useCase.prepare) yield* referencesInFields(fields);
-  yield* referencesInFields(useCase.result);
-  for (const { details } of useCase.errors) if (details !== undefined) yield* referencesInFields(details);
-  for (const { payload } of useCase.events) yield* referencesInFields(payload);
-  for (const { payload } of useCase.jobs) yield* referencesInFields(payload);
+function typesOf({ command, prepare, result, errors, events, jobs }: UseCase): readonly TypeReference[] {
+  const fields = [
+    command,
+    ...prepare.map((each) => each.fields),
+    result,
+    ...errors.map(({ details = [] }) => details),
+    ...events.map(({ payload }) => payload),
+    ...jobs.map(({ payload }) => payload),
+  ];
+  return fields.flatMap(referencesInFields);
 }
 
-function* unknownTypes(
-  references: Iterable<Located & { readonly name: string }>,
-  file: string,
-  { project }: Pick<ProjectContext, "project">,
-): Iterable<Report> {
+function* unknownTypes(references: readonly TypeReference[], file: string, { project }: Pick<ProjectContext, "project">): Iterable<Report> {
   for (const reference of references) {
     if (findType(project, reference.name) !== undefined) continue;
     const known = project.types.map(({ name }) => name);

@@ -25,18 +25,18 @@ result:
   previousStatus: { from: order.status }
 `,
   },
-  *check({ useCase, findLoad, findMachine }) {
+  *check({ useCase, findLoad, findMachine, expressions }) {
     if (useCase.transitions.length + useCase.writes.length === 0) return;
-    const shown = [useCase.result, ...useCase.events.map(({ payload }) => payload), ...useCase.jobs.map(({ payload }) => payload)];
-    for (const field of shown.flat()) {
-      if (field.from === undefined) continue;
-      const [, loadName = "", column = ""] = /^\s*([A-Za-z_]\w*)\.([A-Za-z_]\w*)\s*$/.exec(field.from.source) ?? [];
-      const load = findLoad(loadName);
-      const changer = load && changerOf(load, column, useCase, findMachine);
-      if (changer === undefined || speaksOfBefore(field)) continue;
+    for (const { place, expression, checked } of expressions()) {
+      if (place.kind !== "result" && place.kind !== "payload") continue;
+      const { tree } = checked;
+      if (tree?.op !== "field" || tree.object.op !== "variable") continue;
+      const load = findLoad(tree.object.name);
+      const changer = load && changerOf(load, tree.name, useCase, findMachine);
+      if (changer === undefined || speaksOfBefore(place.field)) continue;
       yield {
-        at: field.from,
-        message: `${loadName}.${column} is the value before ${changer}.`,
+        at: expression,
+        message: `${tree.object.name}.${tree.name} is the value before ${changer}.`,
         help: "Let the handler give it, or call the field after what it is, for example `previous…`.",
       };
     }

@@ -1,4 +1,4 @@
-import type { Table, Write } from "../../spec/model.js";
+import type { Name, Table, Write } from "../../spec/model.js";
 import { constraintError, constraintsOf } from "../refusing-constraints.js";
 import type { Rule } from "../rule.js";
 
@@ -26,10 +26,8 @@ errors:
       if (table === undefined || table.kind === "view") continue;
       if (write.upsert !== undefined) upserted.add([...write.upsert.key.map(({ name }) => name)].sort().join());
       const unnamed = constraintsOf(table, migrationConstraints()).filter(({ name }) => !named.has(name));
-      if (unnamed.length === 0) continue;
-      const written = writtenColumns(write, table);
       const open = unnamed.filter(
-        ({ columns }) => !upserted.has([...columns].sort().join()) && columns.some((column) => written.has(column)),
+        ({ columns }) => columns.some((column) => maySet(column, write, table)) && !upserted.has([...columns].sort().join()),
       );
       const [first] = open;
       if (first === undefined) continue;
@@ -44,12 +42,10 @@ errors:
   },
 };
 
-/** What a write may set: every column of a new row. */
-function writtenColumns({ insert, update, increment, upsert }: Write, table: Table): ReadonlySet<string> {
-  if (insert || upsert !== undefined) return new Set(table.columns.map(({ name }) => name));
-  const changeable = table.columns.map(({ name }) => name).filter((name) => !table.primaryKey.includes(name));
-  return new Set([
-    ...(update === "any" ? changeable : (update ?? []).map(({ name }) => name)),
-    ...(increment ?? []).map(({ name }) => name),
-  ]);
+/** Whether a write may set a column: every one of a new row. */
+function maySet(column: string, { insert, update, increment, upsert }: Write, { primaryKey }: Table): boolean {
+  if (insert || upsert !== undefined) return true;
+  const isNamed = ({ name }: Name) => name === column;
+  const updates = update === "any" ? !primaryKey.includes(column) : update?.some(isNamed) === true;
+  return updates || increment?.some(isNamed) === true;
 }
