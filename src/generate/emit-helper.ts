@@ -7,7 +7,7 @@ import type { Templates } from "./template/read-templates.js";
 
 /** What the second thread is given at first: see `emit-worker.ts`. */
 export interface EmitInput {
-  readonly project: Omit<Project, "useCases">;
+  readonly project: Project;
   readonly templates: Templates;
 }
 

@@ -28,14 +28,15 @@ export interface Made {
   readonly files: readonly EmittedFile[] | undefined;
 }
 
-export function createFileMaker(project: Omit<Project, "useCases">, templates: () => Promise<Templates>): FileMaker {
+/** @param project one without use cases */
+export function createFileMaker(project: Project, templates: () => Promise<Templates>): FileMaker {
   const open = async () => {
     const { parsed, overridden } = await templates();
     return { renderer: createRenderer(parsed), overridden };
   };
   let opened: ReturnType<typeof open> | undefined;
   return {
-    context: emitContext({ ...project, useCases: [] }),
+    context: emitContext(project),
     async fill(emitter, { path, kind, with: companion, template, view }) {
       opened ??= open();
       const { renderer, overridden } = await opened;
@@ -55,10 +56,15 @@ export function createFileMaker(project: Omit<Project, "useCases">, templates: (
 /** Makes what can be made of a use case by itself, and, where it is known who starts it, its files. */
 export async function emitUseCase({ context, fill }: FileMaker, { useCase, seen }: Job): Promise<Made> {
   const facts = factsOf(useCase, context.project);
-  const useCases = seen ?? (facts.startedBy.length === 0 ? [useCase] : undefined);
-  if (useCases === undefined) return { facts, files: undefined };
-  const own = { ...context, project: { ...context.project, useCases } };
+  const own = contextOf(facts, context, seen);
+  if (own === undefined) return { facts, files: undefined };
   const files: EmittedFile[] = [];
   for (const { name, each } of emitters) for (const view of (await each?.(useCase, own)) ?? []) files.push(await fill(name, view));
   return { facts, files };
+}
+
+/** What nothing starts knows of no other use case: lint has seen it in the same project, and checked its expressions there. */
+function contextOf({ startedBy }: UseCaseFacts, context: EmitContext, seen: Job["seen"]): EmitContext | undefined {
+  if (startedBy.length === 0) return context;
+  return seen && { ...context, project: { ...context.project, useCases: seen } };
 }

@@ -26,7 +26,7 @@ export interface UseCaseEmitter extends FileMaker {
  * One use case after the other in each thread: views take many times the memory of the texts that become of them. What
  * fails is told as one thread would tell it: the first failure in the order of the use cases.
  */
-export function createUseCaseEmitter(project: Omit<Project, "useCases">, templates: () => Promise<Templates>): UseCaseEmitter {
+export function createUseCaseEmitter(project: Project, templates: () => Promise<Templates>): UseCaseEmitter {
   const maker = createFileMaker(project, templates);
   let helper: EmitHelper | undefined;
   return {

@@ -11,14 +11,15 @@ export interface UseCaseSource {
 
 /** What is generated from: what all use cases share, and where each of them is to be had. */
 export interface GeneratorInput {
-  readonly project: Omit<Project, "useCases">;
+  /** Without use cases. */
+  readonly project: Project;
   readonly useCases: readonly UseCaseSource[];
 }
 
 /** A project whose use cases are all there. */
 export function inputOf(project: Project): GeneratorInput {
   return {
-    project,
+    project: { ...project, useCases: [] },
     useCases: project.useCases.map((useCase) => ({ file: useCase.file, model: () => useCase, json: () => JSON.stringify({ useCase }) })),
   };
 }

@@ -1,8 +1,8 @@
-import { checkExpression } from "../../spec/expression/check.js";
 import { type EmittedExpression, emitExpression } from "../../spec/expression/emit.js";
-import { type ExpressionPlace, expectedType, expressionScope, fieldType, requiresTenant } from "../../spec/expression/scope.js";
+import { checkAt, type ExpressionPlace, fieldType, requiresTenant } from "../../spec/expression/scope.js";
 import type { ValueType } from "../../spec/expression/value-type.js";
 import type { Expression, Field, Project, UseCase } from "../../spec/model.js";
+import { oncePer } from "../../spec/once-per.js";
 import { ToolError } from "../../spec/tool-error.js";
 import { arrow, type Code } from "../code/code.js";
 import type { Imports } from "../code/imports.js";
@@ -27,33 +27,31 @@ export interface Expressions {
 export function createExpressions(project: Project, useCase: UseCase, imports: Imports): Expressions {
   const loads = useCase.loads.map(({ name }) => name);
 
-  // Asked for what is declared, and for what computes it.
-  const types = new Map<Field, ValueType>();
-  const typeOf = (field: Field, place: ExpressionPlace) => {
-    const type = types.get(field) ?? fieldType(project, useCase, field, place);
-    types.set(field, type);
-    return type;
-  };
+  const typeOf = (field: Field, place: ExpressionPlace) => fieldType(project, useCase, field, place);
 
-  const emitOnce = (expression: Expression, place: ExpressionPlace) => {
-    // A computed field without a type has its expression's own.
-    const expected =
-      place.kind === "result" || place.kind === "payload" ? typeOf(place.field, place) : expectedType(project, useCase, place);
-    const checked = checkExpression(expression.source, expressionScope(project, useCase, place), expected);
+  const check = (expression: Expression, place: ExpressionPlace) => {
+    const checked = checkAt(project, useCase, place, expression);
     const [problem] = checked.problems;
     if (problem !== undefined) {
       throw new ToolError("internal", `${useCase.file}: \`${expression.source}\`: ${problem.message} Lint should have said so.`);
     }
-    return emitExpression(checked, expected);
+    return checked;
   };
 
-  // A condition is asked for its code, and for the loads that it reads; what the configuration says of the actor, by every use case.
-  const known = new Map<unknown, EmittedExpression>();
-  const emit = (expression: Expression, place: ExpressionPlace) => {
-    const [among, key] =
-      place.kind === "actor" ? [emittedOfActor(project), `${requiresTenant(project, useCase)} ${expression.source}`] : [known, expression];
-    const emitted = among.get(key) ?? emitOnce(expression, place);
-    among.set(key, emitted);
+  const emitAt = (expression: Expression, place: ExpressionPlace) => {
+    const checked = check(expression, place);
+    // A computed field without a type has its expression's own.
+    const isField = place.kind === "result" || place.kind === "payload";
+    return emitExpression(checked, checked.expected ?? (isField ? typeOf(place.field, place) : undefined));
+  };
+
+  const emit = (expression: Expression, place: ExpressionPlace): EmittedExpression => {
+    if (place.kind !== "actor") return emitAt(expression, place);
+    // What the configuration says of the actor is asked for by every use case.
+    const known = emittedOfActor(project.config);
+    const key = `${requiresTenant(project, useCase)} ${expression.source}`;
+    const emitted = known.get(key) ?? emitAt(expression, place);
+    known.set(key, emitted);
     return emitted;
   };
 
@@ -91,17 +89,11 @@ export function createExpressions(project: Project, useCase: UseCase, imports: I
     },
     typeOf,
     loadsIn(expression, place) {
-      const { roots } = emit(expression, place);
+      const { roots } = check(expression, place);
       return loads.filter((load) => roots.has(load));
     },
   };
 }
 
 /** The configuration's own expressions, which read the actor and nothing else of a use case than whether it has a tenant. */
-function emittedOfActor({ config }: Project): Map<unknown, EmittedExpression> {
-  const known = ofActors.get(config) ?? new Map<unknown, EmittedExpression>();
-  ofActors.set(config, known);
-  return known;
-}
-
-const ofActors = new WeakMap<Project["config"], Map<unknown, EmittedExpression>>();
+const emittedOfActor = oncePer((_: Project["config"]) => new Map<string, EmittedExpression>());
