@@ -1,5 +1,5 @@
-// Run by `npm run build` after the compiler. Puts the modules of the command line, and the packages that every run of
-// it loads, into few files (dist/cli/): loading hundreds takes longer than linting a project that has not changed.
+// Run by `npm run build` after the compiler. Puts the modules of the command line, and the packages that most runs of
+// it need, into few files (dist/cli/): loading hundreds takes longer than linting a project that has not changed.
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
@@ -11,14 +11,15 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 const dist = join(root, "dist");
 const bundled = join(dist, "bundled");
 
-/** Packages that go inside. The others are loaded where they are, when they are wanted. */
-const inside = ["commander", "@marcbachmann/cel-js"];
+/** Packages that go inside, with those that they need. The others are loaded where they are, when they are wanted. */
+const inside = ["commander", "@marcbachmann/cel-js", "ajv", "fast-deep-equal", "fast-uri", "json-schema-traverse"];
+const isInside = (path) => inside.some((name) => path === name || path.startsWith(`${name}/`));
 
 const modules = {
   name: "modules",
   setup({ onLoad, onResolve }) {
     onResolve({ filter: /^[^./]/ }, ({ path }) => ({
-      external: !inside.includes(path) || undefined,
+      external: !isInside(path) || undefined,
     }));
     onResolve({ filter: /\/import-module\.js$/ }, ({ kind }) =>
       kind === "entry-point" ? undefined : { path: "./import-module.cjs", external: true },
@@ -27,7 +28,9 @@ const modules = {
       contents: (await readFile(path, "utf8"))
         // What a module requires is known to the bundler where `require` is the one that every file has.
         .replace("const require = createRequire(import.meta.url);\n", "")
-        .replace(/(?<!\.)\bimport\(("[^."][^"]*")\)/g, `require("./import-module.js").importModule($1)`),
+        .replace(/(?<!\.)\bimport\("([^."][^"]*)"\)/g, (all, path) =>
+          isInside(path) ? all : `require("./import-module.js").importModule("${path}")`,
+        ),
     }));
   },
 };
