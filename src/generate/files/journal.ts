@@ -2,13 +2,13 @@
 //
 //   staged ──(journal renamed into place)──▶ decided ──(each file renamed into place)──▶ done ──▶ journal removed
 //                                               │
-//                                               └─(a file cannot be written)──▶ journal says back ──▶ each file put back
+//                                               └─(a file cannot be written)──▶ journal says the reverse ──▶ each file put back
 //
 // Before the journal is there nothing has been touched; from then on whoever comes next finishes what it says.
-import { lstatSync, readdirSync, readFileSync, realpathSync, renameSync, rmdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, lstatSync, readdirSync, readFileSync, realpathSync, renameSync, rmdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { ToolError } from "../../spec/tool-error.js";
-import { hashOfBytes } from "./manifest.js";
+import { hashOf } from "./manifest.js";
 import { moveInto } from "./move-into.js";
 import { runFolder } from "./project-lock.js";
 import { ownPath, safePath } from "./safe-path.js";
@@ -16,10 +16,8 @@ import { ownPath, safePath } from "./safe-path.js";
 const journalFile = `${runFolder}/journal.json`;
 
 export interface Journal {
-  readonly version: 1;
-  /** `back`: what was begun is undone. */
-  readonly direction: "forward" | "back";
-  /** The folder of the texts, in the run's folder: `0`, `1`, …, by the index of the change. */
+  readonly version: 2;
+  /** The folder of the contents, in the run's folder. */
   readonly staging: string;
   readonly changes: readonly JournalChange[];
 }
@@ -27,9 +25,10 @@ export interface Journal {
 export interface JournalChange {
   /** Relative to the root, with `/`. */
   readonly path: string;
-  /** Hashes of the content before and after; null where there is no file. */
-  readonly before: string | null;
-  readonly after: string | null;
+  /** The hash of the content that is replaced; null where there is no file. */
+  readonly from: string | null;
+  /** The file that replaces it, relative to the staging folder; null: there will be none. */
+  readonly to: string | null;
 }
 
 export function writeJournal(root: string, journal: Journal): void {
@@ -43,20 +42,16 @@ export function removeJournal(root: string): void {
 }
 
 /**
- * Does what a journal says with one file. A content that is neither the old nor the new one is somebody's own, and
- * stays: `unseen` says that nobody has looked since the journal was written.
+ * Does what a journal says with one file. A content that is not the one to be replaced is the new one or somebody's own,
+ * and stays: `unseen` says that nobody has looked since the journal was written.
  */
-export function carryOut(root: string, journal: Journal, index: number, unseen = true): void {
-  const change = journal.changes[index];
-  if (change === undefined) return;
-  const forward = journal.direction === "forward";
-  const [from, to] = forward ? [change.before, change.after] : [change.after, change.before];
-  const path = join(root, change.path);
-  if (unseen && hashAt(path) !== from) return;
+export function carryOut(root: string, { staging }: Journal, { path, from, to }: JournalChange, unseen = true): void {
+  const named = join(root, path);
+  if (unseen && hashAt(named) !== from) return;
   // What a link leads to is written, not the link.
-  const target = from !== null && lstatSync(path).isSymbolicLink() ? realpathSync(path) : path;
+  const target = from !== null && lstatSync(named).isSymbolicLink() ? realpathSync(named) : named;
   if (to === null) rmSync(target, { force: true });
-  else moveInto(join(root, runFolder, journal.staging, forward ? `${index}` : `${index}.before`), target);
+  else moveInto(join(root, runFolder, staging, to), target);
 }
 
 /** Has a run been cut off between its decision and its end? */
@@ -72,12 +67,13 @@ export function isCutOff(root: string): boolean {
 export function finishEarlierRun(root: string, folders: readonly string[]): void {
   const journal = readJournal(root);
   if (journal !== undefined) {
-    for (const [index, { path }] of journal.changes.entries()) {
+    for (const change of journal.changes) {
+      const { path } = change;
       const inside = folders.find((folder) => path.startsWith(`${folder}/`));
       // What is in none of them was where `out` led to before.
       if (inside === undefined) ownPath(root, path);
       else safePath(root, inside, path);
-      carryOut(root, journal, index);
+      carryOut(root, journal, change);
     }
     removeJournal(root);
   }
@@ -119,9 +115,10 @@ function readJournal(root: string): Journal | undefined {
 function parsed(text: string): Journal | undefined {
   try {
     const journal: Journal = JSON.parse(text);
-    const isChange = ({ path, before, after }: JournalChange) =>
-      typeof path === "string" && [before, after].every((hash) => hash === null || typeof hash === "string");
-    return journal.version === 1 && /^[\w-]+$/.test(journal.staging) && journal.changes.every(isChange) ? journal : undefined;
+    const isText = (each: unknown) => each === null || typeof each === "string";
+    const isChange = ({ path, from, to }: JournalChange) =>
+      typeof path === "string" && isText(from) && isText(to) && to?.split(/[\\/]/).includes("..") !== true;
+    return journal.version === 2 && /^[\w-]+$/.test(journal.staging) && journal.changes.every(isChange) ? journal : undefined;
   } catch {
     return undefined;
   }
@@ -129,11 +126,11 @@ function parsed(text: string): Journal | undefined {
 
 /** Null where there is nothing, undefined where there is something that is no file. */
 function hashAt(path: string): string | null | undefined {
+  if (!existsSync(path)) return null;
   try {
-    return hashOfBytes(readFileSync(path));
+    return hashOf(readFileSync(path));
   } catch (error) {
     const code = error instanceof Error && "code" in error ? error.code : undefined;
-    if (code === "ENOENT" || code === "ENOTDIR") return null;
     if (code === "EISDIR") return undefined;
     throw error;
   }

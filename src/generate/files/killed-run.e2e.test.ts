@@ -2,7 +2,7 @@
 // process starts, a module is loaded into it that counts the calls of node:fs and node:fs/promises that write.
 // Long form: KILLS=100 npm run kills
 import { spawn, spawnSync } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
@@ -22,7 +22,10 @@ afterAll(() => {
   rmSync(projects, { recursive: true, force: true });
 });
 
-/** `STEP`: the call before which the process ends (a file is then half-written), or from which the disk is full. */
+/**
+ * `STEP`: the call before which the process ends (a file is then half-written), or from which the disk is full.
+ * `DISK=other`: folders are on another file system than what is staged.
+ */
 const preload = `
 import sync from "node:fs";
 import promises from "node:fs/promises";
@@ -33,6 +36,8 @@ const step = Number(process.env.STEP ?? -1);
 const full = process.env.DISK === "full";
 const needsRoom = new Set(["writeFile", "open", "mkdir", "copyFile"]);
 function before(name, args) {
+  if (name === "rename" && process.env.DISK === "other" && sync.statSync(args[0]).isDirectory())
+    throw Object.assign(new Error("EXDEV: cross-device link not permitted"), { code: "EXDEV" });
   if (name === "open" && args[1] !== "w") return;
   const now = count++;
   if (full && step >= 0 && now >= step && needsRoom.has(name))
@@ -73,6 +78,8 @@ function restore(root: string, tree: Tree): void {
   mkdirSync(root, { recursive: true });
   for (const file of Object.keys(treeOf(root))) if (!(file in tree)) rmSync(join(root, file));
   rmSync(join(root, ".usecase/run"), { recursive: true, force: true });
+  for (const path of readdirSync(root, { recursive: true, encoding: "utf8" }).sort().reverse())
+    if (statSync(join(root, path)).isDirectory() && readdirSync(join(root, path)).length === 0) rmdirSync(join(root, path));
   for (const [file, text] of Object.entries(tree)) {
     mkdirSync(dirname(join(root, file)), { recursive: true });
     if (!existsSync(join(root, file)) || readFileSync(join(root, file), "utf8") !== text) writeFileSync(join(root, file), text);
@@ -158,6 +165,12 @@ await exclusively(${JSON.stringify(root)}, async () => {
     writeFileSync(join(root, "out/mine.handler.ts"), "mine, newer");
     await settle();
     expect(treeOf(root)).toEqual({ ...after, "out/mine.handler.ts": "mine, newer" });
+  });
+
+  test("where folders cannot be moved, their files are", () => {
+    restore(root, before);
+    expect(run({ DISK: "other" }).stderr).toBe("");
+    expect(treeOf(root)).toEqual(after);
   });
 
   test("a full disk changes nothing", () => {

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { ToolError } from "../../spec/tool-error.js";
@@ -51,20 +51,16 @@ export function manifestText({ files, unformatted, handlers }: Manifest): string
   return `{\n  "version": 1,\n  "files": ${inset(files)},\n${formatted}  "handlers": {${lines.length === 0 ? "" : `\n${lines.join(",\n")}\n  `}}\n}\n`;
 }
 
-export function hashOf(text: string): string {
-  return createHash("sha256").update(text).digest("hex");
-}
-
-/** Equal to `hashOf` of the text, where the bytes are UTF-8. */
-export function hashOfBytes(bytes: Uint8Array): string {
-  return createHash("sha256").update(bytes).digest("hex");
+/** Of a text, that of its bytes in UTF-8. */
+export function hashOf(content: string | Uint8Array): string {
+  return hash("sha256", content, "hex");
 }
 
 function parsed(text: string): Manifest | undefined {
   try {
     const value: unknown = JSON.parse(text);
     if (typeof value !== "object" || value === null || !("files" in value)) return undefined;
-    const isHash = (hash: unknown): hash is string => typeof hash === "string";
+    const isHash = (each: unknown): each is string => typeof each === "string";
     const files = entriesOf(value.files, isHash);
     // Only where there is a formatter.
     const unformatted = entriesOf("unformatted" in value ? value.unformatted : {}, isHash);

@@ -4,7 +4,7 @@ import { ToolError } from "../../spec/tool-error.js";
 import { unifiedDiff } from "./diff.js";
 import type { EmittedFile, KeptFile } from "./emitted-file.js";
 import { type FileHashes, hashOf } from "./manifest.js";
-import { ownPath, type RealFolders, safePath } from "./safe-path.js";
+import { ownPlace, type SeenFolders, safePlace } from "./safe-path.js";
 
 /**
  *   create     it is not on disk
@@ -58,18 +58,18 @@ export async function planFiles(options: {
     paths.add(path.toLowerCase());
   }
 
-  const folders: RealFolders = new Map();
+  const folders: SeenFolders = new Map();
   const planned: PlannedFile[] = kept.map(({ path, kind }) => {
     const target = join(root, path);
     return { path, target, kind, status: "unchanged", before: undefined, after: undefined, isKept: true };
   });
   for (const file of emitted) {
     const { path, text, kind, with: companion } = file;
-    const target = safePath(root, folder, path, folders);
-    const before = contentOf(target);
+    const { target, exists } = safePlace(root, folder, path, folders);
+    const before = exists ? contentOf(target) : undefined;
     const shared = { path, target, kind, before };
     if (before === undefined) {
-      const unwanted = companion !== undefined && contentOf(safePath(root, folder, companion, folders)) !== undefined;
+      const unwanted = companion !== undefined && safePlace(root, folder, companion, folders).exists;
       if (!unwanted) planned.push({ ...shared, status: "create", after: text });
     } else if (kind === "scaffold") planned.push({ ...shared, status: "unchanged", after: before });
     else if (withLineFeeds(before) === text) planned.push({ ...shared, status: "unchanged", after: before });
@@ -77,8 +77,8 @@ export async function planFiles(options: {
   }
   for (const [path, hash] of manifest) {
     if (paths.has(path.toLowerCase())) continue;
-    const target = ownPath(root, path, folders);
-    const before = contentOf(target);
+    const { target, exists } = ownPlace(root, path, folders);
+    const before = exists ? contentOf(target) : undefined;
     if (before === undefined) continue;
     const unwanted = path.startsWith(`${folder}/`) ? "orphan" : "left";
     const status = hashOf(withLineFeeds(before)) === hash ? unwanted : "abandoned";

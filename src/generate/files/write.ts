@@ -1,9 +1,10 @@
 import { randomUUID } from "node:crypto";
-import { chmodSync, closeSync, fsyncSync, mkdirSync, openSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { dirname, join, relative, sep } from "node:path";
+import { chmodSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { join, relative, sep } from "node:path";
 import { ToolError } from "../../spec/tool-error.js";
-import { carryOut, type Journal, removeJournal, removeRunFolder, writeJournal } from "./journal.js";
-import { hashOf, hashOfBytes } from "./manifest.js";
+import { carryOut, type Journal, type JournalChange, removeJournal, removeRunFolder, writeJournal } from "./journal.js";
+import { hashOf } from "./manifest.js";
+import { createNewFolders, type NewFolder, type NewFolders } from "./new-folders.js";
 import { runFolder } from "./project-lock.js";
 
 /** A file to be written, or (without text) removed. */
@@ -31,27 +32,24 @@ export async function writeChanges(root: string, changes: readonly Change[]): Pr
     rmSync(folder, { recursive: true, force: true });
     removeRunFolder(root);
   };
-  const contents: (Buffer | undefined)[] = [];
+  const newFolders = createNewFolders(folder);
+  let staged: readonly Staged[];
   try {
     mkdirSync(folder, { recursive: true });
-    const folders = new Set<string>();
-    for (const [index, change] of changes.entries()) contents[index] = stage(change, join(folder, `${index}`), folders);
+    staged = changes.map((change, index) => stage(root, folder, change, `${index}`, newFolders));
   } catch (cause) {
     clear();
     throw failure(cause, "everything is as it was");
   }
-  const journal: Journal = {
-    version: 1,
-    direction: "forward",
-    staging,
-    changes: changes.map((each, index) => entry(root, each, contents[index])),
-  };
+  const journal: Journal = { version: 2, staging, changes: staged.map(({ entry }) => entry) };
   try {
     writeJournal(root, journal);
-    for (const [index, { kind }] of changes.entries()) carryOut(root, journal, index, kind === "scaffold");
+    const moved = newFolders.move();
+    for (const { change, entry, newFolder } of staged)
+      if (newFolder === undefined || !moved.has(newFolder)) carryOut(root, journal, entry, change.kind === "scaffold");
   } catch (cause) {
     try {
-      undo(root, journal, contents);
+      undo(root, folder, journal, staged);
     } catch {
       throw failure(cause, "and the files cannot be put back now: the next run finishes what this one began");
     }
@@ -61,23 +59,23 @@ export async function writeChanges(root: string, changes: readonly Change[]): Pr
   clear();
 }
 
-function undo(root: string, journal: Journal, contents: readonly (Buffer | undefined)[]): void {
-  const back: Journal = { ...journal, direction: "back" };
-  const before = (index: number) => join(root, runFolder, journal.staging, `${index}.before`);
-  for (const [index, content] of contents.entries()) if (content !== undefined) writeFileSync(before(index), content);
-  writeJournal(root, back);
-  for (const index of journal.changes.keys()) carryOut(root, back, index);
+interface Staged {
+  readonly change: Change;
+  /** For the journal. */
+  readonly entry: JournalChange;
+  /** What is there now. */
+  readonly content?: Buffer;
+  readonly newFolder?: NewFolder | undefined;
 }
 
-/** Returns the content that is there now. `folders`: those that are known to be there. */
-function stage({ target, before, after, kind }: Change, staged: string, folders: Set<string>): Buffer | undefined {
+function stage(root: string, staging: string, change: Change, name: string, newFolders: NewFolders): Staged {
+  const { target, before, after, kind } = change;
+  const path = relative(root, target).split(sep).join("/");
   if (before === undefined) {
-    if (after === undefined) return undefined;
-    const folder = dirname(target);
-    if (!folders.has(folder)) mkdirSync(folder, { recursive: true });
-    folders.add(folder);
-    write(staged, after, false);
-    return undefined;
+    if (after === undefined) return { change, entry: { path, from: null, to: null } };
+    const { path: to, newFolder } = newFolders.placeOf(target, name);
+    writeFileSync(join(staging, to), after);
+    return { change, entry: { path, from: null, to }, newFolder };
   }
   const [content, { mode }] = [readFileSync(target), statSync(target)];
   if (content.toString() !== before)
@@ -89,29 +87,22 @@ function stage({ target, before, after, kind }: Change, staged: string, folders:
       help: "Make it writable, and run it again.",
     });
   if (after !== undefined) {
-    write(staged, after, kind === "scaffold");
-    chmodSync(staged, mode & 0o777);
+    // What the user wrote reaches the disk before its old content leaves it.
+    writeFileSync(join(staging, name), after, { flush: kind === "scaffold" });
+    chmodSync(join(staging, name), mode & 0o777);
   }
-  return content;
+  return { change, entry: { path, from: hashOf(content), to: after === undefined ? null : name }, content };
 }
 
-/** What the user wrote reaches the disk before its old content leaves it. */
-function write(path: string, text: string, durable: boolean): void {
-  const file = openSync(path, "w");
-  try {
-    writeFileSync(file, text);
-    if (durable) fsyncSync(file);
-  } finally {
-    closeSync(file);
-  }
-}
-
-function entry(root: string, { target, after }: Change, content: Buffer | undefined) {
-  return {
-    path: relative(root, target).split(sep).join("/"),
-    before: content === undefined ? null : hashOfBytes(content),
-    after: after === undefined ? null : hashOf(after),
-  };
+function undo(root: string, folder: string, { version, staging }: Journal, staged: readonly Staged[]): void {
+  const changes = staged.map(({ change: { after }, entry: { path }, content }, index): JournalChange => {
+    const to = content === undefined ? null : `${index}.before`;
+    if (to !== null && content !== undefined) writeFileSync(join(folder, to), content);
+    return { path, from: after === undefined ? null : hashOf(after), to };
+  });
+  const journal: Journal = { version, staging, changes };
+  writeJournal(root, journal);
+  for (const change of changes) carryOut(root, journal, change);
 }
 
 function failure(cause: unknown, end: string): ToolError {
