@@ -68,7 +68,7 @@ export async function generateAlone(
   if (writing) finishEarlierRun(root, [config.specs, config.out, config.migrations, ".usecase"]);
   else if (isCutOff(root)) throw cutOff();
   const before = await readManifest(root);
-  const made = await emit(input, memory && openKeptOutput(root, memory, before.files), ofUseCases);
+  const made = await emit(input, memory && openKeptOutput(memory, before.files), ofUseCases);
   const { emitted, kept, manifest, rest } = selectEmitters(only, made, before);
   const { files: formatted, unformatted, failure } = await formatFiles(root, config, emitted, manifest);
   const [files, migration] = await Promise.all([

@@ -1,4 +1,3 @@
-import { existsSync } from "node:fs";
 import { contentHash } from "../spec/cache/content-hash.js";
 import type { KeptFile } from "./files/emitted-file.js";
 import type { FileHashes as ManifestHashes } from "./files/manifest.js";
@@ -38,7 +37,7 @@ const all = "*";
  * Hashes are kept, and no texts: those are on disk.
  * @param manifest what is not in it has to be made again, so that it gets there
  */
-export function openKeptOutput(root: string, { cache, keys, hashes }: Memory, manifest: ManifestHashes): KeptOutput {
+export function openKeptOutput({ cache, keys, hashes }: Memory, manifest: ManifestHashes): KeptOutput {
   const journal = cache.journal("output");
   const parsed = new Map<string, Kept | undefined>();
   const keptOf = (name: string, key: string | undefined): Kept | undefined => {
@@ -48,6 +47,7 @@ export function openKeptOutput(root: string, { cache, keys, hashes }: Memory, ma
     }
     return parsed.get(name);
   };
+  const isThere = (path: string) => hashes.of(path) !== undefined;
   const onDisk = (kept: Kept | undefined, from: string): readonly KeptFile[] | undefined => {
     if (kept?.from !== from) return undefined;
     const found: KeptFile[] = [];
@@ -55,8 +55,8 @@ export function openKeptOutput(root: string, { cache, keys, hashes }: Memory, ma
       if (hash !== undefined) {
         if (!manifest.has(file.path) || hashes.of(file.path) !== hash) return undefined;
         found.push(file);
-      } else if (existsSync(`${root}/${file.path}`)) found.push(file);
-      else if (file.with === undefined || !existsSync(`${root}/${file.with}`)) return undefined;
+      } else if (isThere(file.path)) found.push(file);
+      else if (file.with === undefined || !isThere(file.with)) return undefined;
     }
     return found;
   };

@@ -13,6 +13,7 @@ import { ToolError } from "../spec/tool-error.js";
 import { withoutBaseline } from "./baseline.js";
 import { changedSince } from "./changed-since.js";
 import type { Companion } from "./companion.js";
+import { once } from "./once.js";
 import { countSeverities, type LintReport } from "./report.js";
 import { selectFiles } from "./select-files.js";
 import type { RuleSeverities } from "./severities.js";
@@ -132,11 +133,11 @@ async function reportOf(
   const { kept: shown, known } = withoutBaseline(findings.filter(about), findings, root, options.baseline);
   const fromCwd = (file: string) => relative(options.cwd, resolve(root, file)).split(sep).join("/");
   const moved = <Range extends SourceRange>(range: Range): Range => ({ ...range, file: fromCwd(range.file) });
-  const texts = new Map(sources.files.map((file) => [fromCwd(file), file]));
+  const texts = once(() => new Map(sources.files.map((file) => [fromCwd(file), file])));
   return {
     findings: shown.map((finding): Finding => ({ ...moved(finding), related: finding.related.map(moved) })),
     summary: { files: selected.length, ...countSeverities(shown), ...(known > 0 && { known }), fixed: 0, durationMs: 0 },
-    source: (file) => sources.text(texts.get(file) ?? file),
+    source: (file) => sources.text(texts().get(file) ?? file),
   };
 }
 

@@ -41,14 +41,20 @@ export async function readManifest(root: string): Promise<Manifest> {
 }
 
 export function manifestText({ files, unformatted, handlers }: Manifest): string {
-  const byPath = <T>(map: ReadonlyMap<string, T>) => Object.fromEntries([...map].sort(([a], [b]) => (a < b ? -1 : 1)));
-  // A handler in a line of its own: what has changed of its spec then shows in a difference.
-  const lines = Object.entries(byPath(handlers)).map(
-    ([path, { useCase, outline, members }]) => `    ${JSON.stringify(path)}: ${JSON.stringify({ useCase, outline, members })}`,
-  );
-  const inset = (hashes: FileHashes) => JSON.stringify(byPath(hashes), undefined, 2).replaceAll("\n", "\n  ");
-  const formatted = unformatted.size === 0 ? "" : `  "unformatted": ${inset(unformatted)},\n`;
-  return `{\n  "version": 1,\n  "files": ${inset(files)},\n${formatted}  "handlers": {${lines.length === 0 ? "" : `\n${lines.join(",\n")}\n  `}}\n}\n`;
+  // An entry in a line of its own: what has changed of a spec then shows in a difference.
+  const part = <T>(name: string, map: ReadonlyMap<string, T>, view: (value: T) => unknown = (value) => value) => {
+    const lines = [...map]
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([path, value]) => `    ${JSON.stringify(path)}: ${JSON.stringify(view(value))}`);
+    return `  "${name}": {${lines.length === 0 ? "" : `\n${lines.join(",\n")}\n  `}}`;
+  };
+  const parts = [
+    '  "version": 1',
+    part("files", files),
+    ...(unformatted.size === 0 ? [] : [part("unformatted", unformatted)]),
+    part("handlers", handlers, ({ useCase, outline, members }) => ({ useCase, outline, members })),
+  ];
+  return `{\n${parts.join(",\n")}\n}\n`;
 }
 
 /** Of a text, that of its bytes in UTF-8. */

@@ -1,5 +1,4 @@
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { ToolError } from "../../spec/tool-error.js";
 import { unifiedDiff } from "./diff.js";
 import type { EmittedFile, KeptFile } from "./emitted-file.js";
@@ -54,14 +53,14 @@ export async function planFiles(options: {
   const paths = new Set<string>();
   for (const { path } of [...emitted, ...kept]) {
     // Two names that differ in case alone are one file on many disks.
-    if (paths.has(path.toLowerCase())) throw new ToolError("internal", `Two emitters make ${path}.`);
-    paths.add(path.toLowerCase());
+    const name = path.toLowerCase();
+    if (paths.has(name)) throw new ToolError("internal", `Two emitters make ${path}.`);
+    paths.add(name);
   }
 
   const folders: SeenFolders = new Map();
   const planned: PlannedFile[] = kept.map(({ path, kind }) => {
-    const target = join(root, path);
-    return { path, target, kind, status: "unchanged", before: undefined, after: undefined, isKept: true };
+    return { path, target: `${root}/${path}`, kind, status: "unchanged", before: undefined, after: undefined, isKept: true };
   });
   for (const file of emitted) {
     const { path, text, kind, with: companion } = file;
