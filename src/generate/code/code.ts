@@ -33,14 +33,24 @@ export interface Member {
   readonly type: Code;
 }
 
-/** An object literal; entries without a value are left out. `expanded`: one entry a line also where it would fit. */
-export function object(entries: Readonly<Record<string, Code | undefined>>, options: { readonly expanded?: boolean } = {}): Code {
+interface ObjectOptions {
+  /** One entry a line also where it would fit. */
+  readonly expanded?: boolean;
+}
+
+/** An object literal of known keys; entries without a value are left out. */
+export function object(entries: Readonly<Record<string, Code | undefined>>, options?: ObjectOptions): Code {
   const given: ObjectEntry[] = [];
-  for (const key of Object.keys(entries)) {
+  for (const key in entries) {
     const value = entries[key];
     if (value !== undefined) given.push({ key, value });
   }
-  return { kind: "object", entries: given, expanded: (options.expanded ?? false) && given.length > 0 };
+  return objectOf(given, options);
+}
+
+/** An object literal. */
+export function objectOf(entries: readonly ObjectEntry[], options?: ObjectOptions): Code {
+  return { kind: "object", entries, expanded: options?.expanded === true && entries.length > 0 };
 }
 
 export function array(items: readonly Code[]): Code {
@@ -54,17 +64,19 @@ export function arrow(parameters: string, body: Code): Code {
 
 /** Alternatives of a type, each once. */
 export function union(members: readonly Code[]): Code {
-  const seen = new Set<Code>();
-  const flat = members.flatMap((member) => (typeof member !== "string" && member.kind === "union" ? member.members : [member]));
-  const distinct = flat.filter((member) => typeof member !== "string" || (!seen.has(member) && seen.add(member)));
-  if (distinct.includes("unknown")) return "unknown";
-  const [only] = distinct;
+  const distinct: Code[] = [];
+  for (const member of members) {
+    if (member === "unknown") return "unknown";
+    if (typeof member !== "string" && member.kind === "union") distinct.push(...member.members.filter((each) => !distinct.includes(each)));
+    else if (!distinct.includes(member)) distinct.push(member);
+  }
+  const only = distinct[0];
   return distinct.length === 1 && only !== undefined ? only : { kind: "union", members: distinct };
 }
 
 /** A type that has all members of several. */
 export function intersection(list: readonly Code[]): Code {
-  const [only] = list;
+  const only = list[0];
   return list.length === 1 && only !== undefined ? only : { kind: "intersection", members: list };
 }
 

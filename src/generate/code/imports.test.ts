@@ -7,7 +7,7 @@ test("names are sorted as Biome sorts them", () => {
 });
 
 test("one declaration for each module, packages first", () => {
-  const imports = createImports([]);
+  const imports = createImports(new Set());
   imports.value("./a.gen.js", "z");
   imports.type("../b.gen.js", "B");
   imports.type("../../b.gen.js", "C");
@@ -25,7 +25,7 @@ test("one declaration for each module, packages first", () => {
 });
 
 test("a name that is taken is imported under another", () => {
-  const imports = createImports(["Repository", "decimal"]);
+  const imports = createImports(new Set(["Repository", "decimal"]));
   expect(imports.type("usecasecore", "Repository")).toBe("ImportedRepository");
   expect(imports.type("usecasecore", "Repository")).toBe("ImportedRepository");
   expect(imports.value("usecasecore/expression", "decimal")).toBe("importedDecimal");
@@ -34,7 +34,7 @@ test("a name that is taken is imported under another", () => {
 });
 
 test("breaks a long declaration, but never a single name", () => {
-  const imports = createImports([]);
+  const imports = createImports(new Set());
   for (const letter of "abcd") imports.type("m", letter.repeat(40));
   imports.type("n", "e".repeat(150));
   const [broken, single] = imports.print();

@@ -15,43 +15,40 @@ export interface Imports {
  * @param declared the names that the file declares itself, and the global ones that it uses: what is imported under one
  *   of them, or twice from different modules, gets another name.
  */
-export function createImports(declared: Iterable<string>): Imports {
-  const taken = new Set(declared);
-  const modules = new Map<string, Map<string, { readonly local: string; asValue: boolean }>>();
+export function createImports(declared: Pick<ReadonlySet<string>, "has">): Imports {
+  const imported = new Set<string>();
+  const modules = new Map<string, Map<string, Specifier>>();
 
   const add = (module: string, name: string, asValue: boolean, as = name): string => {
-    const names = modules.get(module) ?? new Map();
-    modules.set(module, names);
+    let names = modules.get(module);
+    if (names === undefined) {
+      names = new Map();
+      modules.set(module, names);
+    }
     const known = names.get(name);
     if (known !== undefined) {
       known.asValue ||= asValue;
       return known.local;
     }
     let local = as;
-    while (taken.has(local))
+    while (declared.has(local) || imported.has(local))
       local = /^[a-z]/.test(local) ? `imported${local.charAt(0).toUpperCase()}${local.slice(1)}` : `Imported${local}`;
-    taken.add(local);
-    names.set(name, { local, asValue });
+    imported.add(local);
+    names.set(name, { name, local, asValue });
     return local;
   };
 
   return {
     type: (module, name) => add(module, name, false),
     value: (module, name, as) => add(module, name, true, as),
-    print: () =>
-      inModuleOrder(modules.keys()).map((module) =>
-        declaration(
-          module,
-          [...(modules.get(module) ?? [])].map(([name, { local, asValue }]) => ({ name, local, asValue })),
-        ),
-      ),
+    print: () => [...modules].sort(([a], [b]) => moduleOrder(a, b)).map(([module, names]) => declaration(module, [...names.values()])),
   };
 }
 
 interface Specifier {
   readonly name: string;
   readonly local: string;
-  readonly asValue: boolean;
+  asValue: boolean;
 }
 
 function declaration(module: string, specifiers: readonly Specifier[]): string {
@@ -68,56 +65,56 @@ function declaration(module: string, specifiers: readonly Specifier[]): string {
 }
 
 /** Packages before files, and files that are further up before those that are nearer. */
-function inModuleOrder(modules: Iterable<string>): readonly string[] {
-  const up = (module: string) => module.split("../").length;
-  const placed = [...modules].map((module) => ({ module, isFile: Number(module.startsWith(".")), up: up(module), key: orderKey(module) }));
-  return placed.sort((a, b) => a.isFile - b.isFile || b.up - a.up || keyOrder(a.key, b.key)).map(({ module }) => module);
+function moduleOrder(a: string, b: string): number {
+  const isFile = (module: string) => Number(module.startsWith("."));
+  return isFile(a) - isFile(b) || up(b) - up(a) || naturalOrder(a, b);
+}
+
+function up(module: string): number {
+  let steps = 0;
+  for (let index = module.indexOf("../"); index >= 0; index = module.indexOf("../", index + 3)) steps++;
+  return steps;
+}
+
+export function inNaturalOrder<T>(items: readonly T[], nameOf: (item: T) => string): readonly T[] {
+  return [...items].sort((a, b) => naturalOrder(nameOf(a), nameOf(b)));
 }
 
 /** Biome's order: signs, then numbers by value, then letters, each upper-case letter before its lower-case one. */
 export function naturalOrder(a: string, b: string): number {
-  return keyOrder(orderKey(a), orderKey(b));
-}
-
-/** The same for many: what decides is made once for each. */
-export function inNaturalOrder<T>(items: readonly T[], nameOf: (item: T) => string): readonly T[] {
-  return items
-    .map((item) => ({ item, key: orderKey(nameOf(item)) }))
-    .sort((a, b) => keyOrder(a.key, b.key))
-    .map(({ item }) => item);
+  let left = 0;
+  let right = 0;
+  while (left < a.length && right < b.length) {
+    const x = a.charCodeAt(left);
+    const y = b.charCodeAt(right);
+    if (isDigit(x) && isDigit(y)) {
+      const m = numberAt(a, left);
+      const n = numberAt(b, right);
+      if (m.value !== n.value) return m.value - n.value;
+      left = m.end;
+      right = n.end;
+    } else {
+      // Beside a character, a number counts as its digit 0.
+      if (x !== y) return characterRank(isDigit(x) ? zero : x) - characterRank(isDigit(y) ? zero : y);
+      left++;
+      right++;
+    }
+  }
+  return a.length - left - (b.length - right);
 }
 
 const signs = "/._-$";
-/** Above the ranks of all characters. */
-const digits = 1_000_000;
-
-/** A number for each character, and one for each run of digits. */
-function orderKey(name: string): readonly number[] {
-  const key: number[] = [];
-  for (let index = 0; index < name.length; index++) {
-    const start = index;
-    while (isDigit(name.charCodeAt(index))) index++;
-    if (index > start) key.push(digits + Number(name.slice(start, index)));
-    if (index < name.length) key.push(characterRank(name.charCodeAt(index)));
-  }
-  return key;
-}
+const zero = "0".charCodeAt(0);
 
 function isDigit(code: number): boolean {
   return code >= 48 && code <= 57;
 }
 
-function keyOrder(left: readonly number[], right: readonly number[]): number {
-  for (let index = 0; index < left.length; index++) {
-    const [x, y] = [left[index] ?? 0, right[index]];
-    if (y === undefined) return 1;
-    if (x !== y) return x >= digits && y >= digits ? x - y : rankOf(x) - rankOf(y);
-  }
-  return left.length - right.length;
+function numberAt(text: string, start: number): { readonly value: number; readonly end: number } {
+  let end = start;
+  while (isDigit(text.charCodeAt(end))) end++;
+  return { value: Number(text.slice(start, end)), end };
 }
-
-/** Beside a character a number counts as a digit. */
-const rankOf = (part: number) => (part >= digits ? characterRank(48) : part);
 
 function characterRank(code: number): number {
   return ranks[code] ?? rank(String.fromCharCode(code));

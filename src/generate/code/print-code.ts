@@ -16,14 +16,14 @@ interface Place {
  * Lays code out: on one line where it fits, else broken at its outermost node first, the way Prettier and Biome do.
  * The first line starts where the caller stands; later lines carry their own indentation.
  */
-export function printCode(code: Code, place: Partial<Place> = {}): string {
-  return print(code, { indent: 0, used: place.indent ?? 0, after: 0, ...place });
+export function printCode(code: Code, { indent = 0, used = indent, after = 0 }: Partial<Place> = {}): string {
+  return print(code, indent, used, after);
 }
 
-function print(code: Code, place: Place): string {
+function print(code: Code, indent: number, used: number, after: number): string {
   if (typeof code === "string") return code;
   const flat = flatten(code);
-  return flat !== undefined && place.used + flat.length + place.after <= lineWidth ? flat : broken(code, place);
+  return flat !== undefined && used + flat.length + after <= lineWidth ? flat : broken(code, indent, used, after);
 }
 
 /** On one line, or undefined where something in it must be broken. */
@@ -32,27 +32,28 @@ function flatten(code: Code): string | undefined {
   switch (code.kind) {
     case "object": {
       if (code.expanded) return undefined;
-      const texts: string[] = [];
+      let text = "";
       for (const { key, value } of code.entries) {
-        const text = flatten(value);
-        if (text === undefined) return undefined;
-        texts.push(entry(key, text));
+        const flat = flatten(value);
+        if (flat === undefined) return undefined;
+        text += `${text === "" ? "{ " : ", "}${isShorthand(key, flat) ? key : `${key}: ${flat}`}`;
       }
-      return texts.length === 0 ? "{}" : `{ ${texts.join(", ")} }`;
+      return text === "" ? "{}" : `${text} }`;
     }
     case "array":
-      return mustBreak(code.items) ? undefined : joined(code.items, ", ", (text) => `[${text}]`);
+      return mustBreak(code.items) ? undefined : flatList("[", code.items, ", ", "]");
     case "list":
-      return code.items.length < 2 ? joined(code.items, ", ", (text) => `[${text}]`) : undefined;
+      return code.items.length < 2 ? flatList("[", code.items, ", ", "]") : undefined;
     case "arrow": {
       const body = flatten(code.body);
       return body === undefined ? undefined : `${code.parameters} => ${isObject(code.body) || isCondition(code.body) ? `(${body})` : body}`;
     }
     case "operators":
-      return joined(
+      return flatList(
+        "",
         code.operands.map((operand) => (isMixed(operand, code.operator) ? `(${flatten(operand)})` : operand)),
         ` ${code.operator} `,
-        (text) => text,
+        "",
       );
     case "not": {
       const operand = flatten(code.operand);
@@ -63,16 +64,20 @@ function flatten(code: Code): string | undefined {
       return parts.includes(undefined) ? undefined : `${parts[0]} ? ${parts[1]} : ${parts[2]}`;
     }
     case "union":
-      return joined(code.members, " | ", (text) => text);
+      return flatList("", code.members, " | ", "");
     case "intersection":
-      return joined(code.members, " & ", (text) => text);
+      return flatList("", code.members, " & ", "");
     case "members": {
-      const texts = code.members.map(({ comment, type }) => (comment.length > 0 ? undefined : flatten(type)));
-      if (texts.includes(undefined)) return undefined;
-      return `{ ${code.members.map((each, index) => `${memberHead(each)}${texts[index]}`).join("; ")} }`;
+      let text = "";
+      for (const each of code.members) {
+        const type = each.comment.length > 0 ? undefined : flatten(each.type);
+        if (type === undefined) return undefined;
+        text += `${text === "" ? "{ " : "; "}${memberHead(each)}${type}`;
+      }
+      return `${text} }`;
     }
     case "generic":
-      return joined(code.parameters, ", ", (text) => `${code.name}<${text}>`);
+      return flatList(`${code.name}<`, code.parameters, ", ", ">");
     case "arrayOf": {
       const items = flatten(code.items);
       return items === undefined ? undefined : arrayType(code.items, items);
@@ -80,80 +85,108 @@ function flatten(code: Code): string | undefined {
   }
 }
 
-function broken(code: CodeNode, place: Place): string {
-  const inner = place.indent + 2;
-  const line = `\n${" ".repeat(inner)}`;
-  const end = `\n${" ".repeat(place.indent)}`;
-  /** A part on a line of its own, with this before it and a separator after it. */
-  const own = (part: Code, before: string, after: number) => {
-    const text = print(part, { indent: inner, used: inner + before.length, after });
-    // A string that is too long for the line of its key gets one of its own.
-    const fits = typeof part !== "string" || !isQuoted(part) || inner + before.length + text.length + after <= lineWidth;
-    return `${line}${fits || before === "" ? `${before}${text}` : `${before.trimEnd()}${line}  ${text}`}`;
-  };
+function flatList(start: string, parts: readonly Code[], separator: string, end: string): string | undefined {
+  let text = start;
+  let before = "";
+  for (const part of parts) {
+    const flat = flatten(part);
+    if (flat === undefined) return undefined;
+    text += before + flat;
+    before = separator;
+  }
+  return text + end;
+}
+
+function broken(code: CodeNode, indent: number, used: number, after: number): string {
+  const inner = indent + 2;
+  const end = newLine(indent);
 
   switch (code.kind) {
-    case "object":
-      return `{${code.entries.map(({ key, value }) => (isShorthand(key, value) ? `${line}${key},` : `${own(value, `${key}: `, 1)},`)).join("")}${end}}`;
+    case "object": {
+      let text = "{";
+      for (const { key, value } of code.entries)
+        text += isShorthand(key, value) ? `${newLine(inner)}${key},` : `${ownLine(value, `${key}: `, inner, 1)},`;
+      return `${text}${end}}`;
+    }
     case "array":
-    case "list":
-      return `[${code.items.map((item) => `${own(item, "", 1)},`).join("")}${end}]`;
+    case "list": {
+      let text = "[";
+      for (const item of code.items) text += `${ownLine(item, "", inner, 1)},`;
+      return `${text}${end}]`;
+    }
     case "arrow": {
       const head = `${code.parameters} =>`;
-      if (isObject(code.body))
-        return `${head} (${print(code.body, { ...place, used: place.used + head.length + 2, after: place.after + 1 })})`;
-      return `${head}${own(code.body, "", place.after)}`;
+      return isObject(code.body)
+        ? `${head} (${print(code.body, indent, used + head.length + 2, after + 1)})`
+        : `${head}${ownLine(code.body, "", inner, after)}`;
     }
     case "operators":
       return code.operands
         .map((operand, index) => {
-          const after = index === code.operands.length - 1 ? place.after : code.operator.length + 1;
+          const follows = index === code.operands.length - 1 ? after : code.operator.length + 1;
           return isMixed(operand, code.operator)
-            ? `(${print(operand, { indent: place.indent + 2, used: place.indent + 1, after: after + 1 })})`
-            : print(operand, { indent: place.indent, used: place.indent, after });
+            ? `(${print(operand, inner, indent + 1, follows + 1)})`
+            : print(operand, indent, indent, follows);
         })
         .join(` ${code.operator}${end}`);
     case "not":
-      return `!(${own(code.operand, "", 0)}${end})`;
+      return `!(${ownLine(code.operand, "", inner, 0)}${end})`;
     case "condition":
-      return `${print(code.test, { ...place, after: 0 })}${own(code.whenTrue, "? ", 0)}${own(code.whenFalse, ": ", place.after)}`;
+      return `${print(code.test, indent, used, 0)}${ownLine(code.whenTrue, "? ", inner, 0)}${ownLine(code.whenFalse, ": ", inner, after)}`;
     case "union":
-      return printUnion(code.members, place);
+      return printUnion(code.members, indent, used, after);
     case "intersection": {
       const [first = "", ...rest] = code.members;
-      const start = print(first, { ...place, after: 2 });
-      return start + rest.map((each, index) => ` &${own(each, "", index === rest.length - 1 ? place.after : 2)}`).join("");
+      const start = print(first, indent, used, 2);
+      return start + rest.map((each, index) => ` &${ownLine(each, "", inner, index === rest.length - 1 ? after : 2)}`).join("");
     }
-    case "members":
-      return `{${code.members.map((each) => `${line}${printMember(each, inner)}`).join("")}${end}}`;
+    case "members": {
+      let text = "{";
+      for (const each of code.members) text += `${newLine(inner)}${printMember(each, inner)}`;
+      return `${text}${end}}`;
+    }
     case "generic":
-      return `${code.name}<${code.parameters.map((each) => own(each, "", 1)).join(",")}${end}>`;
+      return `${code.name}<${code.parameters.map((each) => ownLine(each, "", inner, 1)).join(",")}${end}>`;
     case "arrayOf": {
-      const items = print(code.items, { ...place, used: place.used + "readonly ".length, after: place.after + 2 });
+      const items = print(code.items, indent, used + "readonly ".length, after + 2);
       return arrayType(code.items, items.startsWith("\n") ? `${items}${end}` : items);
     }
   }
 }
 
-function printUnion(members: readonly Code[], place: Place): string {
+function newLine(indent: number): string {
+  return `\n${" ".repeat(indent)}`;
+}
+
+/** A part on a line of its own, with something before it and room for a separator after it. */
+function ownLine(part: Code, before: string, indent: number, after: number): string {
+  const used = indent + before.length;
+  const text = print(part, indent, used, after);
+  // A string that is too long for the line of its key gets one of its own.
+  return typeof part === "string" && before !== "" && used + text.length + after > lineWidth && isQuoted(part)
+    ? `${newLine(indent)}${before.trimEnd()}${newLine(indent)}  ${text}`
+    : `${newLine(indent)}${before}${text}`;
+}
+
+function printUnion(members: readonly Code[], indent: number, used: number, after: number): string {
   const [only] = members;
   if (members.length === 2 && members[1] === "null" && typeof only === "object" && only.kind === "members") {
-    return `${print(only, { ...place, after: place.after + " | null".length })} | null`;
+    return `${print(only, indent, used, after + " | null".length)} | null`;
   }
-  const indent = place.indent + 2;
-  const texts = members.map((each, index) => {
-    return print(each, { indent: indent + 2, used: indent + 2, after: index === members.length - 1 ? place.after : 0 });
-  });
-  return texts.map((text) => `\n${" ".repeat(indent)}| ${text}`).join("");
+  const inner = indent + 2;
+  let text = "";
+  for (const [index, each] of members.entries())
+    text += `${newLine(inner)}| ${print(each, inner + 2, inner + 2, index === members.length - 1 ? after : 0)}`;
+  return text;
 }
 
 /** A member of an interface, with its comment, on lines indented by `indent` (the first one's indentation is the caller's). */
 export function printMember(each: Member, indent: number): string {
-  const margin = `\n${" ".repeat(indent)}`;
+  const comment = each.comment.length === 0 ? "" : [...printComment(each.comment), ""].join(newLine(indent));
   const head = memberHead(each);
   // A union that does not fit starts on a line of its own, so nothing may follow the colon.
-  const type = print(each.type, { indent, used: indent + head.length, after: 1 });
-  return `${printComment(each.comment).join(margin)}${each.comment.length > 0 ? margin : ""}${type.startsWith("\n") ? head.trimEnd() : head}${type};`;
+  const type = print(each.type, indent, indent + head.length, 1);
+  return `${comment}${type.startsWith("\n") ? head.trimEnd() : head}${type};`;
 }
 
 /** JSDoc: one line where there is one, else a block. */
@@ -164,20 +197,6 @@ export function printComment(lines: readonly string[]): readonly string[] {
 
 function memberHead({ key, optional }: Member): string {
   return `readonly ${key}${optional ? "?" : ""}: `;
-}
-
-function joined(parts: readonly Code[], separator: string, wrap: (text: string) => string): string | undefined {
-  const texts: string[] = [];
-  for (const part of parts) {
-    const text = flatten(part);
-    if (text === undefined) return undefined;
-    texts.push(text);
-  }
-  return wrap(texts.join(separator));
-}
-
-function entry(key: string, value: string): string {
-  return isShorthand(key, value) ? key : `${key}: ${value}`;
 }
 
 /** `{ key }`; a string as a key and the same string as its value are no such thing. */

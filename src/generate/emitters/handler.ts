@@ -24,7 +24,7 @@ export const handlerEmitter: Emitter = {
 function handlerView(useCase: UseCase, { paths }: EmitContext): object {
   const name = identifier(useCase.name);
   const { definition, handler } = paths.useCase(name);
-  const imports = createImports([`${camelCase(name)}Handler`]);
+  const imports = createImports(new Set([`${camelCase(name)}Handler`]));
   const from = paths.importOf(handler, definition);
   imports.value(from, "defineHandler");
   imports.type(from, `${name}Outcome`);

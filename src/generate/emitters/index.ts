@@ -16,7 +16,7 @@ function indexView({ project, paths }: EmitContext, facts: readonly UseCaseFacts
     facts.map((useCase) => ({ useCase, name: identifier(useCase.name), constant: identifier(camelCase(useCase.name)) })),
     ({ constant }) => constant,
   );
-  const imports = createImports(["useCases"]);
+  const imports = createImports(new Set(["useCases"]));
   const importOf = (to: string) => paths.importOf(paths.index, to);
 
   const members = useCases.map(({ useCase, name, constant }) => {

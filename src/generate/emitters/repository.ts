@@ -29,7 +29,7 @@ function usedTables(context: EmitContext, facts: readonly UseCaseFacts[]): reado
 function repositoryView(table: Table, context: EmitContext): object {
   const row = identifier(context.rowName(table.name));
   const repositoryName = identifier(`${table.name}Repository`);
-  const imports = createImports([row, `New${row}`, `${row}Changes`, `${row}Writes`, repositoryName, ...globalTypes]);
+  const imports = createImports(new Set([row, `New${row}`, `${row}Changes`, `${row}Writes`, repositoryName, ...globalTypes]));
   const tableName = imports.value(context.paths.importOf(context.paths.repository(table.name), table.module), identifier(table.name));
   const machines = context.project.machines.filter((machine) => machine.table.name === table.name);
   const rules = tableRules(table, context.project);

@@ -20,7 +20,7 @@ export const validatorEmitter: Emitter = {
 
 async function commandView({ name, file, command }: UseCase, { project, paths }: EmitContext): Promise<View> {
   const { validator: path } = paths.useCase(name);
-  const imports = createImports([]);
+  const imports = createImports(new Set());
   const { schema, references } = fieldsJsonSchema(project, command);
   const validator = await validatorCode({ validate: schema });
   imports.type("usecasecore/validation", "CompiledValidator");
@@ -40,7 +40,7 @@ async function typesView({ project, paths }: EmitContext, facts: readonly UseCas
   const files = new Set([...schemas.keys()].flatMap((name) => findType(project, name)?.file ?? []));
   const functions = [...schemas].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, schema]) => [typeFunction(name), schema] as const);
   const { imports: used, code } = await validatorCode(Object.fromEntries(functions));
-  const imports = createImports([]);
+  const imports = createImports(new Set());
   for (const imported of used) imports.value("usecasecore/validation", imported);
   return [
     {

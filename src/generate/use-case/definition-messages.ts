@@ -1,21 +1,19 @@
 import type { Message } from "../../spec/model.js";
 import { serialisingLoads } from "../../spec/serialising-loads.js";
-import { array, type Code, object } from "../code/code.js";
+import { array, type Code, object, objectOf } from "../code/code.js";
 import { literal, numberLiteral, propertyKey } from "../encode.js";
 import { givenFields, type UseCaseParts } from "./use-case-parts.js";
 
 /** The events or the jobs. */
 export function messageDefinitions(messages: readonly Message[], parts: UseCaseParts): Code {
-  const entries = messages.map((message): [string, Code] => [propertyKey(message.name), messageDefinition(message, parts)]);
-  return object(Object.fromEntries(entries), { expanded: true });
+  const entries = messages.map((message) => ({ key: propertyKey(message.name), value: messageDefinition(message, parts) }));
+  return objectOf(entries, { expanded: true });
 }
 
 function messageDefinition(message: Message, parts: UseCaseParts): Code {
   const { expressions } = parts;
   const given = givenFields(message.payload);
-  const computed = message.payload.flatMap((field): [string, Code][] =>
-    field.from === undefined ? [] : [[propertyKey(field.name), expressions.function(field.from, { kind: "payload", message, field })]],
-  );
+  const computed = expressions.computed(message.payload, (field) => ({ kind: "payload", message, field }));
   const serialisedBy = serialisingLoads(message, parts.useCase, parts.context.table);
   return object(
     {
@@ -25,7 +23,7 @@ function messageDefinition(message: Message, parts: UseCaseParts): Code {
       key: message.key && expressions.function(message.key, { kind: "message key", message }),
       serialisedBy: serialisedBy.length === 0 ? undefined : array(serialisedBy.map(literal)),
       given: given.length === 0 ? undefined : array(given.map(({ name }) => literal(name))),
-      computed: computed.length === 0 ? undefined : object(Object.fromEntries(computed), { expanded: computed.length > 1 }),
+      computed,
       delaySeconds: message.delaySeconds === undefined ? undefined : numberLiteral(message.delaySeconds),
       at: message.at && expressions.function(message.at, { kind: "job at", message }),
       maxAttempts: message.maxAttempts === undefined ? undefined : numberLiteral(message.maxAttempts),

@@ -1,6 +1,6 @@
 import type { Policy, Transition } from "../../spec/model.js";
 import { ToolError } from "../../spec/tool-error.js";
-import { array, type Code, object } from "../code/code.js";
+import { array, type Code, object, objectOf } from "../code/code.js";
 import { literal, propertyKey } from "../encode.js";
 import type { UseCaseParts } from "./use-case-parts.js";
 
@@ -52,15 +52,15 @@ export function transitionDefinitions(transitions: readonly Transition[], { cont
   const items = transitions.map((transition) => {
     const machine = context.project.machines.find(({ name }) => name === transition.machine.name);
     if (machine === undefined) throw new ToolError("internal", `There is no machine ${transition.machine.name}; lint should have said so.`);
-    const moves = machine.states.flatMap(({ name, on }): [string, Code][] =>
-      on.filter(({ event }) => event === transition.event.name).map(({ target }) => [propertyKey(name), literal(target)]),
+    const moves = machine.states.flatMap(({ name, on }) =>
+      on.filter(({ event }) => event === transition.event.name).map(({ target }) => ({ key: propertyKey(name), value: literal(target) })),
     );
     return object({
       state: literal(transition.load.name),
       machine: literal(machine.name),
       event: literal(transition.event.name),
       field: literal(machine.field.name),
-      moves: object(Object.fromEntries(moves)),
+      moves: objectOf(moves),
       when: transition.when && expressions.function(transition.when, { kind: "transition when", transition }),
     });
   });

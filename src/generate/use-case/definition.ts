@@ -1,6 +1,6 @@
 import type { UseCase } from "../../spec/model.js";
 import { kebabCase, sentence } from "../../spec/names.js";
-import { array, type Code, object } from "../code/code.js";
+import { array, type Code, object, objectOf } from "../code/code.js";
 import { literal, numberLiteral, propertyKey } from "../encode.js";
 import { messageDefinitions } from "./definition-messages.js";
 import { policyDefinitions, transitionDefinitions } from "./definition-policies.js";
@@ -12,8 +12,8 @@ import { sortedErrors, tableLoads, type UseCaseParts } from "./use-case-parts.js
 
 /** The definition: what the spec says, as data for the runtime. `schema` is the command's schema, as code. */
 export function definition(parts: UseCaseParts, schema: string): Code {
-  const { useCase } = parts;
-  const { name, file, kind, policies, transitions, events, jobs } = useCase;
+  const { useCase, expressions } = parts;
+  const { name, file, kind, policies, transitions, result, events, jobs } = useCase;
   const secrets = secretFields(useCase.command, parts.context.project);
   const order = lockOrder(parts);
   const { casing } = parts.context.project.config;
@@ -35,7 +35,8 @@ export function definition(parts: UseCaseParts, schema: string): Code {
       transitions: transitions.length === 0 ? undefined : transitionDefinitions(transitions, parts),
       writes: writes(parts),
       deletes: deletesDefinition(parts),
-      ...result(parts),
+      computedResult: expressions.computed(result, (field) => ({ kind: "result", field })),
+      secretResult: secretResult(useCase),
       errors: errors(useCase),
       audit: audit(parts),
       events: events.length === 0 ? undefined : messageDefinitions(events, parts),
@@ -64,11 +65,11 @@ function idempotency({ useCase, expressions, tenantScoped }: UseCaseParts): Code
 
 function prepare({ prepare: preparations }: UseCase): Code | undefined {
   if (preparations.length === 0) return undefined;
-  const entries = preparations.map(({ name, timeoutMs, error }): [string, Code] => [
-    propertyKey(name),
-    object({ timeoutMs: numberLiteral(timeoutMs), error: error && literal(error.name) }),
-  ]);
-  return object(Object.fromEntries(entries), { expanded: true });
+  const entries = preparations.map(({ name, timeoutMs, error }) => ({
+    key: propertyKey(name),
+    value: object({ timeoutMs: numberLiteral(timeoutMs), error: error && literal(error.name) }),
+  }));
+  return objectOf(entries, { expanded: true });
 }
 
 /** The configured order of those tables that this use case touches; the others follow by name. */
@@ -77,47 +78,37 @@ function lockOrder({ useCase, context }: UseCaseParts): readonly string[] {
   return context.project.config.lockOrder.filter((table) => touched.has(table));
 }
 
-function writes({ useCase, context, imports, file }: UseCaseParts): Code {
-  const entries = useCase.writes.map((write): [string, Code] => {
-    const table = write.table.name;
-    const into = imports.value(context.paths.importOf(file, context.paths.repository(table)), `${table}Repository`);
-    const names = (columns: readonly { readonly name: string }[]) => array(columns.map(({ name }) => literal(name)));
-    return [
-      propertyKey(table),
-      object({
-        into,
-        insert: write.insert ? "true" : undefined,
-        update: write.update === undefined ? undefined : write.update === "any" ? "true" : names(write.update),
-        increment: write.increment === undefined ? undefined : names(write.increment),
-        upsert: write.upsert && object({ key: names(write.upsert.key), update: names(write.upsert.update) }),
-        delete: write.delete === "row" ? "true" : undefined,
-      }),
-    ];
-  });
-  return object(Object.fromEntries(entries), { expanded: true });
+function writes({ useCase, repository }: UseCaseParts): Code {
+  const names = (columns: readonly { readonly name: string }[]) => array(columns.map(({ name }) => literal(name)));
+  const entries = useCase.writes.map((write) => ({
+    key: propertyKey(write.table.name),
+    value: object({
+      into: repository(write.table.name),
+      insert: write.insert ? "true" : undefined,
+      update: write.update === undefined ? undefined : write.update === "any" ? "true" : names(write.update),
+      increment: write.increment === undefined ? undefined : names(write.increment),
+      upsert: write.upsert && object({ key: names(write.upsert.key), update: names(write.upsert.update) }),
+      delete: write.delete === "row" ? "true" : undefined,
+    }),
+  }));
+  return objectOf(entries, { expanded: true });
 }
 
-function result({ useCase, expressions }: UseCaseParts): { readonly computedResult?: Code; readonly secretResult?: Code } {
-  const computed = useCase.result.flatMap((field): [string, Code][] =>
-    field.from === undefined ? [] : [[propertyKey(field.name), expressions.function(field.from, { kind: "result", field })]],
-  );
-  const secrets = useCase.result.filter(({ type }) => type.secret).map(({ name }) => literal(name));
-  return {
-    ...(computed.length > 0 && { computedResult: object(Object.fromEntries(computed), { expanded: computed.length > 1 }) }),
-    ...(secrets.length > 0 && { secretResult: array(secrets) }),
-  };
+function secretResult({ result }: UseCase): Code | undefined {
+  const secrets = result.filter(({ type }) => type.secret);
+  return secrets.length === 0 ? undefined : array(secrets.map(({ name }) => literal(name)));
 }
 
 function errors(useCase: UseCase): Code {
-  const entries = sortedErrors(useCase).map((error): [string, Code] => [
-    propertyKey(error.name),
-    object({
+  const entries = sortedErrors(useCase).map((error) => ({
+    key: propertyKey(error.name),
+    value: object({
       kind: literal(error.kind),
       message: literal(error.message ?? sentence(error.name)),
       constraints: error.constraints.length === 0 ? undefined : array(error.constraints.map(({ name }) => literal(name))),
     }),
-  ]);
-  return object(Object.fromEntries(entries), { expanded: true });
+  }));
+  return objectOf(entries, { expanded: true });
 }
 
 function audit({ useCase, expressions }: UseCaseParts): Code | undefined {
@@ -136,11 +127,11 @@ function audit({ useCase, expressions }: UseCaseParts): Code | undefined {
 }
 
 function session({ context, expressions }: UseCaseParts): Code | undefined {
-  const settings = Object.entries(context.project.config.session).map(([name, source]): [string, Code] => [
-    propertyKey(name),
-    expressions.function({ source, path: ["session", name] }, { kind: "actor" }),
-  ]);
-  return settings.length === 0 ? undefined : object(Object.fromEntries(settings));
+  const settings = Object.entries(context.project.config.session).map(([name, source]) => ({
+    key: propertyKey(name),
+    value: expressions.function({ source, path: ["session", name] }, { kind: "actor" }),
+  }));
+  return settings.length === 0 ? undefined : objectOf(settings);
 }
 
 function transaction({ transaction: { isolation, lockTimeoutMs, statementTimeoutMs, retries } }: UseCase): Code {

@@ -19,6 +19,8 @@ export interface UseCaseParts {
   readonly hasHandler: boolean;
   /** Imports a type of `usecasecore`. */
   core(name: string): string;
+  /** Imports the repository of a table. */
+  repository(table: string): string;
   /** Imports a type of a table's generated file: `Order`, `OrderWrites`. */
   rowType(table: string, name: string): string;
   /** Imports a shared type. */

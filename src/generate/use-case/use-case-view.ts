@@ -22,8 +22,8 @@ import type { UseCaseParts } from "./use-case-parts.js";
 import { writesType } from "./writes-type.js";
 
 /** The names that every use case's file declares, after the use case's own name. */
-const suffixes = "Command CommandInput Context Prepare State Writes Result Events Jobs Outcome Refusal Error Services Input Handler".split(
-  " ",
+const suffixes = new Set(
+  " Command CommandInput Context Prepare State Writes Result Events Jobs Outcome Refusal Error Services Input Handler".split(" "),
 );
 
 /** `<name>.gen.ts` as its template takes it. */
@@ -64,8 +64,16 @@ export function useCaseView(useCase: UseCase, context: EmitContext): object {
 function partsOf(useCase: UseCase, context: EmitContext): UseCaseParts {
   const { name } = useCase;
   const file = context.paths.useCase(name).definition;
-  const declared = [name, ...suffixes.map((suffix) => `${name}${suffix}`), camelCase(name), "definition", "defineHandler"];
-  const imports = createImports([...declared, ...globalTypes]);
+  const imports = createImports(namesIn(name));
+  const modules = new Map<string, string>();
+  const moduleOf = (table: string) => {
+    let module = modules.get(table);
+    if (module === undefined) {
+      module = context.paths.importOf(file, context.paths.repository(table));
+      modules.set(table, module);
+    }
+    return module;
+  };
   return {
     useCase,
     context,
@@ -76,9 +84,22 @@ function partsOf(useCase: UseCase, context: EmitContext): UseCaseParts {
     tenant: tenantExpression(context),
     hasHandler: needsHandler(useCase),
     core: (type) => imports.type("usecasecore", type),
-    rowType: (table, type) => imports.type(context.paths.importOf(file, context.paths.repository(table)), type),
+    repository: (table) => imports.value(moduleOf(table), `${table}Repository`),
+    rowType: (table, type) => imports.type(moduleOf(table), type),
     shared: (type, input) => imports.type(context.paths.importOf(file, context.paths.types), `${type}${input ? "Input" : ""}`),
   };
+}
+
+/** What the file declares itself, and the global types that it uses. */
+function namesIn(useCase: string): Pick<ReadonlySet<string>, "has"> {
+  const constant = camelCase(useCase);
+  const has = (name: string) =>
+    name === constant ||
+    name === "definition" ||
+    name === "defineHandler" ||
+    globalTypes.has(name) ||
+    (name.startsWith(useCase) && suffixes.has(name.slice(useCase.length)));
+  return { has };
 }
 
 function signature(name: string, result: string): string {
