@@ -6,21 +6,19 @@ import type { Report } from "./rule.js";
 export type ExpressionProblem = CheckedExpression["problems"][number];
 
 /** Reports of the problems of a use case's expressions that a rule is about, each under the characters that it is about. */
-export function* expressionReports(
+export function expressionReports(
   { wrongExpressions }: UseCaseContext,
   isAbout: (problem: ExpressionProblem, use: ExpressionUse) => boolean,
   help?: string,
-): Iterable<Report> {
-  for (const use of wrongExpressions())
-    for (const problem of use.checked.problems) {
-      if (!isAbout(problem, use)) continue;
-      const { message, start, end, suggestions } = problem;
-      yield {
-        at: use.expression,
-        span: { start, end },
-        message,
-        ...(suggestions !== undefined && { suggestions }),
-        ...(help !== undefined && { help }),
-      };
-    }
+): readonly Report[] {
+  return wrongExpressions().flatMap((use) => {
+    const problems = use.checked.problems.filter((problem) => isAbout(problem, use));
+    return problems.map(({ message, start, end, suggestions }) => ({
+      at: use.expression,
+      span: { start, end },
+      message,
+      ...(suggestions !== undefined && { suggestions }),
+      ...(help !== undefined && { help }),
+    }));
+  });
 }

@@ -23,9 +23,9 @@ export function foreignKeySteps(context: UseCaseContext): readonly LockStep[] {
     const at = { path: write.path, file: write.file ?? context.file };
     const updates = (columns: readonly string[]) => updatedColumns(write).some(({ name }) => columns.includes(name));
     for (const key of table.foreignKeys) {
+      if (!inserted.has(table.name) && !updates(key.columns)) continue;
       // A new row belongs to one that the use case has locked or made itself, where it has one of that table.
-      const own = inserted.has(key.table) || loadsOf(context, key.table).some(({ lock }) => lock !== "none");
-      if (own || !(inserted.has(table.name) || updates(key.columns))) continue;
+      if (inserted.has(key.table) || loadsOf(context, key.table).some(({ lock }) => lock !== "none")) continue;
       steps.push(step(key.table, "key share", `refers to ${key.table} from ${table.name}`, at));
     }
     if (deleted.has(table.name)) steps.push(...childSteps(table, deleted, project.schema, at));

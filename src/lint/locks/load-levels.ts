@@ -1,4 +1,4 @@
-import type { Expression, Load, UseCase } from "../../spec/model.js";
+import type { Expression, Load } from "../../spec/model.js";
 import { allConditions } from "../conditions.js";
 import type { UseCaseContext } from "../context.js";
 import { namesIn } from "./names-in.js";
@@ -15,30 +15,21 @@ export function loadLevels(context: UseCaseContext): ReadonlyMap<string, number>
 /** Several rules ask. */
 const computed = new WeakMap<UseCaseContext, { readonly levels: ReadonlyMap<string, number> | undefined }>();
 
-function dealIntoLevels(context: UseCaseContext): ReadonlyMap<string, number> | undefined {
-  const dependencies = dependenciesOf(context.useCase);
+function dealIntoLevels({ useCase: { loads } }: UseCaseContext): ReadonlyMap<string, number> | undefined {
   const levels = new Map<string, number>();
-  const levelOf = (name: string, path: readonly string[]): number => {
-    const known = levels.get(name);
+  const levelOf = (load: Load, path: readonly Load[]): number => {
+    const known = levels.get(load.name);
     if (known !== undefined) return known;
-    if (path.includes(name)) return Number.NaN;
-    const earlier = dependencies.get(name) ?? [];
-    const level = earlier.length === 0 ? 0 : Math.max(...earlier.map((other) => levelOf(other, [...path, name]))) + 1;
-    levels.set(name, level);
+    if (path.includes(load)) return Number.NaN;
+    const read = expressionsOf(load).map((expression) => namesIn(expression).roots);
+    let level = 0;
+    for (const other of loads)
+      if (read.some((roots) => roots.has(other.name))) level = Math.max(level, levelOf(other, [...path, load]) + 1);
+    levels.set(load.name, level);
     return level;
   };
-  const all = context.useCase.loads.map(({ name }) => levelOf(name, []));
-  return all.some(Number.isNaN) ? undefined : levels;
-}
-
-function dependenciesOf({ loads }: UseCase): ReadonlyMap<string, readonly string[]> {
-  const names = loads.map(({ name }) => name);
-  return new Map(
-    loads.map((load) => {
-      const read = expressionsOf(load).map((expression) => namesIn(expression).roots);
-      return [load.name, names.filter((name) => read.some((roots) => roots.has(name)))];
-    }),
-  );
+  for (const load of loads) if (Number.isNaN(levelOf(load, []))) return undefined;
+  return levels;
 }
 
 /** What is evaluated before the load can run. */

@@ -1,7 +1,6 @@
 import type { Lock, TableLoad } from "../../spec/model.js";
 import type { UseCaseContext } from "../context.js";
 import { once } from "../once.js";
-import { within } from "../within.js";
 import { gatesOf, type IsUnchanged, noGates } from "./gates.js";
 import type { LockStep } from "./lock-step.js";
 import { isStronger, waitsFor } from "./row-lock.js";
@@ -27,19 +26,16 @@ export function loadSteps(
   plan: LockPlan,
   isUnchanged: IsUnchanged,
 ): readonly LockStep[] {
-  const groups = new Map<string, readonly PlacedLoad[]>();
+  const statements: { readonly first: PlacedLoad; readonly loads: TableLoad[] }[] = [];
   for (const placed of lockedLoads(context, levels, plan)) {
-    const { load, level, lock } = placed;
-    const alone = load.limit !== undefined || load.orderBy.length > 0 || load.wait !== "block";
-    const key = alone ? `load ${load.name}` : `${level} ${load.table.name} ${lock}`;
-    groups.set(key, [...(groups.get(key) ?? []), placed]);
+    const statement = statements.find(({ first }) => inOneStatement(first, placed));
+    if (statement === undefined) statements.push({ first: placed, loads: [placed.load] });
+    else statement.loads.push(placed.load);
   }
   const place = tablePlace(plan.lockOrder);
-  const sorted = [...groups.values()]
-    .flatMap((group) => (group[0] === undefined ? [] : [{ first: group[0], loads: group.map(({ load }) => load) }]))
-    .sort(({ first: a }, { first: b }) => a.level - b.level || place(a.load.table.name, b.load.table.name) || byStrength(a, b));
-  const rowSteps = sorted.map(({ first: { load, level, lock }, loads }, index): LockStep => {
-    const before = once(() => new Set(sorted.slice(0, index).flatMap((earlier) => earlier.loads)));
+  statements.sort(({ first: a }, { first: b }) => a.level - b.level || place(a.load.table.name, b.load.table.name) || byStrength(a, b));
+  const rowSteps = statements.map(({ first: { load, level, lock }, loads }, index): LockStep => {
+    const before = once(() => new Set(statements.slice(0, index).flatMap((earlier) => earlier.loads)));
     const gatesOfLoad = (each: TableLoad) => gatesOf(each.table.name, each.where, context, (parent) => before().has(parent), isUnchanged);
     const names = loads.map(({ name }) => name);
     return {
@@ -51,7 +47,7 @@ export function loadSteps(
       gates: once(() => common(loads.map(gatesOfLoad))),
       loads: names,
       does: `locks ${load.table.name} (${names.join(", ")})`,
-      at: { path: within(load, "lock").path, file: context.file },
+      at: { path: [...load.path, "lock"], file: context.file },
     };
   });
   const advisory = advisorySteps(context, levels);
@@ -95,5 +91,10 @@ function advisorySteps(context: UseCaseContext, levels: ReadonlyMap<string, numb
   });
 }
 
+function inOneStatement(a: PlacedLoad, b: PlacedLoad): boolean {
+  return a.level === b.level && a.lock === b.lock && a.load.table.name === b.load.table.name && !isAlone(a.load) && !isAlone(b.load);
+}
+
+const isAlone = ({ limit, orderBy, wait }: TableLoad) => limit !== undefined || orderBy.length > 0 || wait !== "block";
 const levelOf = ({ stage }: LockStep) => (stage.kind === "load" ? stage.level : 0);
 const byStrength = (a: PlacedLoad, b: PlacedLoad) => Number(isStronger(b.lock, a.lock)) - Number(isStronger(a.lock, b.lock));

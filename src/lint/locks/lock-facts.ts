@@ -17,13 +17,13 @@ export const lockFacts: Gatherer<{
   of(context) {
     const { lockOrder } = context.project.config;
     const edges = lockEdges(lockSequence(context, { lockOrder }, () => true));
-    const pairs = new Map(
-      edges.map(({ held: { resource: held }, wanted: { resource: wanted } }) => [`${held}\0${wanted}`, [held, wanted] as const]),
-    );
     const strong = tableLoads(context.useCase).filter(
       (load) => load.lock === "update" && !needsUpdateLock(load, context) && context.findTable(load.table.name)?.kind === "table",
     );
-    if (pairs.size + strong.length === 0) return undefined;
+    if (edges.length + strong.length === 0) return undefined;
+    const pairs = new Map(
+      edges.map(({ held: { resource: held }, wanted: { resource: wanted } }) => [`${held}\0${wanted}`, [held, wanted] as const]),
+    );
     return { pairs: [...pairs.values()], strong: strong.map((load) => ({ name: load.name, path: within(load, "lock").path })) };
   },
 };

@@ -22,6 +22,7 @@ export function lockSequence(context: UseCaseContext, plan: LockPlan, isUnchange
 
 /** Each pair of locks of which one is held while the call waits for the other. */
 export function lockEdges({ context, steps }: LockSequence): readonly LockEdge[] {
+  if (steps.length < 2) return [];
   const edges: LockEdge[] = [];
   for (const [index, held] of steps.entries()) {
     const others = isUnordered(held) ? steps.filter((other) => other !== held && isUnordered(other)) : steps.slice(index + 1);

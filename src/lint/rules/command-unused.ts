@@ -43,6 +43,7 @@ result: { total: { from: order.total }, lines: { from: size(lines) } }
     const read = new Set<string>();
     for (const { checked } of expressions()) {
       if (checked.tree === undefined) return;
+      if (!checked.roots.has("command")) continue;
       let whole = 0;
       for (const node of typedNodes(checked.tree)) {
         if (node.op === "variable" && node.name === "command" && !node.local) whole++;

@@ -25,7 +25,7 @@ errors:
   },
   *checkUseCase({ useCase }) {
     const constraints = new Map<string, Name>();
-    for (const error of useCase.errors) yield* twice(error, constraints, useCase.file);
+    for (const error of useCase.errors) if (error.constraints.length > 0) yield* twice(error, constraints, useCase.file);
   },
   gather: {
     id: "errors",

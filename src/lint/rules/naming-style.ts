@@ -1,4 +1,4 @@
-import type { DatabaseSchema, Field, Located, Project, Type } from "../../spec/model.js";
+import type { DatabaseSchema, Field, Located, Project, Type, UseCase } from "../../spec/model.js";
 import { camelCase, singularOf, words } from "../../spec/names.js";
 import { oncePer } from "../../spec/once-per.js";
 import { isOnlyVerb, isPastTense, isVerb } from "../english.js";
@@ -37,11 +37,7 @@ events:
         message: `${name} does not begin with what it does.`,
         help: "Verb first, as in ShipOrder.",
       };
-    yield* fieldStyle(useCase.command, file);
-    yield* fieldStyle(useCase.result, file);
-    for (const { payload } of useCase.events) yield* fieldStyle(payload, file);
-    for (const { payload } of useCase.jobs) yield* fieldStyle(payload, file);
-    for (const { details } of useCase.errors) if (details !== undefined) yield* fieldStyle(details, file);
+    yield* fieldStyle(fieldsOf(useCase), file);
     for (const load of useCase.loads) if (!camelCased.test(load.name)) yield notCamelCased(load, file, "Load");
     for (const event of useCase.events)
       if (!words(event.name).some(isPastTense))
@@ -53,6 +49,16 @@ events:
   },
   check: ({ project }) => sharedFields(project),
 };
+
+function fieldsOf({ command, result, events, jobs, errors }: UseCase): readonly Field[] {
+  return [
+    ...command,
+    ...result,
+    ...events.flatMap(({ payload }) => payload),
+    ...jobs.flatMap(({ payload }) => payload),
+    ...errors.flatMap(({ details = [] }) => details),
+  ];
+}
 
 /** The first words of the tables' names. */
 const thingsIn = oncePer(
@@ -67,9 +73,10 @@ const firstWord = (name: string) => words(name)[0]?.toLowerCase() ?? "";
  * is called (OrderCreation). Many words are both: an order, and to order.
  */
 function startsWithVerb(name: string, schema: DatabaseSchema | undefined): boolean {
-  const [first = "", ...rest] = words(name).map((word) => word.toLowerCase());
-  const last = rest.at(-1);
-  if (last === undefined) return true;
+  const named = words(name);
+  if (named.length < 2) return true;
+  const first = named[0]?.toLowerCase() ?? "";
+  const last = named.at(-1)?.toLowerCase() ?? "";
   if (schema !== undefined && thingsIn(schema).has(first))
     return !isOnlyVerb(last) && !/(tion|ing)$/.test(last) && (isVerb(first) || !isVerb(last));
   return isVerb(first) || !/ing$/.test(first);

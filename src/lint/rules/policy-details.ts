@@ -58,6 +58,8 @@ errors:
 };
 
 function* ruleDetails(policy: Policy & { readonly kind: "rule" }, error: ErrorDeclaration | undefined): Iterable<Report> {
+  const fields = error?.details ?? [];
+  if (fields.length + policy.details.length === 0) return;
   const [firstDetail] = policy.details;
   const at = within(policy, "with");
   if (error === undefined) {
@@ -66,8 +68,6 @@ function* ruleDetails(policy: Policy & { readonly kind: "rule" }, error: ErrorDe
       yield { at, on: "key", message: "`with` needs an `error` that declares these details." };
     return;
   }
-  const fields = error.details ?? [];
-  if (fields.length + policy.details.length === 0) return;
   const names = fields.map(({ name }) => name);
   const unknown = policy.details.filter(({ name }) => !names.includes(name));
   const missing = fields.filter(({ name, optional }) => !optional && !policy.details.some((detail) => detail.name === name));

@@ -1,4 +1,5 @@
 import type { Condition, Where } from "../../spec/model.js";
+import { allConditions } from "../conditions.js";
 import { findColumn } from "../context.js";
 import type { Rule } from "../rule.js";
 import { tableLoads } from "../table-loads.js";
@@ -44,7 +45,7 @@ writes:
   },
   *check({ useCase, findTable }) {
     for (const load of tableLoads(useCase)) {
-      const table = findTable(load.table.name);
+      const table = allConditions(load.where).some(isExclusion) ? findTable(load.table.name) : undefined;
       if (table === undefined) continue;
       for (const { column, operator, path, file } of exclusions(load.where, new Set())) {
         const found = findColumn(table, column.name);
@@ -62,14 +63,15 @@ writes:
 /** The conditions that leave out nulls without anybody saying so. */
 function* exclusions(where: Where, said: ReadonlySet<string>): Iterable<Condition> {
   const known = new Set([...said, ...saidOf(where)]);
-  for (const condition of where.conditions)
-    if ((condition.operator === "ne" || condition.operator === "notIn") && !known.has(condition.column.name)) yield condition;
+  for (const condition of where.conditions) if (isExclusion(condition) && !known.has(condition.column.name)) yield condition;
   for (const branches of where.or) {
     const inBranches = new Set([...known, ...branches.flatMap(saidOf)]);
     for (const branch of branches) yield* exclusions(branch, inBranches);
   }
   for (const not of where.not) yield* exclusions(not, known);
 }
+
+const isExclusion = ({ operator }: Condition) => operator === "ne" || operator === "notIn";
 
 const saidOf = ({ conditions }: Where) =>
   conditions.filter(({ operator }) => operator === "isNull" || operator === "isNotNull").map(({ column }) => column.name);

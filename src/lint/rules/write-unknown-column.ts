@@ -1,4 +1,4 @@
-import type { Config, Name, Table } from "../../spec/model.js";
+import type { Column, Config, Name, Table } from "../../spec/model.js";
 import { nearest } from "../../spec/suggest.js";
 import { allConditions } from "../conditions.js";
 import { findColumn } from "../context.js";
@@ -23,7 +23,10 @@ export const writeUnknownColumn: Rule = {
         ...(write.increment ?? []),
         ...(write.upsert?.update ?? []),
       ];
-      for (const name of changed) yield* checkChanged(name, table, project.config);
+      for (const name of changed) {
+        const problem = changeProblem(name, table, project.config);
+        if (problem !== undefined) yield problem;
+      }
       for (const { column } of typeof write.delete === "object" ? allConditions(write.delete) : [])
         if (findColumn(table, column.name) === undefined) yield { ...unknown(column, table), on: "key" };
       for (const name of write.upsert?.key ?? []) if (findColumn(table, name.name) === undefined) yield unknown(name, table);
@@ -31,17 +34,23 @@ export const writeUnknownColumn: Rule = {
   },
 };
 
-function* checkChanged(name: Name, table: Table, { tenant, version }: Config): Iterable<Report> {
+function changeProblem(name: Name, table: Table, { tenant, version }: Config): Report | undefined {
   const column = findColumn(table, name.name);
-  if (column === undefined) yield unknown(name, table);
-  else if (table.primaryKey.includes(column.name))
-    yield { at: name, message: `Column ${table.name}.${column.name} is the primary key, which never changes.` };
-  else if (column.name === tenant?.column)
-    yield { at: name, message: `Column ${table.name}.${column.name} is the tenant, which never changes.` };
-  else if (column.name === version?.column)
-    yield { at: name, message: `Column ${table.name}.${column.name} is the version, which the runtime raises.` };
-  else if (column.generated === "expression" || column.generated === "identity always")
-    yield { at: name, message: `Column ${table.name}.${column.name} is computed by the database.` };
+  if (column === undefined) return unknown(name, table);
+  const why = whyFixed(column, table, tenant?.column, version?.column);
+  return why === undefined ? undefined : { at: name, message: `Column ${table.name}.${column.name} is ${why}.` };
+}
+
+function whyFixed(
+  { name, generated }: Column,
+  { primaryKey }: Table,
+  tenant: string | undefined,
+  version: string | undefined,
+): string | undefined {
+  if (primaryKey.includes(name)) return "the primary key, which never changes";
+  if (name === tenant) return "the tenant, which never changes";
+  if (name === version) return "the version, which the runtime raises";
+  return generated === "expression" || generated === "identity always" ? "computed by the database" : undefined;
 }
 
 function unknown(name: Name, table: Table): Report {

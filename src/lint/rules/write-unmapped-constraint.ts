@@ -19,13 +19,13 @@ errors:
   },
   *check({ useCase, findTable, migrationConstraints }) {
     if (useCase.writes.length === 0) return;
-    const named = new Set(useCase.errors.flatMap(({ constraints }) => constraints.map(({ name }) => name)));
+    const isNamed = (wanted: string) => useCase.errors.some(({ constraints }) => constraints.some(({ name }) => name === wanted));
     const upserted = new Set<string>();
     for (const write of useCase.writes) {
       const table = findTable(write.table.name);
       if (table === undefined || table.kind === "view") continue;
       if (write.upsert !== undefined) upserted.add([...write.upsert.key.map(({ name }) => name)].sort().join());
-      const unnamed = constraintsOf(table, migrationConstraints()).filter(({ name }) => !named.has(name));
+      const unnamed = constraintsOf(table, migrationConstraints()).filter(({ name }) => !isNamed(name));
       const open = unnamed.filter(
         ({ columns }) => columns.some((column) => maySet(column, write, table)) && !upserted.has([...columns].sort().join()),
       );
