@@ -6,13 +6,13 @@ import { placeProblem } from "./place-problem.js";
 import type { PlacedFinding } from "./placed-finding.js";
 import { problemOf } from "./problem-of.js";
 import { rules } from "./registry.js";
-import type { Gatherer, Report, Rule } from "./rule.js";
+import type { Gatherer, OnReport, Report, Rule } from "./rule.js";
 import type { TimeRule } from "./stopwatch.js";
 
 /** A rule with what it asks of one use case. */
 interface UseCaseCheck {
   readonly rule: Rule;
-  check(context: UseCaseContext): Iterable<Report>;
+  check(context: UseCaseContext, report: OnReport): void;
 }
 
 /** What all rules ask of one use case by itself. */
@@ -35,9 +35,14 @@ export function checkUseCase(
   time?: TimeRule,
 ): readonly PlacedFinding[] {
   const problems: Problem[] = [];
+  const reports: Report[] = [];
+  const onReport = (report: Report): void => {
+    reports.push(report);
+  };
   for (const { rule, check } of checks) {
-    const reports = time === undefined ? check(context) : time(rule.id, () => [...check(context)]);
-    for (const report of reports) problems.push(problemOf(rule, context.file, report));
+    if (time === undefined) check(context, onReport);
+    else time(rule.id, () => check(context, onReport));
+    if (reports.length > 0) problems.push(...reports.splice(0).map((report) => problemOf(rule, context.file, report)));
   }
   return problems.map((problem) => placeProblem(problem, sources));
 }

@@ -1,4 +1,4 @@
-import type { Finding, SourceRange } from "../spec/finding.js";
+import type { Finding, Problem, SourceRange } from "../spec/finding.js";
 import type { LoadedProject } from "../spec/load-project.js";
 import type { Project } from "../spec/model.js";
 import type { SourceMap } from "../spec/source-map.js";
@@ -14,7 +14,7 @@ import type { PlacedFinding } from "./placed-finding.js";
 import { problemOf } from "./problem-of.js";
 import { createNames, createProjectContext, useCaseContext, withoutOthers } from "./project-context.js";
 import { rules } from "./registry.js";
-import type { Rule } from "./rule.js";
+import type { Report, Rule } from "./rule.js";
 import { type RuleSeverities, type RuleSeverity, resolveSeverities } from "./severities.js";
 import type { TimeRule } from "./stopwatch.js";
 
@@ -70,17 +70,22 @@ export function checkTogether(
     .flatMap((rule) => time(rule.id, () => problemsTogether(rule)))
     .map((problem) => placeProblem(problem, sources));
 
-  function problemsTogether(rule: Rule) {
+  function problemsTogether(rule: Rule): readonly Problem[] {
+    const problems: Problem[] = [];
+    const reportIn =
+      (file: string) =>
+      (report: Report): void => {
+        problems.push(problemOf(rule, file, report));
+      };
     if (rule.subject === "machine")
-      return names.project.machines.flatMap((machine) =>
-        Array.from(rule.check({ ...names, file: machine.file, machine }), (report) => problemOf(rule, machine.file, report)),
-      );
-    if (rule.subject !== "project") return [];
+      for (const machine of names.project.machines) rule.check({ ...names, file: machine.file, machine }, reportIn(machine.file));
+    if (rule.subject !== "project") return problems;
     const id = rule.gather?.id;
     const facts = checked.flatMap(({ file, name, facts: known }) =>
       id !== undefined && name !== undefined && id in known ? [{ file, name, fact: known[id] }] : [],
     );
-    return Array.from(rule.check(context, facts), (report) => problemOf(rule, context.file, report));
+    rule.check(context, reportIn(context.file), facts);
+    return problems;
   }
 }
 

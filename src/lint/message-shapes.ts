@@ -1,6 +1,6 @@
 import { payloadType } from "../spec/expression/scope.js";
 import type { Message, Project, UseCase } from "../spec/model.js";
-import type { Gathered, Report } from "./rule.js";
+import type { Gathered, OnReport } from "./rule.js";
 import { differingFields } from "./same-type.js";
 
 /** Whether any two use cases send the same message. */
@@ -10,7 +10,7 @@ export function isSentTwice(sent: readonly Gathered<readonly string[]>[]): boole
 }
 
 /** Messages of one name and version whose payloads differ: reported at every one that differs from the first. */
-export function* twoShapes(project: Project, of: "events" | "jobs"): Iterable<Report> {
+export function reportTwoShapes(project: Project, of: "events" | "jobs", report: OnReport): void {
   const firsts = new Map<string, { readonly useCase: UseCase; readonly message: Message }>();
   for (const useCase of project.useCases)
     for (const message of useCase[of]) {
@@ -22,7 +22,7 @@ export function* twoShapes(project: Project, of: "events" | "jobs"): Iterable<Re
       }
       const fields = differingFields(payloadType(project, useCase, message), payloadType(project, first.useCase, first.message));
       if (fields.length === 0) continue;
-      yield {
+      report({
         at: { path: message.path, file: message.file ?? useCase.file },
         on: "key",
         message: `${message.name}${version} has another payload here than in ${first.useCase.name}: ${fields.join(", ")}.`,
@@ -36,6 +36,6 @@ export function* twoShapes(project: Project, of: "events" | "jobs"): Iterable<Re
             at: { path: first.message.path, file: first.message.file ?? first.useCase.file, on: "key" },
           },
         ],
-      };
+      });
     }
 }

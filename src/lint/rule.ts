@@ -19,6 +19,9 @@ export interface Report {
   readonly related?: readonly { readonly message: string; readonly at: Located | SpecPlace }[];
 }
 
+/** Takes what a rule finds. */
+export type OnReport = (report: Report) => void;
+
 /**
  * A small project that shows a rule. `spec` holds the parts of a use case that matter; the others come from a valid
  * one. In a `bad` example each line that must be found ends in `# found here`.
@@ -73,15 +76,15 @@ export type GatheredBy<G> = G extends Gatherer<infer Fact> ? Fact : never;
  */
 export type Rule<Fact = unknown> = RuleDescription &
   (
-    | { readonly subject: "use case"; check(context: UseCaseContext): Iterable<Report> }
-    | { readonly subject: "machine"; check(context: MachineContext): Iterable<Report> }
+    | { readonly subject: "use case"; check(context: UseCaseContext, report: OnReport): void }
+    | { readonly subject: "machine"; check(context: MachineContext, report: OnReport): void }
     | {
         readonly subject: "project";
         /** What a use case is held to by itself. */
-        checkUseCase?(context: UseCaseContext): Iterable<Report>;
+        checkUseCase?(context: UseCaseContext, report: OnReport): void;
         readonly gather?: Gatherer<Fact>;
         /** `facts`: what `gather` has gathered. Looking at the use cases themselves is for when there is something to report. */
-        check(context: ProjectContext, facts: readonly Gathered<Fact>[]): Iterable<Report>;
+        check(context: ProjectContext, report: OnReport, facts: readonly Gathered<Fact>[]): void;
       }
     /** Found while the files are read, or by lint itself; the rule describes it. */
     | { readonly subject: "files" }

@@ -1,17 +1,18 @@
 import type { Name, Table } from "../spec/model.js";
 import { nearest } from "../spec/suggest.js";
 import type { ProjectContext } from "./context.js";
-import type { Report } from "./rule.js";
+import type { OnReport, Report } from "./rule.js";
 
 /** A table that the schema does not have; nothing while the schema could not be read. */
-export function* unknownTable(
+export function reportUnknownTable(
   name: Name,
   file: string,
   { project }: Pick<ProjectContext, "project">,
+  report: OnReport,
   on: "key" | "value" = "value",
-): Iterable<Report> {
+): void {
   if (project.schema === undefined) return;
-  yield {
+  report({
     at: { file: name.file ?? file, path: name.path },
     on,
     message: `Table "${name.name}" is not in ${project.config.schema.join(", ")}.`,
@@ -19,7 +20,7 @@ export function* unknownTable(
       name.name,
       project.schema.tables.map((table) => table.name),
     ),
-  };
+  });
 }
 
 /** A column that its table does not have. */

@@ -28,17 +28,17 @@ audit:
   reason: required
 `,
   },
-  *check({ useCase }) {
+  check({ useCase }, report) {
     const { audit, writes } = useCase;
     const deleting = writes.find((write) => write.delete !== undefined);
     // Without any `audit`, its subject is missing first.
     if (audit?.reason !== "optional" || deleting === undefined) return;
-    yield {
+    report({
       at: audit,
       on: "key",
       message: `${useCase.name} deletes rows of ${deleting.table.name}, and its caller need not say why.`,
       help: "Write `reason: required`, or `reason: none` where there is nothing to say.",
       related: [{ message: "the delete", at: within(deleting) }],
-    };
+    });
   },
 };

@@ -2,7 +2,7 @@ import type { Field, Project, SpecPath, Type, UseCase } from "../../spec/model.j
 import { oncePer } from "../../spec/once-per.js";
 import { resolveType } from "../../spec/resolve-type.js";
 import type { ProjectContext } from "../context.js";
-import type { Gathered, Report, Rule } from "../rule.js";
+import type { Gathered, OnReport, Rule } from "../rule.js";
 import { isSensitiveName } from "../sensitive-names.js";
 import { typesThatHold } from "../types-that-hold.js";
 
@@ -26,17 +26,17 @@ command:
   accessToken: { type: string, maxLength: 64, secret: true }
 `,
   },
-  *checkUseCase({ useCase, project }) {
+  checkUseCase({ useCase, project }, report) {
     for (const { fields, what } of shownFields(useCase))
       for (const field of sensitiveFields(project, fields, new Set())) {
         // A shared type's fields are told once, however it is used.
         const why = field.file === undefined || field.file === useCase.file ? what : "the audit, the logs or stored outcomes will show it";
-        yield {
+        report({
           at: { path: field.path, file: field.file ?? useCase.file },
           on: "key",
           message: `${field.name} is called like a secret, but ${why}.`,
           help: "Add `secret: true`, or give it the name of what it is.",
-        };
+        });
       }
   },
   gather: {
@@ -45,7 +45,7 @@ command:
       return writes.length === 0 ? undefined : writes.map(({ table, path, file = own }) => ({ table: table.name, at: { path, file } }));
     },
   },
-  check: writtenColumns,
+  check: (context, report, written) => checkColumns(context, written, report),
 };
 
 interface WrittenTable {
@@ -91,7 +91,11 @@ const sensitiveTypes = oncePer((types: Project["types"]) =>
 const mayHoldSecret: ReadonlySet<string> = new Set(["string", "integer", "number", "uuid", "bigint", "json", "uri"]);
 
 /** Once for each column, where the first use case writes its table. */
-function* writtenColumns({ project, findTable }: ProjectContext, written: readonly Gathered<readonly WrittenTable[]>[]): Iterable<Report> {
+function checkColumns(
+  { project, findTable }: ProjectContext,
+  written: readonly Gathered<readonly WrittenTable[]>[],
+  report: OnReport,
+): void {
   const told = new Set<string>();
   for (const { fact } of written)
     for (const { table: name, at } of fact) {
@@ -104,11 +108,11 @@ function* writtenColumns({ project, findTable }: ProjectContext, written: readon
       );
       if (open.length === 0) continue;
       const names = open.map(({ name }) => name).join(" and ");
-      yield {
+      report({
         at,
         on: "key",
         message: `${table.name}.${names} ${open.length === 1 ? "is" : "are"} called like a secret, and the audit shows what changes there.`,
         help: `Add to the configuration \`secretColumns: { ${table.name}: [${open.map(({ name }) => name).join(", ")}] }\`.`,
-      };
+      });
     }
 }

@@ -21,15 +21,15 @@ command:
   carrierId: uuid
 `,
   },
-  *check({ useCase }) {
+  check({ useCase }, report) {
     for (const field of useCase.command)
       if (claims.test(field.name))
-        yield {
+        report({
           at: field,
           on: "key",
           message: `Callers would say themselves who did it: ${field.name}.`,
           help: "Leave it out, and take `actor.id`.",
-        };
+        });
   },
 };
 

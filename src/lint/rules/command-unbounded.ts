@@ -2,7 +2,7 @@ import type { Field, Project } from "../../spec/model.js";
 import { resolveType } from "../../spec/resolve-type.js";
 import { kindOfBound, tooWide } from "../column-bounds.js";
 import { commandTargets } from "../command-targets.js";
-import type { Report, Rule } from "../rule.js";
+import type { OnReport, Rule } from "../rule.js";
 
 export const commandUnbounded: Rule = {
   id: "command/unbounded",
@@ -28,41 +28,42 @@ writes:
   orderLines: [insert]
 `,
   },
-  *check(context) {
-    yield* inFields(context.project, context.useCase.command, "command", commandTargets(context), []);
+  check(context, report) {
+    checkFields(context.project, context.useCase.command, "command", commandTargets(context), [], report);
   },
 };
 
-function* inFields(
+function checkFields(
   project: Project,
   fields: readonly Field[],
   prefix: string,
   targetsOf: ReturnType<typeof commandTargets>,
   within: readonly string[],
-): Iterable<Report> {
+  report: OnReport,
+): void {
   for (const field of fields) {
     const path = `${prefix}.${field.name}`;
     const type = resolveType(project, field.type);
     if (type === undefined) continue;
     if (type.kind === "array" && type.keywords["maxItems"] === undefined)
-      yield { at: field, on: "key", message: `${field.name} may have any number of items.`, help: "Add `maxItems`." };
+      report({ at: field, on: "key", message: `${field.name} may have any number of items.`, help: "Add `maxItems`." });
     const inner = type.kind === "array" ? resolveType(project, type.items) : type;
     const at = type.kind === "array" ? `${path}[]` : path;
     if (inner === undefined) continue;
     if (inner.kind === "object") {
       const name = [inner.file, ...inner.path].join(".");
       // Shared types may lead from one to the next without end; nobody writes what lies this deep into a column by name.
-      if (within.length < 4 && !within.includes(name)) yield* inFields(project, inner.fields, at, targetsOf, [...within, name]);
+      if (within.length < 4 && !within.includes(name)) checkFields(project, inner.fields, at, targetsOf, [...within, name], report);
       continue;
     }
     // By the name where the handler decides, by the path where a condition does.
     const found = targetsOf(at, field.name).find(({ column }) => tooWide(inner, column));
     if (found === undefined) continue;
-    yield {
+    report({
       at: field,
       on: "key",
       message: `${field.name} may be larger than ${found.table}.${found.column.name}, which is ${found.column.sqlType}.`,
       help: `Add ${kindOfBound(found.column)}.`,
-    };
+    });
   }
 }

@@ -34,7 +34,7 @@ result: { total: { from: order.total }, lines: { from: size(lines) } }
 `,
     without: ["writes", "idempotency"],
   },
-  *check({ useCase, expressions, handlerSource }) {
+  check({ useCase, expressions, handlerSource }, report) {
     if (useCase.command.length === 0) return;
     const hasHandler = needsHandler(useCase);
     const source = handlerSource();
@@ -55,7 +55,7 @@ result: { total: { from: order.total }, lines: { from: size(lines) } }
     }
     for (const field of useCase.command) {
       if (read.has(field.name) || (source !== undefined && new RegExp(`\\b${field.name}\\b`).test(source))) continue;
-      yield { at: field, on: "key", message: `Nobody reads command.${field.name}: no expression, and not the handler.` };
+      report({ at: field, on: "key", message: `Nobody reads command.${field.name}: no expression, and not the handler.` });
     }
   },
 };

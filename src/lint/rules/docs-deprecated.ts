@@ -8,12 +8,12 @@ export const docsDeprecated: Rule = {
   why: "Callers who see the warning need the way out, not the verdict.",
   bad: { spec: "deprecated: true  # found here\n" },
   good: { spec: "deprecated: Use DispatchOrder, which knows about parcels.\n" },
-  *check({ useCase }) {
+  check({ useCase }, report) {
     if (useCase.deprecated !== true) return;
-    yield {
+    report({
       at: { path: ["deprecated"] },
       message: `${useCase.name} is deprecated, but for what?`,
       help: "Write a line in place of `true`: what to use instead.",
-    };
+    });
   },
 };

@@ -16,21 +16,21 @@ export const docsSummary: Rule<string> = {
         .replace(/[^\p{L}\p{N}]+/gu, " ")
         .trim(),
   },
-  *check(_, summaries) {
+  check(_, report, summaries) {
     const firsts = new Map<string, { readonly name: string; readonly file: string }>();
     for (const { name, file, fact: folded } of summaries) {
       const first = firsts.get(folded);
       const at = { file, path: ["summary"] };
       if (folded === "" || /^(todo|tbd|fixme|summary|description|tba|n a)\b/.test(folded))
-        yield { at, message: `The summary of ${name} is still to be written.` };
+        report({ at, message: `The summary of ${name} is still to be written.` });
       else if (folded === name.toLowerCase())
-        yield { at, message: "The summary only repeats the name.", help: "Say to what, for whom or under which condition." };
+        report({ at, message: "The summary only repeats the name.", help: "Say to what, for whom or under which condition." });
       else if (first !== undefined)
-        yield {
+        report({
           at,
           message: `${name} and ${first.name} have the same summary.`,
           related: [{ message: "the first one", at: { file: first.file, path: ["summary"] } }],
-        };
+        });
       if (first === undefined) firsts.set(folded, { name, file });
     }
   },

@@ -1,7 +1,7 @@
 import { fromFields } from "../../spec/expression/value-type.js";
 import type { ErrorDeclaration, Field, Located, Name } from "../../spec/model.js";
 import type { ProjectContext } from "../context.js";
-import type { Report, Rule } from "../rule.js";
+import type { OnReport, Rule } from "../rule.js";
 import { differingFields } from "../same-type.js";
 
 export const errorDuplicate: Rule<readonly Meaning[]> = {
@@ -23,9 +23,9 @@ errors:
   NegativeTotal: { kind: conflict, constraint: orders_total_check }
 `,
   },
-  *checkUseCase({ useCase }) {
+  checkUseCase({ useCase }, report) {
     const constraints = new Map<string, Name>();
-    for (const error of useCase.errors) if (error.constraints.length > 0) yield* twice(error, constraints, useCase.file);
+    for (const error of useCase.errors) if (error.constraints.length > 0) checkConstraints(error, constraints, useCase.file, report);
   },
   gather: {
     id: "errors",
@@ -40,14 +40,14 @@ errors:
       return meanings.length === 0 ? undefined : meanings;
     },
   },
-  *check(context, declared) {
+  check(context, report, declared) {
     const firsts = new Map<string, Placed>();
     for (const { file, name, fact } of declared)
       for (const error of fact) {
         const placed = { error, file: error.file ?? file, useCase: name };
         const first = firsts.get(error.name);
         if (first === undefined) firsts.set(error.name, placed);
-        else yield* otherMeaning(placed, first, context);
+        else checkMeaning(placed, first, context, report);
       }
   },
 };
@@ -60,26 +60,26 @@ interface Placed {
   readonly useCase: string;
 }
 
-function* twice({ name, constraints, file }: ErrorDeclaration, seen: Map<string, Name>, own: string): Iterable<Report> {
+function checkConstraints({ name, constraints, file }: ErrorDeclaration, seen: Map<string, Name>, own: string, report: OnReport): void {
   for (const constraint of constraints) {
     const first = seen.get(constraint.name);
     seen.set(constraint.name, first ?? constraint);
     if (first === undefined) continue;
-    yield {
+    report({
       at: { path: constraint.path, file: constraint.file ?? file ?? own },
       message: `Constraint ${constraint.name} already means another error, so that ${name} is never raised for it.`,
       related: [{ message: "the first one", at: { path: first.path, file: first.file ?? own } }],
-    };
+    });
   }
 }
 
-function* otherMeaning(placed: Placed, first: Placed, { project }: ProjectContext): Iterable<Report> {
+function checkMeaning(placed: Placed, first: Placed, { project }: ProjectContext, report: OnReport): void {
   const { error, file } = placed;
   if (file === first.file && error.path.join("\0") === first.error.path.join("\0")) return;
   const plain = error.details === undefined && first.error.details === undefined;
   const fields = plain ? [] : differingFields(fromFields(project, error.details ?? []), fromFields(project, first.error.details ?? []));
   if (error.kind === first.error.kind && fields.length === 0) return;
-  yield {
+  report({
     at: { path: error.path, file },
     on: "key",
     message:
@@ -88,5 +88,5 @@ function* otherMeaning(placed: Placed, first: Placed, { project }: ProjectContex
         : `${error.name} is ${error.kind} here, and ${first.error.kind} in ${first.useCase}.`,
     help: "Declare it once in a shared file, or give one of them another name.",
     related: [{ message: `declared for ${first.useCase} here`, at: { path: first.error.path, file: first.file } }],
-  };
+  });
 }

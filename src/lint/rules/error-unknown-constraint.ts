@@ -18,7 +18,7 @@ errors:
 `,
   },
   good: { spec: "errors:\n  NegativeTotal:\n    kind: conflict\n    constraint: orders_total_check\n" },
-  *check({ project, useCase, migrationConstraints }) {
+  check({ project, useCase, migrationConstraints }, report) {
     if (project.schema === undefined || useCase.errors.every(({ constraints }) => constraints.length === 0)) return;
     const known = schemaConstraints(project.schema);
     for (const error of useCase.errors)
@@ -26,11 +26,11 @@ errors:
         if (known.has(constraint.name)) continue;
         const inMigrations = migrationConstraints().map(({ name }) => name);
         if (inMigrations.includes(constraint.name)) continue;
-        yield {
+        report({
           at: { path: constraint.path, file: constraint.file ?? error.file ?? useCase.file },
           message: `Neither the schema nor a migration has a constraint "${constraint.name}".`,
           suggestions: nearest(constraint.name, [...known, ...inMigrations]),
-        };
+        });
       }
   },
 };

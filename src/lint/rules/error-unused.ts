@@ -31,7 +31,7 @@ errors:
   AlreadyShipped: conflict
 `,
   },
-  *check({ useCase, handlerSource, findError }) {
+  check({ useCase, handlerSource, findError }, report) {
     if (useCase.errors.length === 0) return;
     const raised = raisedErrors(useCase);
     const others = useCase.errors.filter(({ name, constraints }) => constraints.length === 0 && !raised.has(name));
@@ -44,11 +44,11 @@ errors:
       const hasHandler = needsHandler(useCase);
       const source = handlerSource();
       if (hasHandler && (source === undefined || mentions(source, error.name))) continue;
-      yield {
+      report({
         at: error.file === undefined ? error : { path: ["errors"] },
         on: "key",
         message: `Nothing raises ${error.name}: no load, policy or constraint, and not the handler.`,
-      };
+      });
     }
   },
 };

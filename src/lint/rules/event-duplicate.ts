@@ -1,4 +1,4 @@
-import { isSentTwice, twoShapes } from "../message-shapes.js";
+import { isSentTwice, reportTwoShapes } from "../message-shapes.js";
 import { messagesSent } from "../messages.js";
 import type { Rule } from "../rule.js";
 
@@ -46,5 +46,7 @@ events:
 `,
   },
   gather: messagesSent,
-  check: ({ project }, sent) => (isSentTwice(sent) ? twoShapes(project, "events") : []),
+  check({ project }, report, sent) {
+    if (isSentTwice(sent)) reportTwoShapes(project, "events", report);
+  },
 };

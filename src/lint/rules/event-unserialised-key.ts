@@ -27,13 +27,13 @@ events:
       orderId: { from: order.id }
 `,
   },
-  *check(context) {
+  check(context, report) {
     for (const { name, key } of unserialisedEvents(context)) {
-      yield {
+      report({
         at: key,
         message: `No locked row stands for the key of ${name}: an advisory lock on it will be taken before the write.`,
         help: "Take the key of a single row that is locked `no key update` (`order.id`), or lock the row that this key names.",
-      };
+      });
     }
   },
 };

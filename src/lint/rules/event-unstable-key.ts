@@ -24,15 +24,15 @@ jobs:
     dedupeKey: string(order.id)
 `,
   },
-  *check({ useCase }) {
+  check({ useCase }, report) {
     for (const { key, dedupeKey, name, kind } of [...useCase.events, ...useCase.jobs]) {
       for (const expression of [key, dedupeKey])
         if (expression?.source.includes("now") && namesIn(expression).roots.has("now"))
-          yield {
+          report({
             at: expression,
             message: `With \`now\` in it, every ${kind} ${name} has a key of its own.`,
             help: "Take what they have in common: the row that they are about.",
-          };
+          });
     }
   },
 };

@@ -1,4 +1,4 @@
-import { expressionReports } from "../expression-reports.js";
+import { reportExpressions } from "../expression-reports.js";
 import type { Rule } from "../rule.js";
 
 export const expressionSyntax: Rule = {
@@ -11,5 +11,5 @@ export const expressionSyntax: Rule = {
   why: "Expressions are CEL, the Common Expression Language: a small part of what most languages have in common.",
   bad: { spec: "policies:\n  - rule: order.total = 0  # found here\n" },
   good: { spec: "policies:\n  - rule: decimal(order.total) == decimal('0')\n" },
-  check: (context) => expressionReports(context, ({ kind }) => kind === "syntax"),
+  check: (context, report) => reportExpressions(context, report, ({ kind }) => kind === "syntax"),
 };

@@ -1,4 +1,4 @@
-import { expressionReports } from "../expression-reports.js";
+import { reportExpressions } from "../expression-reports.js";
 import type { Rule } from "../rule.js";
 
 export const expressionType: Rule = {
@@ -12,5 +12,6 @@ export const expressionType: Rule = {
   bad: { spec: "policies:\n  - rule: order.status == 'payed'  # found here\n" },
   good: { spec: "policies:\n  - rule: order.status == 'paid'\n" },
   // What a column expects has rules of its own.
-  check: (context) => expressionReports(context, ({ kind }, { place }) => kind === "type" || (kind !== "syntax" && place.kind !== "where")),
+  check: (context, report) =>
+    reportExpressions(context, report, ({ kind }, { place }) => kind === "type" || (kind !== "syntax" && place.kind !== "where")),
 };

@@ -29,7 +29,7 @@ triggers:
 `,
   },
   gather: triggers,
-  *check({ project }, given) {
+  check({ project }, report, given) {
     if (given.every(({ fact }) => fact.every(({ kind }) => kind === "schedule"))) return;
     const started = startedBy(project.useCases);
     if (started.size === 0) return;
@@ -39,7 +39,7 @@ triggers:
       const [first, ...others] = cycle ?? [];
       if (cycle === undefined || first === undefined) continue;
       for (const { from } of cycle) told.add(from);
-      yield {
+      report({
         at: { path: first.message.path, file: first.message.file ?? first.from.file },
         on: "key",
         message: `This never ends: ${cycle.map(({ from, message }) => `${from.name} → ${message.name}`).join(" → ")} → ${useCase.name}.`,
@@ -48,7 +48,7 @@ triggers:
           message: `${from.name} sends ${message.name}`,
           at: { path: message.path, file: message.file ?? from.file, on: "key" as const },
         })),
-      };
+      });
     }
   },
 };

@@ -38,7 +38,7 @@ jobs:
 `,
   },
   gather: triggers,
-  *check({ project }, given) {
+  check({ project }, report, given) {
     if (project.incomplete) return;
     // Elsewhere, jobs go to a queue of the application's own.
     if (!given.some(({ fact }) => fact.some(({ kind }) => kind === "job"))) return;
@@ -53,12 +53,12 @@ jobs:
       for (const job of useCase.jobs) {
         if (told.has(job.name)) continue;
         told.add(job.name);
-        yield {
+        report({
           at: { path: job.path, file: job.file ?? useCase.file },
           on: "key",
           message: `Job ${job.name} starts no use case.`,
           help: `Give the one that does it \`triggers: [{ job: ${job.name} }]\`.`,
-        };
+        });
       }
   },
 };

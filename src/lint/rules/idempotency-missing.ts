@@ -8,12 +8,12 @@ export const idempotencyMissing: Rule = {
   why: "Callers repeat a call when its answer was lost. Without a key the second call does everything again.",
   bad: { spec: "usecase: ShipOrder  # found here\n", without: ["idempotency"] },
   good: { spec: "idempotency: none\n" },
-  *check({ useCase }) {
+  check({ useCase }, report) {
     if (useCase.kind === "query" || useCase.idempotency !== undefined) return;
-    yield {
+    report({
       at: { path: ["usecase"] },
       message: `${useCase.name} changes data but has no idempotency.`,
       help: "Write `idempotency: { key: caller }`, a key from the command, or `idempotency: none`.",
-    };
+    });
   },
 };

@@ -27,21 +27,21 @@ idempotency:
   key: command.orderId
 `,
   },
-  *check({ expressions }) {
+  check({ expressions }, report) {
     for (const { place, expression, checked } of expressions()) {
       const isKey = place.kind === "idempotency key";
       if ((!isKey && place.kind !== "idempotency fingerprint") || checked.tree === undefined) continue;
       if (isKey && checked.roots.size === 0 && checked.problems.length === 0)
-        yield { at: expression, message: "This key is the same for every call: the second caller would get the first one's result." };
+        report({ at: expression, message: "This key is the same for every call: the second caller would get the first one's result." });
       for (const node of typedNodes(checked.tree)) {
         const why = instability(node);
         if (why === undefined || node.op !== "field") continue;
-        yield {
+        report({
           at: expression,
           span: { start: node.start, end: node.end },
           message: `${node.name} ${why}: a repeated call would not be recognised.`,
           help: "Take what names the wish itself: the caller's key (`caller`), a request id, the row it is about.",
-        };
+        });
       }
     }
   },

@@ -1,4 +1,4 @@
-import { isSentTwice, twoShapes } from "../message-shapes.js";
+import { isSentTwice, reportTwoShapes } from "../message-shapes.js";
 import { messagesSent } from "../messages.js";
 import type { Rule } from "../rule.js";
 
@@ -32,5 +32,7 @@ audit: { subject: { type: Customer, id: command.customerId } }
   },
   good: { spec: "jobs:\n  NotifyCustomer:\n    payload: { customerId: { from: order.customerId } }\n" },
   gather: messagesSent,
-  check: ({ project }, sent) => (isSentTwice(sent) ? twoShapes(project, "jobs") : []),
+  check({ project }, report, sent) {
+    if (isSentTwice(sent)) reportTwoShapes(project, "jobs", report);
+  },
 };

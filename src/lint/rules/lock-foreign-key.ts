@@ -48,8 +48,8 @@ writes:
     files: { "rename-customer.usecase.yaml": addNote("no key update") },
   },
   gather: lockFacts,
-  *check(project, facts) {
+  check(project, report, facts) {
     const analysis = analyseLocks(project, facts);
-    for (const cycle of analysis.cycles) if (cycle.foreignKey) yield describeCycle(cycle, project, analysis);
+    for (const cycle of analysis.cycles) if (cycle.foreignKey) report(describeCycle(cycle, project, analysis));
   },
 };

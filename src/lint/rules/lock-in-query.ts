@@ -27,17 +27,17 @@ result: { total: { from: order.total } }
 `,
     without: ["writes", "idempotency"],
   },
-  *check({ useCase }) {
+  check({ useCase }, report) {
     if (useCase.kind !== "query") return;
     for (const load of useCase.loads) {
       const what = taken(load);
       if (what !== undefined)
-        yield {
+        report({
           at: load,
           on: "key",
           message: `${useCase.name} changes nothing, and takes ${what}.`,
           help: "Leave it out, or declare what is changed.",
-        };
+        });
     }
   },
 };

@@ -32,21 +32,21 @@ state:
     wait: skip locked
 `,
   },
-  *check({ useCase, project, findTable }) {
+  check({ useCase, project, findTable }, report) {
     for (const load of tableLoads(useCase)) {
       const table = findTable(load.table.name);
       if (table === undefined || load.lock === "none" || load.wait !== "block" || load.orderBy.length === 0) continue;
       if (followsKey(load, table.primaryKey) || coversUnique(fixedColumns(load, table, useCase, project.config), table)) continue;
       const order = load.orderBy.map(({ column, direction }) => (direction === "desc" ? `${column} desc` : column)).join(", ");
       const queue = "For a queue say `wait: skip locked`;";
-      yield {
+      report({
         at: within(load, "orderBy"),
         message: `Rows of ${table.name} are locked in the order of ${order}, not of ${table.primaryKey.join(", ") || "a primary key"}.`,
         help:
           load.cardinality === "many" && load.limit === undefined
             ? "Leave out `orderBy` and sort in the handler."
             : `${queue} else lock a row that stands for all of these first, and read these without a lock.`,
-      };
+      });
     }
   },
 };

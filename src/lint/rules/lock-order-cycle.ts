@@ -74,8 +74,8 @@ audit: { subject: { type: Customer, id: customer.id } }
     },
   },
   gather: lockFacts,
-  *check(project, facts) {
+  check(project, report, facts) {
     const analysis = analyseLocks(project, facts);
-    for (const cycle of analysis.cycles) if (!cycle.foreignKey && !isUpgrade(cycle)) yield describeCycle(cycle, project, analysis);
+    for (const cycle of analysis.cycles) if (!cycle.foreignKey && !isUpgrade(cycle)) report(describeCycle(cycle, project, analysis));
   },
 };

@@ -34,7 +34,7 @@ audit:
 `,
   },
   gather: lockFacts,
-  *check(project, facts) {
+  check(project, report, facts) {
     if (facts.every(({ fact }) => fact.strong.length === 0)) return;
     // Where it leads to a deadlock, that is what is said.
     const told = new Set(
@@ -45,10 +45,10 @@ audit:
     for (const { file, fact } of facts)
       for (const { name, path } of fact.strong) {
         if (told.has(file + JSON.stringify(path))) continue;
-        yield {
+        report({
           at: { path, file },
           message: `${name} is locked \`update\`, which keeps inserts waiting that refer to it: \`no key update\` is enough.`,
-        };
+        });
       }
   },
 };

@@ -20,7 +20,7 @@ state:
   },
   good: { spec: "state:\n  order:\n    table: orders\n    where: { id: command.orderId }\n    lock: no key update\n" },
   gather: lockFacts,
-  *check(project, facts) {
+  check(project, report, facts) {
     const told = new Set<string>();
     for (const cycle of analyseLocks(project, facts).cycles) {
       const [edge] = cycle.edges[0] ?? [];
@@ -29,7 +29,7 @@ state:
       const { context, held, wanted } = edge;
       const written = wanted.stage.kind === "write";
       const strengths = written ? `\`${held.lock}\`` : `\`${held.lock}\` and then \`${wanted.lock}\``;
-      yield {
+      report({
         at: held.at,
         message: written
           ? `${context.useCase.name} ${held.does} ${strengths}, and then ${wanted.does}: two calls that share a row wait for each other.`
@@ -38,7 +38,7 @@ state:
           ? `Lock ${held.loads.join(" and ")} with \`${wanted.lock}\` from the start.`
           : "Give both loads the stronger lock; where neither needs the other, they are then one statement.",
         related: [{ message: wanted.does, at: wanted.at }],
-      };
+      });
     }
   },
 };

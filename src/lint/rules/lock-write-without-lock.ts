@@ -37,7 +37,7 @@ writes:
   orderLines: { update: [quantity] }
 `,
   },
-  *check(context) {
+  check(context, report) {
     const { useCase, project, findTable } = context;
     const version = project.config.version?.column;
     const dependencies = once(() => loadDependencies(context));
@@ -54,13 +54,13 @@ writes:
       // Where one load of the table is locked, it is the one to be written; the others are for comparing.
       if (ofTable.length === 0 || ofTable.some(guarded)) continue;
       const unlocked = ofTable.map((load) => load.name).join(" and ");
-      yield {
+      report({
         at,
         ...("table" in at && { on: "key" }),
         message: `Rows of ${table.name} are written, but ${unlocked} ${ofTable.length === 1 ? "is" : "are"} loaded without a lock.`,
         help: "Load them with `lock: no key update`.",
         related: ofTable.map((load) => ({ message: "loaded here", at: within(load, "table") })),
-      };
+      });
     }
   },
 };

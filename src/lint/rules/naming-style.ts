@@ -2,7 +2,7 @@ import type { DatabaseSchema, Field, Located, Project, Type, UseCase } from "../
 import { camelCase, singularOf, words } from "../../spec/names.js";
 import { oncePer } from "../../spec/once-per.js";
 import { isOnlyVerb, isPastTense, isVerb } from "../english.js";
-import type { Report, Rule } from "../rule.js";
+import type { OnReport, Report, Rule } from "../rule.js";
 
 export const namingStyle: Rule = {
   id: "naming/style",
@@ -29,25 +29,25 @@ events:
     payload: { orderId: { from: order.id } }
 `,
   },
-  *checkUseCase({ useCase, project }) {
+  checkUseCase({ useCase, project }, report) {
     const { name, file } = useCase;
     if (!startsWithVerb(name, project.schema))
-      yield {
+      report({
         at: { file, path: ["usecase"] },
         message: `${name} does not begin with what it does.`,
         help: "Verb first, as in ShipOrder.",
-      };
-    yield* fieldStyle(fieldsOf(useCase), file);
-    for (const load of useCase.loads) if (!camelCased.test(load.name)) yield notCamelCased(load, file, "Load");
+      });
+    checkFields(fieldsOf(useCase), file, report);
+    for (const load of useCase.loads) if (!camelCased.test(load.name)) report(notCamelCased(load, file, "Load"));
     for (const event of useCase.events)
       if (!words(event.name).some(isPastTense))
-        yield {
+        report({
           at: { file: event.file ?? file, path: event.path },
           on: "key",
           message: `Event ${event.name} is not in the past tense: an event says what has happened.`,
-        };
+        });
   },
-  check: ({ project }) => sharedFields(project),
+  check: ({ project }, report) => checkTypes(project, report),
 };
 
 function fieldsOf({ command, result, events, jobs, errors }: UseCase): readonly Field[] {
@@ -82,20 +82,20 @@ function startsWithVerb(name: string, schema: DatabaseSchema | undefined): boole
   return isVerb(first) || !/ing$/.test(first);
 }
 
-function* sharedFields({ types }: Project): Iterable<Report> {
-  for (const { type, file } of types) yield* typeStyle(type, file);
+function checkTypes({ types }: Project, report: OnReport): void {
+  for (const { type, file } of types) checkType(type, file, report);
 }
 
-function* fieldStyle(fields: readonly Field[], file: string): Iterable<Report> {
+function checkFields(fields: readonly Field[], file: string, report: OnReport): void {
   for (const field of fields) {
-    if (!camelCased.test(field.name)) yield notCamelCased(field, file, "Field");
-    if (field.type.kind === "array" || field.type.kind === "object") yield* typeStyle(field.type, file);
+    if (!camelCased.test(field.name)) report(notCamelCased(field, file, "Field"));
+    if (field.type.kind === "array" || field.type.kind === "object") checkType(field.type, file, report);
   }
 }
 
-function* typeStyle(type: Type, file: string): Iterable<Report> {
-  if (type.kind === "array") yield* typeStyle(type.items, file);
-  else if (type.kind === "object") yield* fieldStyle(type.fields, file);
+function checkType(type: Type, file: string, report: OnReport): void {
+  if (type.kind === "array") checkType(type.items, file, report);
+  else if (type.kind === "object") checkFields(type.fields, file, report);
 }
 
 const camelCased = /^[a-z][A-Za-z0-9]*$/;

@@ -1,6 +1,6 @@
 import type { ErrorDeclaration, Policy } from "../../spec/model.js";
 import { nearest } from "../../spec/suggest.js";
-import type { Report, Rule } from "../rule.js";
+import type { OnReport, Rule } from "../rule.js";
 import { within } from "../within.js";
 
 export const policyDetails: Rule = {
@@ -31,33 +31,33 @@ errors:
   NothingToShip: { kind: conflict, details: { total: decimal } }
 `,
   },
-  *check({ useCase, findError }) {
+  check({ useCase, findError }, report) {
     if (useCase.policies !== undefined && useCase.policies !== "none")
       for (const policy of useCase.policies) {
         const error = policy.error === undefined ? undefined : findError(policy.error.name);
-        if (policy.kind === "rule") yield* ruleDetails(policy, error);
+        if (policy.kind === "rule") checkRule(policy, error, report);
         // A check returns the details itself; nobody else can.
         else if (policy.kind === "permission" && error !== undefined && requiresDetails(error) && policy.error !== undefined)
-          yield { at: policy.error, message: `A permission cannot give the details that ${error.name} requires.` };
+          report({ at: policy.error, message: `A permission cannot give the details that ${error.name} requires.` });
       }
     for (const preparation of useCase.prepare) {
       const error = preparation.error === undefined ? undefined : findError(preparation.error.name);
       if (preparation.error !== undefined && error !== undefined && requiresDetails(error))
-        yield {
+        report({
           at: preparation.error,
           message: `A preparation that fails cannot give the details that ${error.name} requires.`,
           help: `Its function may refuse itself: \`reject("${error.name}", { … })\`.`,
-        };
+        });
     }
     for (const load of useCase.loads) {
       const error = load.kind === "table" && load.missing !== undefined ? findError(load.missing.name) : undefined;
       if (load.kind === "table" && load.missing !== undefined && error !== undefined && requiresDetails(error))
-        yield { at: load.missing, message: `A load cannot give the details that ${error.name} requires.` };
+        report({ at: load.missing, message: `A load cannot give the details that ${error.name} requires.` });
     }
   },
 };
 
-function* ruleDetails(policy: Policy & { readonly kind: "rule" }, error: ErrorDeclaration | undefined): Iterable<Report> {
+function checkRule(policy: Policy & { readonly kind: "rule" }, error: ErrorDeclaration | undefined, report: OnReport): void {
   const fields = error?.details ?? [];
   if (fields.length + policy.details.length === 0) return;
   const [firstDetail] = policy.details;
@@ -65,7 +65,7 @@ function* ruleDetails(policy: Policy & { readonly kind: "rule" }, error: ErrorDe
   if (error === undefined) {
     // An unknown error is told elsewhere; a built-in one has its own details.
     if (firstDetail !== undefined && policy.error === undefined)
-      yield { at, on: "key", message: "`with` needs an `error` that declares these details." };
+      report({ at, on: "key", message: "`with` needs an `error` that declares these details." });
     return;
   }
   const names = fields.map(({ name }) => name);
@@ -75,17 +75,17 @@ function* ruleDetails(policy: Policy & { readonly kind: "rule" }, error: ErrorDe
     const message =
       fields.length === 0 ? `Error ${error.name} declares no details.` : `Error ${error.name} has no detail "${detail.name}".`;
     const suggestions = nearest(detail.name, missing.length > 0 ? missing.map(({ name }) => name) : names);
-    yield { at: detail, on: "key", message, suggestions };
+    report({ at: detail, on: "key", message, suggestions });
   }
   // A misspelt name is one mistake, and was said above.
   if (missing.length === 0 || unknown.length > 0) return;
   const list = missing.map(({ name }) => name).join(", ");
   const named = policy.error ?? policy;
-  yield {
+  report({
     at: firstDetail === undefined ? named : at,
     ...(firstDetail !== undefined && { on: "key" as const }),
     message: `Error ${error.name} also requires ${list} under \`with\`.`,
-  };
+  });
 }
 
 const requiresDetails = ({ details }: ErrorDeclaration) => details?.some(({ optional }) => !optional) === true;

@@ -8,13 +8,13 @@ export const policyMissing: Rule = {
   why: "Whoever can call it may do it. That may be right, but it must be said, so that a forgotten permission shows.",
   bad: { spec: "usecase: ShipOrder  # found here\n", without: ["policies"] },
   good: { spec: "policies: none\n" },
-  *check({ useCase }) {
+  check({ useCase }, report) {
     const { kind, policies } = useCase;
     if (kind === "query" || policies === "none" || (policies !== undefined && policies.length > 0)) return;
-    yield {
+    report({
       at: policies === undefined ? { path: ["usecase"] } : { path: ["policies"] },
       message: `${useCase.name} changes data but has no policies.`,
       help: "List under `policies` who may do it and when, or write `policies: none`.",
-    };
+    });
   },
 };

@@ -31,7 +31,7 @@ result: { total: { from: order.total } }
 `,
     without: ["idempotency", "writes", "audit"],
   },
-  *check(context) {
+  check(context, report) {
     const { useCase, project } = context;
     if (useCase.kind !== "query" || useCase.policies === "none") return;
     if (useCase.policies?.some(({ kind }) => kind === "permission" || kind === "check")) return;
@@ -42,12 +42,12 @@ result: { total: { from: order.total } }
         ({ place, expression }) => place.kind === "where" && place.load === load && namesIn(expression).roots.has("command"),
       );
       if (!chosen || isTenants(load.table.name, context) || load.aggregate !== undefined) continue;
-      yield {
+      report({
         at: load,
         on: "key",
         message: `Anybody may read any row of ${load.table.name} here: nothing asks who calls.`,
         help: `Add \`policies: [{ permission: …, resource: ${load.name} }]\`, a condition on the actor, or \`policies: none\` where it is public.`,
-      };
+      });
       return;
     }
   },

@@ -23,13 +23,13 @@ policies:
   - rule: order.shippedAt == null
 `,
   },
-  *check({ useCase }) {
+  check({ useCase }, report) {
     let late: Policy | undefined;
     let decision: Policy | undefined;
     for (const policy of policyList(useCase)) {
       const early = isEarly(policy);
       const before = early ? late : policy.kind === "permission" ? decision : undefined;
-      if (before !== undefined) yield misplaced(policy, before, early);
+      if (before !== undefined) report(misplaced(policy, before, early));
       if (!early) late ??= policy;
       if (policy.kind !== "permission") decision ??= policy;
     }

@@ -25,7 +25,7 @@ policies:
   - rule: order.status == 'paid'
 `,
   },
-  *check({ useCase }) {
+  check({ useCase }, report) {
     const policies = policyList(useCase);
     if (policies.length < 2) return;
     const seen = new Map<string, Policy>();
@@ -34,11 +34,11 @@ policies:
       const first = seen.get(key);
       seen.set(key, first ?? policy);
       if (first === undefined) continue;
-      yield {
+      report({
         at: { path: [...policy.path, policy.kind], ...(policy.file !== undefined && { file: policy.file }) },
         message: `This ${policy.kind} stands in the list already.`,
         related: [{ message: "the first one", at: first }],
-      };
+      });
     }
   },
 };

@@ -32,11 +32,11 @@ jobs:
       given: { from: command.accessCode != '' }
 `,
   },
-  *check({ project, useCase, expressions }) {
+  check({ project, useCase, expressions }, report) {
     for (const { kind, name, payload } of [...useCase.events, ...useCase.jobs])
       for (const field of payload)
         for (const path of isPlain(field.type) ? [] : secretFields(project, [field], name))
-          yield { at: field, on: "key", message: `${path} is secret, which nothing in ${an(kind)} can be.` };
+          report({ at: field, on: "key", message: `${path} is secret, which nothing in ${an(kind)} can be.` });
 
     const secrets = secretPaths(project, useCase);
     if (secrets.length === 0) return;
@@ -45,10 +45,10 @@ jobs:
       if (where === undefined) continue;
       const found = checked.tree === undefined ? [] : [...secretsIn(checked.tree, secrets)];
       if (found.length > 0)
-        yield {
+        report({
           at: expression,
           message: `${found.join(" and ")} ${found.length === 1 ? "is" : "are"} secret and must not be in ${where}.`,
-        };
+        });
     }
   },
 };

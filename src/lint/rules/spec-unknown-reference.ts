@@ -6,8 +6,8 @@ import { nearest } from "../../spec/suggest.js";
 import { referencesInFields, referencesInType, type TypeReference } from "../../spec/type-references.js";
 import { allConditions } from "../conditions.js";
 import { findColumn, type ProjectContext, type UseCaseContext } from "../context.js";
-import type { Report, Rule } from "../rule.js";
-import { unknownColumn, unknownName, unknownTable } from "../unknown-names.js";
+import type { OnReport, Rule } from "../rule.js";
+import { reportUnknownTable, unknownColumn, unknownName } from "../unknown-names.js";
 
 export const specUnknownReference: Rule = {
   id: "spec/unknown-reference",
@@ -27,14 +27,14 @@ state:
 `,
   },
   good: { spec: "state:\n  order:\n    table: orders\n    where: { id: command.orderId }\n    lock: no key update\n" },
-  *checkUseCase(context) {
-    yield* unknownTypes(typesOf(context.useCase), context.file, context);
-    yield* inUseCase(context);
+  checkUseCase(context, report) {
+    checkTypes(typesOf(context.useCase), context.file, context, report);
+    checkNames(context, report);
   },
-  *check(context) {
+  check(context, report) {
     const { project } = context;
-    for (const { type, file } of project.types) yield* unknownTypes(referencesInType(type), file, context);
-    for (const machine of project.machines) yield* inMachine(machine, context);
+    for (const { type, file } of project.types) checkTypes(referencesInType(type), file, context, report);
+    for (const machine of project.machines) checkMachine(machine, context, report);
   },
 };
 
@@ -50,35 +50,40 @@ function typesOf({ command, prepare, result, errors, events, jobs }: UseCase): r
   return fields.flatMap(referencesInFields);
 }
 
-function* unknownTypes(references: readonly TypeReference[], file: string, { project }: Pick<ProjectContext, "project">): Iterable<Report> {
+function checkTypes(
+  references: readonly TypeReference[],
+  file: string,
+  { project }: Pick<ProjectContext, "project">,
+  report: OnReport,
+): void {
   for (const reference of references) {
     if (findType(project, reference.name) !== undefined) continue;
     const known = project.types.map(({ name }) => name);
-    yield {
+    report({
       at: { file: reference.file ?? file, path: reference.path },
       message: `There is no type "${reference.name}".`,
       suggestions: nearest(reference.name, [...known, ...scalarNames]),
-    };
+    });
   }
 }
 
-function* inMachine(machine: Machine, context: ProjectContext): Iterable<Report> {
+function checkMachine(machine: Machine, context: ProjectContext, report: OnReport): void {
   const table = context.findTable(machine.table.name);
-  if (table === undefined) yield* unknownTable(machine.table, machine.file, context);
-  else if (findColumn(table, machine.field.name) === undefined) yield unknownColumn(machine.field, table, machine.file);
+  if (table === undefined) reportUnknownTable(machine.table, machine.file, context, report);
+  else if (findColumn(table, machine.field.name) === undefined) report(unknownColumn(machine.field, table, machine.file));
 }
 
-function* inUseCase(context: UseCaseContext): Iterable<Report> {
+function checkNames(context: UseCaseContext, report: OnReport): void {
   const { useCase, file, findLoad, findError } = context;
   for (const load of useCase.loads) {
-    if (load.kind === "sequence") yield* unknownSequence(load, file, context);
+    if (load.kind === "sequence") checkSequence(load, file, context, report);
     if (load.kind !== "table") continue;
     const table = context.findTable(load.table.name);
-    if (table === undefined) yield* unknownTable(load.table, file, context);
-    else yield* unknownColumns(load, table, file);
+    if (table === undefined) reportUnknownTable(load.table, file, context, report);
+    else checkColumns(load, table, file, report);
     const { missing } = load;
     if (missing !== undefined && findError(missing.name) === undefined && !builtInErrorNames.includes(missing.name))
-      yield {
+      report({
         ...unknownName(
           "error",
           missing,
@@ -86,60 +91,62 @@ function* inUseCase(context: UseCaseContext): Iterable<Report> {
           useCase.errors.map(({ name }) => name),
         ),
         help: "Declare it under `errors`.",
-      };
+      });
   }
   for (const { error } of useCase.prepare)
     if (error !== undefined && error.name !== "Unavailable" && findError(error.name) === undefined)
-      yield {
+      report({
         ...unknownName("error", error, file, ["Unavailable", ...useCase.errors.map(({ name }) => name)]),
         help: "Declare it under `errors`, or leave it out for Unavailable.",
-      };
+      });
   for (const write of useCase.writes)
-    if (context.findTable(write.table.name) === undefined) yield* unknownTable(write.table, file, context, "key");
+    if (context.findTable(write.table.name) === undefined) reportUnknownTable(write.table, file, context, report, "key");
   const [service] = useCase.uses;
   if (service !== undefined && context.project.config.services === undefined)
-    yield {
+    report({
       at: { file, path: service.path },
       message: `There is no service "${service.name}": the configuration names no module of services.`,
       help: "Add `services: src/services.ts` to the configuration; its interface `Services` says what there is.",
-    };
+    });
   for (const { load } of useCase.transitions)
     if (findLoad(load.name) === undefined)
-      yield unknownName(
-        "load",
-        load,
-        file,
-        useCase.loads.map(({ name }) => name),
+      report(
+        unknownName(
+          "load",
+          load,
+          file,
+          useCase.loads.map(({ name }) => name),
+        ),
       );
 }
 
-function* unknownSequence(load: SequenceLoad, file: string, context: UseCaseContext): Iterable<Report> {
+function checkSequence(load: SequenceLoad, file: string, context: UseCaseContext, report: OnReport): void {
   const [tableName = "", columnName = ""] = load.sequence.split(".");
   const path = [...load.path, "sequence"];
   const table = context.findTable(tableName);
-  if (table === undefined) return yield* unknownTable({ name: tableName, path }, file, context);
-  const column = findColumn(table, columnName);
-  if (column === undefined) return yield unknownColumn({ name: columnName, path }, table, file);
-  if (column.generated === undefined || column.generated === "expression")
-    yield {
+  const column = table && findColumn(table, columnName);
+  if (table === undefined) reportUnknownTable({ name: tableName, path }, file, context, report);
+  else if (column === undefined) report(unknownColumn({ name: columnName, path }, table, file));
+  else if (column.generated === undefined || column.generated === "expression")
+    report({
       at: { file, path },
       message: `${load.sequence} has no sequence: the database does not number it.`,
       suggestions: table.columns
         .filter(({ generated }) => generated !== undefined && generated !== "expression")
         .map(({ name }) => `${tableName}.${name}`),
-    };
+    });
 }
 
 /** In every place where a load names columns: as a key or as a value. */
-function* unknownColumns(load: TableLoad, table: Table, file: string): Iterable<Report> {
+function checkColumns(load: TableLoad, table: Table, file: string, report: OnReport): void {
   const isUnknown = (name: string) => findColumn(table, name) === undefined;
   for (const { column } of allConditions(load.where))
-    if (isUnknown(column.name)) yield { ...unknownColumn(column, table, file), on: "key" };
+    if (isUnknown(column.name)) report({ ...unknownColumn(column, table, file), on: "key" });
   for (const { column, path } of load.orderBy)
     if (isUnknown(column))
-      yield { ...unknownColumn({ name: column, path }, table, file), on: typeof path.at(-1) === "string" ? "key" : "value" };
-  if (load.keyBy !== undefined && isUnknown(load.keyBy.name)) yield { ...unknownColumn(load.keyBy, table, file), on: "value" };
-  for (const name of load.columns ?? []) if (isUnknown(name.name)) yield { ...unknownColumn(name, table, file), on: "value" };
+      report({ ...unknownColumn({ name: column, path }, table, file), on: typeof path.at(-1) === "string" ? "key" : "value" });
+  if (load.keyBy !== undefined && isUnknown(load.keyBy.name)) report({ ...unknownColumn(load.keyBy, table, file), on: "value" });
+  for (const name of load.columns ?? []) if (isUnknown(name.name)) report({ ...unknownColumn(name, table, file), on: "value" });
   for (const { column, path } of load.aggregate ?? [])
-    if (column !== undefined && isUnknown(column)) yield { ...unknownColumn({ name: column, path }, table, file), on: "value" };
+    if (column !== undefined && isUnknown(column)) report({ ...unknownColumn({ name: column, path }, table, file), on: "value" });
 }

@@ -1,7 +1,7 @@
 import type { TableLoad } from "../../spec/model.js";
 import { findColumn } from "../context.js";
 import { isNumberColumn } from "../number-column.js";
-import type { Report, Rule } from "../rule.js";
+import type { OnReport, Rule } from "../rule.js";
 import { tableLoads } from "../table-loads.js";
 import { within } from "../within.js";
 
@@ -33,10 +33,10 @@ state:
     aggregate: { pieces: { sum: quantity } }
 `,
   },
-  *check({ useCase, findTable }) {
+  check({ useCase, findTable }, report) {
     for (const load of tableLoads(useCase)) {
       if (load.aggregate === undefined) continue;
-      yield* meaningless(load);
+      checkAggregates(load, report);
       const table = findTable(load.table.name);
       for (const aggregate of table === undefined ? [] : load.aggregate) {
         const column = table === undefined || aggregate.column === undefined ? undefined : findColumn(table, aggregate.column);
@@ -44,7 +44,7 @@ state:
         const ofNumbers = aggregate.function === "sum" || aggregate.function === "avg";
         if (ofNumbers ? isNumberColumn(column) : !unordered.test(column.sqlType)) continue;
         const what = ofNumbers ? `only numbers have ${aggregate.function === "sum" ? "a sum" : "a mean"}` : "its values have no order";
-        yield { at: aggregate, message: `Column ${load.table.name}.${column.name} is ${column.sqlType}: ${what}.` };
+        report({ at: aggregate, message: `Column ${load.table.name}.${column.name} is ${column.sqlType}: ${what}.` });
       }
     }
   },
@@ -53,15 +53,15 @@ state:
 /** Types without `min` and `max` in the database. */
 const unordered = /^(boolean|jsonb?|uuid|bytea|xml|point|line|vector|geometry)\b|\[\]$/;
 
-function* meaningless(load: TableLoad): Iterable<Report> {
+function checkAggregates(load: TableLoad, report: OnReport): void {
   if (load.lock !== "none")
-    yield {
+    report({
       at: within(load, "lock"),
       message: "An aggregate has no rows: there is nothing to lock.",
       help: "Lock the row that the others belong to, or load the rows themselves.",
-    };
+    });
   const others = { orderBy: load.orderBy.length > 0, limit: load.limit, keyBy: load.keyBy, columns: load.columns, missing: load.missing };
   for (const [key, value] of Object.entries(others))
     if (value !== undefined && value !== false)
-      yield { at: within(load, key), on: "key", message: `\`${key}\` is about rows, and an aggregate has none.` };
+      report({ at: within(load, key), on: "key", message: `\`${key}\` is about rows, and an aggregate has none.` });
 }

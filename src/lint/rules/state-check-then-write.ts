@@ -31,12 +31,12 @@ writes:
 `,
   },
   gather: decisionFacts,
-  *check(_, facts) {
-    for (const decision of unprotectedDecisions(facts)) yield report(decision);
+  check(_, report, facts) {
+    for (const decision of unprotectedDecisions(facts)) report(reportOf(decision));
   },
 };
 
-function report(decision: UnprotectedDecision): Report {
+function reportOf(decision: UnprotectedDecision): Report {
   const { useCase, does, table, load, loadAt, policyAt, writers } = decision;
   return {
     at: policyAt,

@@ -38,7 +38,7 @@ state:
     lock: no key update
 `,
   },
-  *check({ useCase, findTable }) {
+  check({ useCase, findTable }, report) {
     for (const load of useCase.loads) {
       const table = load.kind === "table" ? findTable(load.table.name) : undefined;
       if (load.kind !== "table" || table === undefined) continue;
@@ -49,11 +49,11 @@ state:
         const wrong = firstWrong(value.value, expected);
         if (wrong === undefined) continue;
         const values = expected.kind === "list" ? expected.items : expected;
-        yield {
+        report({
           at: value,
           message: `${table.name}.${column.name} is ${describeType(values)}; ${JSON.stringify(wrong)} is not.`,
           suggestions: values.kind === "string" && typeof wrong === "string" ? nearest(wrong, values.values ?? []) : [],
-        };
+        });
       }
     }
   },

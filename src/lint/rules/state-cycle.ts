@@ -36,7 +36,7 @@ policies:
   - rule: size(lines) > 0
 `,
   },
-  *check(context) {
+  check(context, report) {
     if (loadLevels(context) !== undefined) return;
     const dependencies = loadDependencies(context);
     const told = new Set<string>();
@@ -54,11 +54,11 @@ policies:
       });
       const [first, ...related] = links;
       if (first === undefined) continue;
-      yield {
+      report({
         at: first.at,
         message: cycle.length === 1 ? `Load ${name} needs its own row.` : `Loads need each other: ${[...cycle, name].join(" → ")}.`,
         related,
-      };
+      });
     }
   },
 };

@@ -35,13 +35,13 @@ writes:
   orderLines: { update: [quantity] }
 `,
   },
-  *check({ project, useCase, findTable }) {
+  check({ project, useCase, findTable }, report) {
     for (const load of useCase.loads) {
       if (load.kind !== "table" || load.keyBy === undefined) continue;
       const table = findTable(load.table.name);
       if (table === undefined || table.kind === "view" || findColumn(table, load.keyBy.name) === undefined) continue;
       if (coversUnique(new Set([...fixedColumns(load, table, useCase, project.config), load.keyBy.name]), table)) continue;
-      yield { at: load.keyBy, message: `Several rows of ${load.name} may have the same ${load.keyBy.name}.` };
+      report({ at: load.keyBy, message: `Several rows of ${load.name} may have the same ${load.keyBy.name}.` });
     }
   },
 };

@@ -40,10 +40,10 @@ policies:
 errors: { CustomerNotFound: { kind: not-found } }
 `,
   },
-  *check({ useCase }) {
+  check({ useCase }, report) {
     for (const load of tableLoads(useCase))
       for (const { key, message, help } of pointless(load))
-        yield { at: within(load, key), on: "key", message, ...(help !== undefined && { help }) };
+        report({ at: within(load, key), on: "key", message, ...(help !== undefined && { help }) });
   },
 };
 

@@ -41,7 +41,7 @@ policies:
   - rule: size(lines) > 0
 `,
   },
-  *check(context) {
+  check(context, report) {
     const { useCase, findTable, project } = context;
     const levels = loadLevels(context);
     if (levels === undefined || useCase.kind === "query") return;
@@ -61,11 +61,11 @@ policies:
       const columns = usableColumns(load.where);
       const named = [...new Set([...tenant, ...columns])].join(" or ");
       const what = named === "" ? `No index of ${table.name} helps to find ${load.name}` : `No index of ${table.name} begins with ${named}`;
-      yield {
+      report({
         at: load.where,
         message: `${what}: all of it is read, ${load.lock === "none" ? "while rows are locked" : "for a lock"}.`,
         ...(columns[0] !== undefined && { help: `Add \`index().on(table.${columns[0]})\` to the schema.` }),
-      };
+      });
     }
   },
 };

@@ -32,13 +32,13 @@ writes:
   notes: [insert]
 `,
   },
-  *check({ useCase, findTable }) {
+  check({ useCase, findTable }, report) {
     for (const load of useCase.loads) {
       if (load.kind !== "table" || load.lock === "none") continue;
       const table = findTable(load.table.name);
       if (table === undefined || table.primaryKey.length > 0) continue;
       const what = table.kind === "view" ? "is a view" : "has no primary key";
-      yield { at: within(load, "lock"), message: `${table.name} ${what}: its rows cannot be locked.` };
+      report({ at: within(load, "lock"), message: `${table.name} ${what}: its rows cannot be locked.` });
     }
   },
 };

@@ -18,7 +18,7 @@ state:
 `,
   },
   good: { spec: "state:\n  order:\n    table: orders\n    where: { id: command.orderId }\n    lock: no key update\n" },
-  *check({ project, useCase, findTable }) {
+  check({ project, useCase, findTable }, report) {
     for (const load of useCase.loads) {
       if (load.kind !== "table" || load.cardinality === "many" || load.aggregate !== undefined || load.orderBy.length > 0) continue;
       const table = findTable(load.table.name);
@@ -27,7 +27,7 @@ state:
       const fixed = fixedColumns(load, table, useCase, project.config);
       if (coversUnique(fixed, table)) continue;
       const keys = [table.primaryKey, ...table.uniques.filter(({ partial }) => !partial).map(({ columns }) => columns)];
-      yield {
+      report({
         at: load.where,
         on: load.where.conditions.length === 0 ? "key" : "value",
         message: `${load.name} is one row, but ${describe(fixed)} of ${table.name} may be shared by several.`,
@@ -37,7 +37,7 @@ state:
             .map((columns) => columns.join(" + "))
             .join(", ") || "no columns"
         }. Or say \`cardinality: many\`, or which is first with \`orderBy\`.`,
-      };
+      });
     }
   },
 };

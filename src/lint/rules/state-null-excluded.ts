@@ -43,18 +43,18 @@ writes:
   notes: [insert]
 `,
   },
-  *check({ useCase, findTable }) {
+  check({ useCase, findTable }, report) {
     for (const load of tableLoads(useCase)) {
       const table = allConditions(load.where).some(isExclusion) ? findTable(load.table.name) : undefined;
       if (table === undefined) continue;
       for (const { column, operator, path, file } of exclusions(load.where, new Set())) {
         const found = findColumn(table, column.name);
         if (found === undefined || found.notNull) continue;
-        yield {
+        report({
           at: { path, ...(file !== undefined && { file }) },
           message: `\`${operator}\` on ${table.name}.${column.name} also leaves out the rows where it is null.`,
           help: `Add \`isNotNull: true\` if that is meant, else \`OR: [{ ${column.name}: { ${operator}: … } }, { ${column.name}: { isNull: true } }]\`.`,
-        };
+        });
       }
     }
   },

@@ -1,4 +1,4 @@
-import { expressionReports } from "../expression-reports.js";
+import { reportExpressions } from "../expression-reports.js";
 import type { Rule } from "../rule.js";
 
 export const stateOptionalValue: Rule = {
@@ -32,9 +32,10 @@ state:
     lock: no key update
 `,
   },
-  check: (context) =>
-    expressionReports(
+  check: (context, report) =>
+    reportExpressions(
       context,
+      report,
       ({ kind }, { place }) => kind === "missing" && place.kind === "where",
       "Say what then happens: `when` on the load or the condition, or a value in its place (`x == null ? … : x`).",
     ),

@@ -25,7 +25,7 @@ result:
   previousStatus: { from: order.status }
 `,
   },
-  *check({ useCase, findLoad, findMachine, expressions }) {
+  check({ useCase, findLoad, findMachine, expressions }, report) {
     if (useCase.transitions.length + useCase.writes.length === 0) return;
     for (const { place, expression, checked } of expressions()) {
       if (place.kind !== "result" && place.kind !== "payload") continue;
@@ -34,11 +34,11 @@ result:
       const load = findLoad(tree.object.name);
       const changer = load && changerOf(load, tree.name, useCase, findMachine);
       if (changer === undefined || speaksOfBefore(place.field)) continue;
-      yield {
+      report({
         at: expression,
         message: `${tree.object.name}.${tree.name} is the value before ${changer}.`,
         help: "Let the handler give it, or call the field after what it is, for example `previous…`.",
-      };
+      });
     }
   },
 };

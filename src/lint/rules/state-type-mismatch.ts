@@ -1,4 +1,4 @@
-import { expressionReports } from "../expression-reports.js";
+import { reportExpressions } from "../expression-reports.js";
 import type { Rule } from "../rule.js";
 
 export const stateTypeMismatch: Rule = {
@@ -23,5 +23,5 @@ state:
   good: {
     spec: "command:\n  orderId: uuid\nstate:\n  order:\n    table: orders\n    where: { id: command.orderId }\n    lock: no key update\n",
   },
-  check: (context) => expressionReports(context, ({ kind }, { place }) => kind === "mismatch" && place.kind === "where"),
+  check: (context, report) => reportExpressions(context, report, ({ kind }, { place }) => kind === "mismatch" && place.kind === "where"),
 };

@@ -36,7 +36,7 @@ writes:
   notes: [insert]
 `,
   },
-  *check({ useCase, project, findTable }) {
+  check({ useCase, project, findTable }, report) {
     const tenant = project.config.tenant?.column;
     for (const load of tableLoads(useCase)) {
       const table = findTable(load.table.name);
@@ -50,12 +50,12 @@ writes:
       const bounded =
         load.where.conditions.some(bounds) || load.where.or.some((branches) => branches.every((b) => b.conditions.some(bounds)));
       if (bounded) continue;
-      yield {
+      report({
         at: load,
         on: "key",
         message: `${load.name} may be any number of rows of ${table.name}.`,
         help: "Give it a `limit`, or find the rows by a key (`orderId: order.id`); for a sum or a count use `aggregate`.",
-      };
+      });
     }
   },
 };

@@ -32,7 +32,7 @@ policies:
   - rule: size(totals) > 0
 `,
   },
-  *check({ useCase, findTable }) {
+  check({ useCase, findTable }, report) {
     for (const load of useCase.loads) {
       if (load.kind !== "table") continue;
       const table = findTable(load.table.name);
@@ -46,11 +46,11 @@ policies:
         untyped.has(name),
       );
       if (first === undefined) continue;
-      yield {
+      report({
         at: first,
         message: `The column ${first.name} of the view ${table.name} is an expression: its type is not known.`,
         help: `Declare the view's columns, pgView("${table.sqlName}", { ${first.name}: … }).as(sql\`…\`), or leave it out with \`columns\`.`,
-      };
+      });
     }
   },
 };

@@ -31,7 +31,7 @@ result: { total: { from: order.total }, lines: { from: size(lines) } }
 `,
     without: ["writes", "idempotency"],
   },
-  *check({ useCase, expressions, handlerSource }) {
+  check({ useCase, expressions, handlerSource }, report) {
     const hasHandler = needsHandler(useCase);
     const source = handlerSource();
     // While there is no handler, nobody knows what it will read.
@@ -44,7 +44,7 @@ result: { total: { from: order.total }, lines: { from: size(lines) } }
       // A row that must be there, or that is locked, has done its work by being loaded.
       if (load.kind !== "table" || load.lock !== "none" || load.cardinality === "one" || load.missing !== undefined) continue;
       if (read.has(load.name) || (hasHandler && new RegExp(`\\b${load.name}\\b`).test(source ?? ""))) continue;
-      yield { at: load, on: "key", message: `Nobody reads ${load.name}: no expression, no transition, and not the handler.` };
+      report({ at: load, on: "key", message: `Nobody reads ${load.name}: no expression, no transition, and not the handler.` });
     }
   },
 };

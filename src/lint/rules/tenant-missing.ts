@@ -18,7 +18,7 @@ export const tenantMissing: Rule = {
     spec: "idempotency:\n  key: caller\n  scope: tenant\n",
     files: { "usecase.config.yaml": "schema: schema.ts\ntenant: { column: tenantId, value: actor.tenantId }\n" },
   },
-  *check({ project, useCase, findTable }) {
+  check({ project, useCase, findTable }, report) {
     const { tenant } = project.config;
     const { idempotency } = useCase;
     if (
@@ -27,21 +27,21 @@ export const tenantMissing: Rule = {
       idempotency.scope === "tenant" &&
       (tenant === undefined || useCase.tenantOff)
     )
-      yield {
+      report({
         at: within(idempotency, "scope"),
         message: `Keys belong to a tenant here, but ${tenant === undefined ? "the configuration has no tenant" : "this use case has `tenant: none`"}.`,
         help: "Write `scope: actor`, or leave it out.",
-      };
+      });
     if (tenant === undefined || useCase.tenantOff) return;
     for (const load of tableLoads(useCase)) {
       const table = load.tenantOff ? undefined : findTable(load.table.name);
       const column = table && findColumn(table, tenant.column);
       if (table === undefined || column === undefined || fromColumn(column).kind === "string") continue;
-      yield {
+      report({
         at: load.table,
         message: `${table.name}.${column.name} is ${column.sqlType}, and the caller's tenant is a text: they cannot be equal.`,
         help: "Make the column text or uuid, or write `tenant: none` on the load and bind it by a condition.",
-      };
+      });
     }
   },
 };

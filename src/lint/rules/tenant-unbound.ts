@@ -1,7 +1,7 @@
 import type { Table, TableLoad } from "../../spec/model.js";
 import { allConditions } from "../conditions.js";
 import { findColumn, type UseCaseContext } from "../context.js";
-import type { Report, Rule } from "../rule.js";
+import type { OnReport, Rule } from "../rule.js";
 import { tableLoads } from "../table-loads.js";
 
 export const tenantUnbound: Rule = {
@@ -36,7 +36,7 @@ writes: { notes: { update: [body] } }
 `,
     files: tenantFiles(),
   },
-  *check(context) {
+  check(context, report) {
     const { project, useCase, findTable } = context;
     const { tenant } = project.config;
     if (tenant === undefined) return;
@@ -45,15 +45,15 @@ writes: { notes: { update: [body] } }
       if (table === undefined) continue;
       if (findColumn(table, tenant.column) !== undefined) {
         if (allConditions(load.where).some(({ column }) => column.name === tenant.column))
-          yield* chosenByCaller(load, tenant.column, context);
+          checkChoice(load, tenant.column, context, report);
       } else if (!load.tenantOff && !useCase.tenantOff) {
         const owner = tenantOwner(table, tenant.column, context, []);
         if (owner === undefined || isBound(load, context)) continue;
-        yield {
+        report({
           at: load.table,
           message: `Rows of ${table.name} belong to a tenant by ${owner}, but ${load.name} is found by the command alone.`,
           help: `Load the row of ${owner} too, and find one by the other.`,
-        };
+        });
       }
     }
   },
@@ -111,14 +111,14 @@ function rootsOf(load: TableLoad, { expressions }: UseCaseContext): ReadonlySet<
 }
 
 /** `tenant: none`, and the tenant is whatever the command says. */
-function* chosenByCaller(load: TableLoad, column: string, { expressions }: UseCaseContext): Iterable<Report> {
+function checkChoice(load: TableLoad, column: string, { expressions }: UseCaseContext, report: OnReport): void {
   for (const { place, expression, checked } of expressions()) {
     if (place.kind !== "where" || place.load.name !== load.name || place.condition.column.name !== column) continue;
     if (checked.roots.size === 1 && checked.roots.has("command"))
-      yield {
+      report({
         at: expression,
         message: `The caller chooses the tenant whose ${load.table.name} are read.`,
         help: "Take it from the actor.",
-      };
+      });
   }
 }

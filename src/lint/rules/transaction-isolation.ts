@@ -30,26 +30,26 @@ transaction:
   isolation: serializable
 `,
   },
-  *check(context) {
+  check(context, report) {
     const { transaction, kind, loads, name } = context.useCase;
     if (transaction.isolation !== "serializable") return;
     const at = within(transaction, "isolation");
     const advisory = loads.find((load) => load.kind === "advisoryLock");
-    if (kind === "query") yield { at, message: `${name} only reads, and reads one snapshot in any case: \`serializable\` adds nothing.` };
+    if (kind === "query") report({ at, message: `${name} only reads, and reads one snapshot in any case: \`serializable\` adds nothing.` });
     else if (loads.every((load) => isHeld(load, context)))
-      yield { at, message: "Every row that is read is locked: `serializable` has nothing to protect.", help: "Leave it out." };
+      report({ at, message: "Every row that is read is locked: `serializable` has nothing to protect.", help: "Leave it out." });
     else if (advisory !== undefined)
-      yield {
+      report({
         at: within(advisory, "advisoryLock"),
         on: "key",
         message: "Under `serializable` whoever waited for this lock reads what was there before it, and must run again.",
         help: "Use one of the two: the lock, with `read committed`, or `serializable` alone.",
-      };
+      });
     else if (transaction.retries === 0)
-      yield {
+      report({
         at: within(transaction, "isolation"),
         message: "`serializable` refuses calls that conflict, and `retries: 0` runs none of them again.",
-      };
+      });
   },
 };
 

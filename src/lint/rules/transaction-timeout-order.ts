@@ -9,18 +9,18 @@ export const transactionTimeoutOrder: Rule = {
   why: "Waiting for a lock is part of a statement: the statement's timeout strikes first, and callers never learn that somebody else was at the same row (LockTimeout), only that it took too long.",
   bad: { spec: "transaction:\n  lockTimeout: 10s  # found here\n" },
   good: { spec: "transaction:\n  lockTimeout: 10s\n  statementTimeout: 20s\n" },
-  *checkUseCase({ project, useCase: { transaction } }) {
+  checkUseCase({ project, useCase: { transaction } }, report) {
     const defaults = project.config.transaction;
     const { lockTimeoutMs, statementTimeoutMs } = transaction;
     const isOwn = lockTimeoutMs !== defaults.lockTimeoutMs || statementTimeoutMs !== defaults.statementTimeoutMs;
     if (!isOwn || lockTimeoutMs < statementTimeoutMs) return;
     const key = lockTimeoutMs === defaults.lockTimeoutMs ? "statementTimeout" : "lockTimeout";
-    yield { at: { path: within(transaction, key).path }, message: message(transaction) };
+    report({ at: { path: within(transaction, key).path }, message: message(transaction) });
   },
-  *check({ project }) {
+  check({ project }, report) {
     const defaults = project.config.transaction;
     if (defaults.lockTimeoutMs >= defaults.statementTimeoutMs)
-      yield { at: { path: ["transaction"] }, on: "key", message: message(defaults) };
+      report({ at: { path: ["transaction"] }, on: "key", message: message(defaults) });
   },
 };
 

@@ -21,14 +21,14 @@ states:
     },
   },
   good: {},
-  *check({ machine }) {
+  check({ machine }, report) {
     for (const state of machine.states)
       if (!state.final && state.on.length === 0)
-        yield {
+        report({
           at: state,
           on: "key",
           message: `No event leaves state "${state.name}", and it is not final.`,
           help: "Write `type: final`, or the events under `on`.",
-        };
+        });
   },
 };

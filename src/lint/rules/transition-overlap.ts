@@ -53,7 +53,7 @@ states:
 `,
     },
   },
-  *check({ useCase, findMachine, expressions }) {
+  check({ useCase, findMachine, expressions }, report) {
     const conditionOf = (transition: Transition) =>
       expressions().find(({ place }) => place.kind === "transition when" && place.transition === transition)?.checked;
     for (const [index, second] of useCase.transitions.entries())
@@ -63,12 +63,12 @@ states:
         const [a, b] = [conditionOf(first), conditionOf(second)];
         if (machine === undefined || a === undefined || b === undefined || canFollow(machine, first, second)) continue;
         if (a.problems.length > 0 || b.problems.length > 0 || excludeEachOther(a, b)) continue;
-        yield {
+        report({
           at: within(second, "when"),
           message: `${first.event.name} and ${second.event.name} may both be due: neither condition rules the other out.`,
           help: `Begin one of them with the opposite of the other, for example \`!(${a.source}) && …\`.`,
           related: [{ message: `${first.event.name} is due when this holds`, at: within(first, "when") }],
-        };
+        });
         break;
       }
   },

@@ -24,7 +24,7 @@ states:
     },
   },
   good: {},
-  *check({ machine, findTable }) {
+  check({ machine, findTable }, report) {
     const table = findTable(machine.table.name);
     const column = table && findColumn(table, machine.field.name);
     const known = table && column && knownValues(table, column);
@@ -33,7 +33,7 @@ states:
     const names = machine.states.map(({ name }) => name);
     for (const state of machine.states) {
       if (values.includes(state.name)) continue;
-      yield {
+      report({
         at: state,
         on: "key",
         message: `Column ${table.name}.${column.name} has no value "${state.name}".`,
@@ -42,16 +42,16 @@ states:
           values.filter((value) => !names.includes(value)),
         ),
         help: `Its values are ${values.join(", ")}${by}.`,
-      };
+      });
     }
     const missing = values.filter((value) => !names.includes(value));
     // A misspelt state is one mistake, and was said above.
     if (missing.length === 0 || names.some((name) => !values.includes(name))) return;
-    yield {
+    report({
       at: { path: ["states"] },
       on: "key",
       message: `Column ${table.name}.${column.name} also has ${missing.map((value) => `"${value}"`).join(", ")}${by}, which machine ${machine.name} does not know.`,
-    };
+    });
   },
 };
 

@@ -15,16 +15,16 @@ export const transitionUnguardedWrite: Rule = {
   good: {
     spec: "transitions:\n  - { state: order, machine: Order, event: ship }\nwrites:\n  orders: { update: [shippedAt] }\n",
   },
-  *check({ project, useCase }) {
+  check({ project, useCase }, report) {
     for (const write of useCase.writes)
       for (const machine of machinesOf(write.table.name, project))
         for (const column of updatedColumns(write)) {
           if (column.name !== machine.field.name) continue;
-          yield {
+          report({
             at: column,
             message: `Column ${write.table.name}.${column.name} is the state of machine ${machine.name}: only an event may change it.`,
             help: "List the event under `transitions`; the runtime writes the new state.",
-          };
+          });
         }
   },
 };

@@ -21,7 +21,7 @@ states:
     },
   },
   good: {},
-  *check({ machine }) {
+  check({ machine }, report) {
     const states = new Map(machine.states.map((state) => [state.name, state]));
     // An initial state or a target that is not there is a mistake of its own.
     if (!states.has(machine.initial.name) || machine.states.some(({ on }) => on.some(({ target }) => !states.has(target)))) return;
@@ -29,6 +29,6 @@ states:
     for (const name of reached) for (const { target } of states.get(name)?.on ?? []) reached.add(target);
     for (const state of machine.states)
       if (!reached.has(state.name))
-        yield { at: state, on: "key", message: `No events lead from "${machine.initial.name}" to state "${state.name}".` };
+        report({ at: state, on: "key", message: `No events lead from "${machine.initial.name}" to state "${state.name}".` });
   },
 };

@@ -31,7 +31,7 @@ states:
       return transitions.length === 0 ? undefined : transitions.map(({ machine, event }) => [machine.name, event.name] as const);
     },
   },
-  *check({ project }, transitions) {
+  check({ project }, report, transitions) {
     if (project.incomplete) return;
     const takenOf = new Map<string, string[]>();
     for (const [machine, event] of transitions.flatMap(({ fact }) => fact)) takenOf.set(machine, [...(takenOf.get(machine) ?? []), event]);
@@ -46,7 +46,11 @@ states:
         for (const { event, path } of on) {
           if (told.has(event)) continue;
           told.add(event);
-          yield { at: { file: machine.file, path }, on: "key", message: `No use case takes event "${event}" of machine ${machine.name}.` };
+          report({
+            at: { file: machine.file, path },
+            on: "key",
+            message: `No use case takes event "${event}" of machine ${machine.name}.`,
+          });
         }
     }
   },

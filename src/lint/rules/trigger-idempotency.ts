@@ -9,14 +9,14 @@ export const triggerIdempotency: Rule = {
   why: "Events and jobs are delivered at least once: after a crash the same one comes again. The relay passes its id as the key; with `idempotency: none` everything is done twice.",
   bad: { spec: "idempotency: none\ntriggers:\n  - job: ShipOrder  # found here\n", files: accepting() },
   good: { spec: "idempotency: { key: caller }\ntriggers:\n  - job: ShipOrder\n", files: accepting() },
-  *check({ useCase }) {
+  check({ useCase }, report) {
     const [trigger] = useCase.triggers;
     if (trigger === undefined || useCase.kind === "query" || useCase.idempotency !== "none") return;
-    yield {
+    report({
       at: within(trigger, trigger.kind),
       message: `A ${trigger.kind} may start ${useCase.name} twice, and it has \`idempotency: none\`.`,
       help: "Write `idempotency: { key: caller }`: the key is then the message's id, or the schedule's slot.",
-    };
+    });
   },
 };
 

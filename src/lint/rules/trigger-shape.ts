@@ -8,7 +8,7 @@ import type { ProjectContext } from "../context.js";
 import { cronFault } from "../cron.js";
 import { fits } from "../fits.js";
 import { messageNames, triggers } from "../messages.js";
-import type { GatheredBy, Report, Rule } from "../rule.js";
+import type { GatheredBy, OnReport, Report, Rule } from "../rule.js";
 import { within } from "../within.js";
 
 export const triggerShape: Rule<GatheredBy<typeof triggers>> = {
@@ -33,10 +33,11 @@ triggers:
     files: accepting(),
   },
   gather: triggers,
-  *check(context, given) {
+  check(context, report, given) {
     if (given.length === 0) return;
     for (const { useCase } of context.useCases)
-      for (const trigger of useCase.triggers) for (const report of inTrigger(trigger, useCase, context)) yield atFile(report, useCase.file);
+      for (const trigger of useCase.triggers)
+        checkTrigger(trigger, useCase, context, ({ at, ...found }) => report({ ...found, at: { ...at, file: at.file ?? useCase.file } }));
   },
 };
 
@@ -55,45 +56,43 @@ audit: { subject: { type: Order, id: command.orderId } }
   };
 }
 
-const atFile = ({ at, ...report }: Report, file: string): Report => ({ ...report, at: { ...at, file: at.file ?? file } });
-
-function* inTrigger(trigger: Trigger, useCase: UseCase, { project }: ProjectContext): Iterable<Report> {
+function checkTrigger(trigger: Trigger, useCase: UseCase, { project }: ProjectContext, report: OnReport): void {
   if (useCase.audit?.reason === "required")
-    yield { at: within(trigger, trigger.kind), message: `${useCase.name} requires a reason, which a trigger cannot give.` };
-  yield* unknownIgnored(trigger, useCase);
+    report({ at: within(trigger, trigger.kind), message: `${useCase.name} requires a reason, which a trigger cannot give.` });
+  checkIgnored(trigger, useCase, report);
   if (useCase.triggers.find((other) => sourceOf(other) === sourceOf(trigger)) !== trigger)
-    yield {
+    report({
       at: within(trigger, trigger.kind),
       message: `Another trigger of ${useCase.name} is the same: a repeated call could not be told from a second one.`,
-    };
+    });
   if (trigger.kind === "schedule") {
     const fault = cronFault(trigger.schedule);
-    if (fault !== undefined) yield { at: within(trigger, "schedule"), message: fault };
+    if (fault !== undefined) report({ at: within(trigger, "schedule"), message: fault });
     if (trigger.timeZone !== undefined && !isTimeZone(trigger.timeZone.name))
-      yield {
+      report({
         at: trigger.timeZone,
         message: `There is no time zone "${trigger.timeZone.name}".`,
         help: "Use a name such as Europe/Berlin.",
-      };
+      });
   } else {
     const sent = findMessage(project, trigger);
     if (sent === undefined) {
-      if (project.incomplete !== true) yield unknownMessage(trigger, messageNames(project, trigger));
+      if (project.incomplete !== true) report(unknownMessage(trigger, messageNames(project, trigger)));
       return;
     }
     if (trigger.command.length === 0) {
-      yield* payloadFits(trigger, payloadType(project, sent.useCase, sent.message), fromFields(project, useCase.command), useCase);
+      checkPayload(trigger, payloadType(project, sent.useCase, sent.message), fromFields(project, useCase.command), useCase, report);
       return;
     }
   }
-  yield* commandFits(trigger, useCase);
+  checkCommand(trigger, useCase, report);
 }
 
-function* unknownIgnored({ ignore }: Trigger, { errors }: UseCase): Iterable<Report> {
+function checkIgnored({ ignore }: Trigger, { errors }: UseCase, report: OnReport): void {
   const known = [...errors.map(({ name }) => name), ...builtInErrorNames];
   for (const error of ignore)
     if (!known.includes(error.name))
-      yield { at: error, message: `Error "${error.name}" is not declared.`, suggestions: nearest(error.name, known) };
+      report({ at: error, message: `Error "${error.name}" is not declared.`, suggestions: nearest(error.name, known) });
 }
 
 const sourceOf = (trigger: Trigger) => (trigger.kind === "schedule" ? `schedule ${trigger.schedule}` : triggerKey(trigger));
@@ -118,7 +117,13 @@ function unknownMessage(trigger: Exclude<Trigger, { kind: "schedule" }>, names: 
 }
 
 /** The payload is the command, and a command has no unknown fields. */
-function* payloadFits(trigger: Trigger, payload: ValueType, command: ValueType, { name, command: fields }: UseCase): Iterable<Report> {
+function checkPayload(
+  trigger: Trigger,
+  payload: ValueType,
+  command: ValueType,
+  { name, command: fields }: UseCase,
+  report: OnReport,
+): void {
   const defaults = fields.filter(({ type }) => "default" in type.keywords).map((field) => field.name);
   if (payload.kind !== "object" || command.kind !== "object") return;
   const wrong = [...new Set([...payload.fields.keys(), ...command.fields.keys()])].filter((field) => {
@@ -128,31 +133,31 @@ function* payloadFits(trigger: Trigger, payload: ValueType, command: ValueType, 
     return given === undefined ? wanted.optional !== true && !defaults.includes(field) : !fits(given, wanted);
   });
   if (wrong.length === 0) return;
-  yield {
+  report({
     at: within(trigger, trigger.kind),
     message: `Its payload is not a command of ${name}: ${wrong.join(", ")}.`,
     help: `Say under \`command\` what each field is, for example \`command: { orderId: ${trigger.kind}.payload.orderId }\`.`,
-  };
+  });
 }
 
-function* commandFits(trigger: Trigger, { command, name }: UseCase): Iterable<Report> {
+function checkCommand(trigger: Trigger, { command, name }: UseCase, report: OnReport): void {
   const names = command.map((field) => field.name);
   const unknown = trigger.command.filter((detail) => !names.includes(detail.name));
   for (const detail of unknown)
-    yield {
+    report({
       at: detail,
       on: "key",
       message: `The command of ${name} has no field "${detail.name}".`,
       suggestions: nearest(detail.name, names),
-    };
+    });
   const missing = command.filter(
     (field) => !field.optional && !("default" in field.type.keywords) && !trigger.command.some((detail) => detail.name === field.name),
   );
   // A misspelt field is one mistake, and was said above.
   if (missing.length === 0 || unknown.length > 0) return;
-  yield {
+  report({
     at: within(trigger, trigger.kind),
     message: `The command of ${name} also needs ${missing.map((field) => field.name).join(", ")}.`,
     help: "Add it under the trigger's `command`.",
-  };
+  });
 }

@@ -28,14 +28,14 @@ writes:
       where: { orderId: order.id, id: { eq: command.lineId, when: has(command.lineId) } }
 `,
   },
-  *check({ useCase }) {
+  check({ useCase }, report) {
     for (const write of useCase.writes) {
       if (typeof write.delete !== "object" || alwaysAsks(write.delete)) continue;
-      yield {
+      report({
         at: write.delete,
         message: `When its conditions are left out, this deletes all ${write.table.name}.`,
         help: "Add a condition that always holds for the rows that are meant.",
-      };
+      });
     }
   },
 };

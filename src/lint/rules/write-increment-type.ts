@@ -12,20 +12,20 @@ export const writeIncrementType: Rule = {
   why: "The database adds to what is there: to a text it cannot, and NULL plus one stays NULL.",
   bad: { spec: "writes:\n  orderLines: { increment: [sku] }  # found here\n" },
   good: { spec: "writes:\n  orderLines: { increment: [quantity] }\n" },
-  *check({ useCase, findTable }) {
+  check({ useCase, findTable }, report) {
     for (const { table: named, increment } of useCase.writes) {
       const table = findTable(named.name);
       for (const name of table === undefined ? [] : (increment ?? [])) {
         const column = table && findColumn(table, name.name);
         if (column === undefined) continue;
         const where = `Column ${named.name}.${name.name}`;
-        if (!isNumberColumn(column)) yield { at: name, message: `${where} is ${column.sqlType}: only a number can be incremented.` };
+        if (!isNumberColumn(column)) report({ at: name, message: `${where} is ${column.sqlType}: only a number can be incremented.` });
         else if (!column.notNull)
-          yield {
+          report({
             at: name,
             message: `${where} may be NULL, and NULL plus a number stays NULL.`,
             help: "Make it `notNull()` with a default.",
-          };
+          });
       }
     }
   },

@@ -25,26 +25,26 @@ writes:
       where: { orderId: command.orderId }
 `,
   },
-  *check({ project, useCase, findTable }) {
+  check({ project, useCase, findTable }, report) {
     for (const write of useCase.writes) {
       const table = findTable(write.table.name);
       if (table === undefined || write.delete === undefined) continue;
       for (const child of project.schema?.tables ?? [])
         for (const key of child.foreignKeys) {
           if (key.table !== table.name || isLed(child, key.columns)) continue;
-          yield {
+          report({
             at: write,
             on: "key",
             message: `Deleting a row of ${table.name} reads all of ${child.name}: no index begins with ${key.columns.join(", ")}.`,
             help: `Add an index on ${child.name} (${key.columns.join(", ")}).`,
-          };
+          });
         }
       if (write.delete === "row" || findsByIndex(write.delete, table)) continue;
       const columns = allConditions(write.delete).map(({ column }) => column.name);
-      yield {
+      report({
         at: within(write.delete),
         message: `No index of ${table.name} begins with ${[...new Set(columns)].join(" or ") || "anything"}: the delete reads the whole table.`,
-      };
+      });
     }
   },
 };

@@ -26,7 +26,7 @@ errors:
   OrderHasLines: { kind: conflict, constraint: order_lines_order_id_orders_id_fk }
 `,
   },
-  *check({ useCase, project, findTable }) {
+  check({ useCase, project, findTable }, report) {
     if (useCase.writes.every((write) => write.delete === undefined)) return;
     const named = new Set(useCase.errors.flatMap(({ constraints }) => constraints.map(({ name }) => name)));
     const emptied = new Set(useCase.writes.filter((write) => write.delete !== undefined).map(({ table }) => table.name));
@@ -41,12 +41,12 @@ errors:
       const [first] = keys;
       if (first === undefined) continue;
       const children = [...new Set(keys.map(({ child }) => child))].join(", ");
-      yield {
+      report({
         at: write,
         on: "key",
         message: `Rows of ${children} may refer to what is deleted: the database then refuses it, and no error says so.`,
         help: `Declare one with \`constraint: ${first.name}\`, delete those rows too, or give the foreign key \`onDelete\`.`,
-      };
+      });
     }
   },
 };

@@ -15,22 +15,22 @@ export const writeRequiredColumn: Rule = {
     spec: "writes:\n  notes: [insert]\n",
     files: { "usecase.config.yaml": "schema: schema.ts\ntenant: { column: tenantId, value: actor.tenantId }\n" },
   },
-  *check({ project, useCase, findTable }) {
+  check({ project, useCase, findTable }, report) {
     const { tenant } = project.config;
     for (const write of useCase.writes) {
       const table = findTable(write.table.name);
       if (table === undefined || !(write.insert || write.upsert)) continue;
       if (table.kind === "view") {
-        yield { at: write, on: "key", message: `${table.name} is a view: rows cannot be inserted into it.` };
+        report({ at: write, on: "key", message: `${table.name} is a view: rows cannot be inserted into it.` });
         continue;
       }
       const column = table.columns.find(({ name }) => name === tenant?.column);
       if (!useCase.tenantOff || column === undefined || !column.notNull || column.hasDefault) continue;
-      yield {
+      report({
         at: write,
         on: "key",
         message: `A new row of ${table.name} needs ${column.name}, which only the tenant convention gives, and this use case has \`tenant: none\`.`,
-      };
+      });
     }
   },
 };

@@ -14,7 +14,7 @@ export const writeUnknownColumn: Rule = {
   why: "A handler may change the columns that its spec names. Keys, the tenant and columns that the database computes never change.",
   bad: { spec: "writes:\n  orders: { update: [shipedAt] }  # found here\n" },
   good: { spec: "writes:\n  orders: { update: [shippedAt] }\n" },
-  *check({ project, useCase, findTable }) {
+  check({ project, useCase, findTable }, report) {
     for (const write of useCase.writes) {
       const table = findTable(write.table.name);
       if (table === undefined) continue;
@@ -25,11 +25,11 @@ export const writeUnknownColumn: Rule = {
       ];
       for (const name of changed) {
         const problem = changeProblem(name, table, project.config);
-        if (problem !== undefined) yield problem;
+        if (problem !== undefined) report(problem);
       }
       for (const { column } of typeof write.delete === "object" ? allConditions(write.delete) : [])
-        if (findColumn(table, column.name) === undefined) yield { ...unknown(column, table), on: "key" };
-      for (const name of write.upsert?.key ?? []) if (findColumn(table, name.name) === undefined) yield unknown(name, table);
+        if (findColumn(table, column.name) === undefined) report({ ...unknown(column, table), on: "key" });
+      for (const name of write.upsert?.key ?? []) if (findColumn(table, name.name) === undefined) report(unknown(name, table));
     }
   },
 };

@@ -17,7 +17,7 @@ errors:
   EmailTaken: { kind: conflict, constraint: customers_email_unique }
 `,
   },
-  *check({ useCase, findTable, migrationConstraints }) {
+  check({ useCase, findTable, migrationConstraints }, report) {
     if (useCase.writes.length === 0) return;
     const isNamed = (wanted: string) => useCase.errors.some(({ constraints }) => constraints.some(({ name }) => name === wanted));
     const upserted = new Set<string>();
@@ -32,12 +32,12 @@ errors:
       const [first] = open;
       if (first === undefined) continue;
       const list = open.map(({ name }) => name).join(", ");
-      yield {
+      report({
         at: write,
         on: "key",
         message: `No error says what a violation of ${list} means.`,
         help: `Declare one, for example \`${constraintError(first)}: { kind: conflict, constraint: ${first.name} }\`.`,
-      };
+      });
     }
   },
 };

@@ -22,12 +22,12 @@ writes:
 `,
     files: { "src/usecases/ship-order/ship-order.handler.ts": handler() },
   },
-  *check({ useCase, handlerSource }) {
+  check({ useCase, handlerSource }, report) {
     const source = handlerSource();
     if (source === undefined || !/\bwrites\b/.test(source) || passesOn("writes", source)) return;
     for (const write of useCase.writes)
       if (!new RegExp(`\\b${write.table.name}\\b`).test(source))
-        yield { at: write, on: "key", message: `The handler of ${useCase.name} does not write ${write.table.name}.` };
+        report({ at: write, on: "key", message: `The handler of ${useCase.name} does not write ${write.table.name}.` });
   },
 };
 

@@ -29,7 +29,7 @@ writes:
       update: [apiKey]
 `,
   },
-  *check({ useCase, findTable }) {
+  check({ useCase, findTable }, report) {
     for (const { table: named, upsert } of useCase.writes) {
       const table = findTable(named.name);
       if (table === undefined || upsert === undefined || upsert.key.some(({ name }) => findColumn(table, name) === undefined)) continue;
@@ -39,11 +39,11 @@ writes:
       );
       if (keys.some((key) => key.length === wanted.size && key.every((column) => wanted.has(column)))) continue;
       const list = keys.map((columns) => `[${columns.join(", ")}]`).join(", ");
-      yield {
+      report({
         at: { path: [...upsert.path, "key"] },
         message: `No unique index of ${table.name} is over exactly ${[...wanted].join(" + ")}.`,
         help: list === "" ? `Give ${table.name} a unique index.` : `Unique are ${list}.`,
-      };
+      });
     }
   },
 };
