@@ -9,7 +9,7 @@ import { readYaml } from "./yaml/read-yaml.js";
 /** A strict validator of these fields, with defaults filled in: as generated code has it. */
 function validator(fields: string, types = "{}") {
   const root = cursor(readYaml("sample.yaml", `fields: ${fields}\ntypes: ${types}\n`), false);
-  const shared = entries(child(root, "types")).map(([name, at]) => ({ name, file: "sample.yaml", path: at.path, type: buildType(at) }));
+  const shared = entries(child(root, "types")).map((at) => ({ name: at.key, file: "sample.yaml", path: at.path, type: buildType(at) }));
   const schema = commandJsonSchema({ types: shared }, buildFields(child(root, "fields")));
   const ajv = new Ajv2020({ strict: true, allErrors: true, useDefaults: true, allowUnionTypes: true });
   (addFormats as unknown as (validator: Ajv2020) => void)(ajv);

@@ -3,9 +3,9 @@ import { buildWhere } from "./build-where.js";
 import {
   type Cursor,
   child,
+  type Entry,
   entries,
   expression,
-  isText,
   items,
   name,
   names,
@@ -16,10 +16,10 @@ import {
 } from "./cursor.js";
 
 /** One load of `state`: rows of a table, an id from a sequence, or an advisory lock. */
-export function buildLoad(loadName: string, at: Cursor): Load {
-  const { path, file } = at;
+export function buildLoad(at: Entry): Load {
+  const { path, file, key: loadName } = at;
   const when = optionalExpression(child(at, "when"));
-  const sequence = text(child(at, "sequence"));
+  const sequence = text(at, "sequence");
   if (sequence !== undefined) return { path, file, name: loadName, when, kind: "sequence", sequence };
   const advisoryLock = child(at, "advisoryLock");
   if (advisoryLock !== undefined) return { path, file, name: loadName, when, kind: "advisoryLock", key: expression(advisoryLock) };
@@ -35,29 +35,28 @@ export function buildLoad(loadName: string, at: Cursor): Load {
     kind: "table",
     table: name(child(at, "table") ?? at),
     where: where === undefined ? { path, file, conditions: [], or: [], not: [] } : buildWhere(where),
-    cardinality: (text(child(at, "cardinality")) ?? "one") as TableLoad["cardinality"],
-    lock: (text(child(at, "lock")) ?? "none") as Lock,
-    wait: (text(child(at, "wait")) ?? "block") as TableLoad["wait"],
+    cardinality: (text(at, "cardinality") ?? "one") as TableLoad["cardinality"],
+    lock: (text(at, "lock") ?? "none") as Lock,
+    wait: (text(at, "wait") ?? "block") as TableLoad["wait"],
     orderBy: items(child(at, "orderBy")).map(buildOrderBy),
-    limit: number(child(at, "limit")),
+    limit: number(at, "limit"),
     keyBy: optionalName(child(at, "keyBy")),
     missing: optionalName(child(at, "missing")),
-    aggregate: aggregate === undefined ? undefined : entries(aggregate).map(([key, value]) => buildAggregate(key, value)),
+    aggregate: aggregate === undefined ? undefined : entries(aggregate).map(buildAggregate),
     columns: columns === undefined ? undefined : names(columns),
-    tenantOff: text(child(at, "tenant")) === "none",
+    tenantOff: text(at, "tenant") === "none",
   };
 }
 
 function buildOrderBy(at: Cursor): OrderBy {
-  const [column, direction = at] = entries(at)[0] ?? [];
-  const { path, file } = direction;
-  if (column === undefined) return { path, file, column: String(at.value), direction: "asc" };
-  return { path, file, column, direction: text(direction) === "desc" ? "desc" : "asc" };
+  const [column] = entries(at);
+  if (column === undefined) return { path: at.path, file: at.file, column: String(at.value), direction: "asc" };
+  return { path: column.path, file: column.file, column: column.key, direction: column.value === "desc" ? "desc" : "asc" };
 }
 
-function buildAggregate(key: string, at: Cursor): Aggregate {
-  if (isText(at)) return { path: at.path, file: at.file, name: key, function: "count", column: undefined };
-  const [of = "count", column] = entries(at)[0] ?? [];
-  const { path, file } = column ?? at;
-  return { path, file, name: key, function: of as Aggregate["function"], column: text(column) };
+function buildAggregate(at: Entry): Aggregate {
+  const [column] = entries(at);
+  if (column === undefined) return { path: at.path, file: at.file, name: at.key, function: "count", column: undefined };
+  const { path, file, key: of, value } = column;
+  return { path, file, name: at.key, function: of as Aggregate["function"], column: typeof value === "string" ? value : undefined };
 }

@@ -10,7 +10,7 @@ export function buildPolicies(at: Cursor, shared: (policy: Cursor) => readonly P
 }
 
 export function buildDetails(at: Cursor | undefined): Detail[] {
-  return entries(at).map(([key, value]) => ({ path: value.path, file: value.file, name: key, value: expression(value) }));
+  return entries(at).map((entry) => ({ path: entry.path, file: entry.file, name: entry.key, value: expression(entry) }));
 }
 
 function buildPolicy(at: Cursor): Policy {
@@ -22,7 +22,7 @@ function buildPolicy(at: Cursor): Policy {
     return { path, file, when, error, kind: "rule", rule: expression(rule), details: buildDetails(child(at, "with")) };
   const check = child(at, "check");
   if (check !== undefined) return { path, file, when, error, kind: "check", check: name(check) };
-  const permission = text(child(at, "permission")) ?? "";
+  const permission = text(at, "permission") ?? "";
   return { path, file, when, error, kind: "permission", permission, resource: optionalExpression(child(at, "resource")) };
 }
 

@@ -5,7 +5,7 @@ import { buildError } from "./build-error.js";
 import { buildMessage } from "./build-message.js";
 import { buildPolicies } from "./build-policies.js";
 import { buildType } from "./build-type.js";
-import { type Cursor, child, entries } from "./cursor.js";
+import { type Cursor, child, type Entry, entries } from "./cursor.js";
 
 /** A shared file and where it is not what the language says. */
 export interface SharedSource {
@@ -25,7 +25,7 @@ export interface Shared extends SharedLookup {
 }
 
 interface Declaration {
-  readonly at: Cursor;
+  readonly at: Entry;
   readonly damaged: boolean;
 }
 
@@ -85,12 +85,11 @@ export function buildShared(sources: readonly SharedSource[], report: (problem: 
     error(at) {
       const declaration = find("errors", "the error", at);
       if (declaration === undefined) return [];
-      const name = String(at.value);
-      return [declaration.damaged ? placeholderError(name, declaration.at) : buildError(name, declaration.at)];
+      return [declaration.damaged ? placeholderError(declaration.at) : buildError(declaration.at)];
     },
     message(kind, at) {
       const declaration = kind === "event" ? find("events", "the event", at) : find("jobs", "the job", at);
-      return declaration === undefined || declaration.damaged ? [] : [buildMessage(kind, String(at.value), declaration.at)];
+      return declaration === undefined || declaration.damaged ? [] : [buildMessage(kind, declaration.at)];
     },
     policies: (at) => policies(at, []),
   };
@@ -104,7 +103,8 @@ function declared(
 ): ReadonlyMap<string, Declaration> {
   const found = new Map<string, Declaration>();
   for (const { at, damage } of sources) {
-    for (const [name, declaration] of entries(child(at, section))) {
+    for (const declaration of entries(child(at, section))) {
+      const { key: name } = declaration;
       const first = found.get(name);
       if (first !== undefined) {
         report({
@@ -130,6 +130,6 @@ function anything(at: Cursor): SharedType["type"] {
   return { kind: "scalar", name: "json", path: at.path, file: at.file, nullable: true, secret: false, keywords: {} };
 }
 
-function placeholderError(name: string, { path, file }: Cursor): ErrorDeclaration {
-  return { name, path, file, kind: "conflict", message: undefined, details: undefined, constraints: [] };
+function placeholderError({ path, file, key }: Entry): ErrorDeclaration {
+  return { name: key, path, file, kind: "conflict", message: undefined, details: undefined, constraints: [] };
 }

@@ -1,6 +1,6 @@
 import { scalarNames } from "../language/types.js";
 import type { Field, JsonValue, ScalarName, Type } from "../model.js";
-import { type Cursor, child, entries, isText, items, optionalExpression, text } from "./cursor.js";
+import { type Cursor, child, entries, isText, items, mappingOf, optionalExpression, text } from "./cursor.js";
 
 const scalars: ReadonlySet<string> = new Set(scalarNames);
 /** What the model says in other ways than by a keyword. */
@@ -11,9 +11,10 @@ const none: Type["keywords"] = {};
 export function buildType(at: Cursor): Type {
   const { path, file, value } = at;
   if (typeof value === "string") return named(value, at, { nullable: false, secret: false, keywords: none });
-  const nullable = child(at, "nullable")?.value === true;
-  const secret = child(at, "secret")?.value === true;
-  const type = text(child(at, "type"));
+  const { nullable: mayBeNull, secret: isSecret } = mappingOf(at);
+  const nullable = mayBeNull === true;
+  const secret = isSecret === true;
+  const type = text(at, "type");
   const itemType = child(at, "items");
   const fields = child(at, "fields");
   const values = type === undefined || type === "string" ? child(at, "enum") : undefined;
@@ -28,7 +29,8 @@ export function buildType(at: Cursor): Type {
 
 /** Fields in the order of the file; `name?` is an optional one. */
 export function buildFields(at: Cursor | undefined): Field[] {
-  return entries(at).map(([key, field]) => {
+  return entries(at).map((field) => {
+    const { key } = field;
     const optional = key.endsWith("?");
     return {
       path: field.path,
@@ -43,10 +45,11 @@ export function buildFields(at: Cursor | undefined): Field[] {
 
 function keywordsOf(at: Cursor, isEnum: boolean): Type["keywords"] {
   let keywords: Record<string, JsonValue> | undefined;
-  for (const [key, value] of Object.entries(at.value ?? {}) as [string, JsonValue][]) {
+  const mapping = mappingOf(at);
+  for (const key of Object.keys(mapping)) {
     if (notKeywords.has(key) || (isEnum && key === "enum")) continue;
     keywords ??= {};
-    keywords[key] = value;
+    keywords[key] = mapping[key] ?? null;
   }
   return keywords ?? none;
 }

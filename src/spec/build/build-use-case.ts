@@ -9,6 +9,7 @@ import { buildWrite } from "./build-write.js";
 import {
   type Cursor,
   child,
+  type Entry,
   entries,
   expression,
   isText,
@@ -29,33 +30,33 @@ const prepareTimeoutMs = 10_000;
 /** The model of one use case whose structure has been checked. */
 export function buildUseCase(at: Cursor, shared: SharedLookup, config: Config): UseCase {
   const transitions = items(child(at, "transitions")).map(buildTransition);
-  const writes = entries(child(at, "writes")).map(([table, write]) => buildWrite(table, write));
+  const writes = entries(child(at, "writes")).map(buildWrite);
   const events = buildMessages("event", child(at, "events"), shared);
   const jobs = buildMessages("job", child(at, "jobs"), shared);
-  const tx = text(child(at, "tx")) as UseCase["tx"];
+  const tx = text(at, "tx") as UseCase["tx"];
   const changes = writes.length + transitions.length + events.length + jobs.length > 0 || tx === "write";
   const deprecated = child(at, "deprecated")?.value;
   return {
     path: at.path,
     file: at.document.file,
-    name: text(child(at, "usecase")) ?? "",
-    summary: text(child(at, "summary")) ?? "",
-    description: text(child(at, "description")),
+    name: text(at, "usecase") ?? "",
+    summary: text(at, "summary") ?? "",
+    description: text(at, "description"),
     tags: items(child(at, "tags")).map(({ value }) => String(value)),
-    owner: text(child(at, "owner")),
+    owner: text(at, "owner"),
     deprecated: typeof deprecated === "string" || typeof deprecated === "boolean" ? deprecated : undefined,
     kind: changes ? "action" : "query",
     command: buildFields(child(at, "command")),
     idempotency: buildIdempotency(child(at, "idempotency")),
-    prepare: entries(child(at, "prepare")).map(([prepareName, prepare]) => ({
+    prepare: entries(child(at, "prepare")).map((prepare) => ({
       path: prepare.path,
       file: prepare.file,
-      name: prepareName,
+      name: prepare.key,
       fields: buildFields(child(prepare, "fields")),
-      timeoutMs: durationMs(text(child(prepare, "timeout"))) ?? prepareTimeoutMs,
+      timeoutMs: durationMs(text(prepare, "timeout")) ?? prepareTimeoutMs,
       error: optionalName(child(prepare, "error")),
     })),
-    loads: entries(child(at, "state")).map(([loadName, load]) => buildLoad(loadName, load)),
+    loads: entries(child(at, "state")).map(buildLoad),
     policies: buildPolicyList(child(at, "policies"), shared),
     transitions,
     writes,
@@ -68,7 +69,7 @@ export function buildUseCase(at: Cursor, shared: SharedLookup, config: Config): 
     uses: names(child(at, "uses")),
     tx,
     transaction: buildTransaction(child(at, "transaction"), at, config),
-    tenantOff: text(child(at, "tenant")) === "none",
+    tenantOff: text(at, "tenant") === "none",
   };
 }
 
@@ -80,10 +81,10 @@ function buildIdempotency(at: Cursor | undefined): Idempotency | "none" | undefi
     path: at.path,
     file: at.file,
     key: key.value === "caller" ? "caller" : expression(key),
-    scope: text(child(at, "scope")) as Idempotency["scope"],
-    retentionSeconds: durationSeconds(text(child(at, "retention"))) ?? daySeconds,
+    scope: text(at, "scope") as Idempotency["scope"],
+    retentionSeconds: durationSeconds(text(at, "retention")) ?? daySeconds,
     fingerprint: optionalExpression(child(at, "fingerprint")),
-    refusals: (text(child(at, "refusals")) ?? "forget") as Idempotency["refusals"],
+    refusals: (text(at, "refusals") ?? "forget") as Idempotency["refusals"],
   };
 }
 
@@ -104,19 +105,14 @@ function buildTransition(at: Cursor): Transition {
 }
 
 function buildErrors(at: Cursor | undefined, shared: SharedLookup): ErrorDeclaration[] {
-  const declared = entries(at).map(([errorName, error]) => buildError(errorName, error));
-  const listed = items(at).flatMap((item) =>
-    isText(item) ? shared.error(item) : entries(item).map(([errorName, error]) => buildError(errorName, error)),
-  );
-  return [...declared, ...listed];
+  if (!Array.isArray(at?.value)) return entries(at).map(buildError);
+  return items(at).flatMap((item) => (isText(item) ? shared.error(item) : entries(item).map(buildError)));
 }
 
 function buildMessages(kind: Message["kind"], at: Cursor | undefined, shared: SharedLookup): Message[] {
-  const declared = entries(at).map(([messageName, message]) => buildMessage(kind, messageName, message));
-  const listed = items(at).flatMap((item) =>
-    isText(item) ? shared.message(kind, item) : entries(item).map(([messageName, message]) => buildMessage(kind, messageName, message)),
-  );
-  return [...declared, ...listed];
+  const build = (message: Entry) => buildMessage(kind, message);
+  if (!Array.isArray(at?.value)) return entries(at).map(build);
+  return items(at).flatMap((item) => (isText(item) ? shared.message(kind, item) : entries(item).map(build)));
 }
 
 function buildAudit(at: Cursor | undefined): UseCase["audit"] {
@@ -126,12 +122,10 @@ function buildAudit(at: Cursor | undefined): UseCase["audit"] {
   return {
     path: at.path,
     file: at.file,
-    action: text(child(at, "action")),
+    action: text(at, "action"),
     subject:
-      subject === undefined || id === undefined
-        ? undefined
-        : { type: text(child(subject, "type")) ?? "", id: expression(id), path: subject.path },
-    reason: (text(child(at, "reason")) ?? "optional") as "required" | "optional" | "none",
+      subject === undefined || id === undefined ? undefined : { type: text(subject, "type") ?? "", id: expression(id), path: subject.path },
+    reason: (text(at, "reason") ?? "optional") as "required" | "optional" | "none",
   };
 }
 
@@ -139,12 +133,12 @@ function buildTrigger(at: Cursor): Trigger {
   const { path, file } = at;
   const command = buildDetails(child(at, "command"));
   const ignore = names(child(at, "ignore"));
-  const job = text(child(at, "job"));
+  const job = text(at, "job");
   if (job !== undefined) return { path, file, command, ignore, kind: "job", job };
-  const event = text(child(at, "event"));
-  if (event !== undefined) return { path, file, command, ignore, kind: "event", event, version: number(child(at, "version")) ?? 1 };
-  const missed = (text(child(at, "missed")) ?? "latest") as "latest" | "all" | "none";
-  const schedule = text(child(at, "schedule")) ?? "";
+  const event = text(at, "event");
+  if (event !== undefined) return { path, file, command, ignore, kind: "event", event, version: number(at, "version") ?? 1 };
+  const missed = (text(at, "missed") ?? "latest") as "latest" | "all" | "none";
+  const schedule = text(at, "schedule") ?? "";
   return { path, file, command, ignore, kind: "schedule", schedule, timeZone: optionalName(child(at, "timeZone")), missed };
 }
 
@@ -153,9 +147,9 @@ function buildTransaction(at: Cursor | undefined, root: Cursor, { transaction: d
   return {
     path: here.path,
     file: here.file,
-    isolation: (at === undefined ? undefined : text(child(at, "isolation"))) === "serializable" ? "serializable" : "read committed",
-    lockTimeoutMs: durationMs(at && text(child(at, "lockTimeout"))) ?? defaults.lockTimeoutMs,
-    statementTimeoutMs: durationMs(at && text(child(at, "statementTimeout"))) ?? defaults.statementTimeoutMs,
-    retries: (at && number(child(at, "retries"))) ?? defaults.retries,
+    isolation: text(at, "isolation") === "serializable" ? "serializable" : "read committed",
+    lockTimeoutMs: durationMs(text(at, "lockTimeout")) ?? defaults.lockTimeoutMs,
+    statementTimeoutMs: durationMs(text(at, "statementTimeout")) ?? defaults.statementTimeoutMs,
+    retries: number(at, "retries") ?? defaults.retries,
   };
 }

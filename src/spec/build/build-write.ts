@@ -1,10 +1,10 @@
 import type { Write } from "../model.js";
 import { buildWhere } from "./build-where.js";
-import { type Cursor, child, names } from "./cursor.js";
+import { child, type Entry, names } from "./cursor.js";
 
 /** What may be changed in one table: a list of operations, or a mapping that says which columns. */
-export function buildWrite(table: string, at: Cursor): Write {
-  const { path, file } = at;
+export function buildWrite(at: Entry): Write {
+  const { path, file, key: table } = at;
   const named = { path, file, name: table };
   if (Array.isArray(at.value)) {
     return {

@@ -13,48 +13,70 @@ export interface Cursor extends Located {
   readonly document: YamlDocument;
   /** Of the document, where that is another than the one of the use case (or machine) that is built. */
   readonly file: string | undefined;
+  /** The last of the path's steps. */
+  readonly key: string | number;
   readonly value: JsonValue;
 }
 
-export function cursor(document: YamlDocument, foreign: boolean): Cursor {
-  return { document, file: foreign ? document.file : undefined, path: [], value: document.value ?? null };
-}
-
-function below({ document, file, path }: Cursor, step: string | number, value: JsonValue): Cursor {
-  return { document, file, path: [...path, step], value };
+/** What a mapping has under one of its keys. */
+export interface Entry extends Cursor {
+  readonly key: string;
 }
 
 type Mapping = Readonly<Record<string, JsonValue>>;
 
-/** The value under a key; undefined where there is none. */
-export function child(at: Cursor, key: string): Cursor | undefined {
-  const { value } = at;
-  if (typeof value !== "object" || value === null || Array.isArray(value) || !Object.hasOwn(value, key)) return undefined;
-  return below(at, key, (value as Mapping)[key] ?? null);
+export function cursor(document: YamlDocument, foreign: boolean): Cursor {
+  return { document, file: foreign ? document.file : undefined, path: [], key: "", value: document.value ?? null };
 }
 
-/** The keys of a mapping with their values, in the order of the file. */
-export function entries(at: Cursor | undefined): (readonly [string, Cursor])[] {
-  if (at === undefined || typeof at.value !== "object" || at.value === null || Array.isArray(at.value)) return [];
-  return Object.entries(at.value as Mapping).map(([key, value]) => [key, below(at, key, value)]);
+function below<Key extends string | number>({ document, file, path }: Cursor, key: Key, value: JsonValue): Cursor & { readonly key: Key } {
+  return { document, file, path: [...path, key], key, value };
+}
+
+/** The mapping that a value is; nothing of what is asked of another is there. */
+export function mappingOf({ value }: Cursor): Mapping {
+  return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Mapping) : empty;
+}
+
+const empty: Mapping = Object.create(null);
+
+/** The value under a key; undefined where there is none. */
+export function child(at: Cursor, key: string): Cursor | undefined {
+  const value = mappingOf(at)[key];
+  return value === undefined ? undefined : below(at, key, value);
+}
+
+/** A mapping's entries in the order of the file. */
+export function entries(at: Cursor | undefined): Entry[] {
+  if (at === undefined) return [];
+  const mapping = mappingOf(at);
+  return Object.keys(mapping).map((key) => below(at, key, mapping[key] ?? null));
 }
 
 export function items(at: Cursor | undefined): Cursor[] {
-  if (at === undefined || !Array.isArray(at.value)) return [];
+  const found: Cursor[] = [];
+  if (at === undefined || !Array.isArray(at.value)) return found;
   // What is wrong in a list leaves a hole, so that its other items keep their places.
-  return at.value.flatMap((value: JsonValue | undefined, index) => (value === undefined ? [] : [below(at, index, value)]));
+  at.value.forEach((value: JsonValue | undefined, index) => {
+    if (value !== undefined) found.push(below(at, index, value));
+  });
+  return found;
 }
 
 export function isText(at: Cursor): boolean {
   return typeof at.value === "string";
 }
 
-export function text(at: Cursor | undefined): string | undefined {
-  return typeof at?.value === "string" ? at.value : undefined;
+/** The text under a key. */
+export function text(at: Cursor | undefined, key: string): string | undefined {
+  const value = at && mappingOf(at)[key];
+  return typeof value === "string" ? value : undefined;
 }
 
-export function number(at: Cursor | undefined): number | undefined {
-  return typeof at?.value === "number" ? at.value : undefined;
+/** The number under a key. */
+export function number(at: Cursor | undefined, key: string): number | undefined {
+  const value = at && mappingOf(at)[key];
+  return typeof value === "number" ? value : undefined;
 }
 
 export function name({ path, file, value }: Cursor): Name {

@@ -64,7 +64,7 @@ function pathText({ place }: Problem): string {
 
 function buildConfig(at: Cursor, root: string): Config {
   const pathAt = (key: string): string | undefined => {
-    const value = text(child(at, key));
+    const value = text(at, key);
     return value === undefined ? undefined : normalised(value);
   };
   const schema = child(at, "schema");
@@ -82,34 +82,34 @@ function buildConfig(at: Cursor, root: string): Config {
     schema: (Array.isArray(schema?.value) ? items(schema).map(({ value }) => String(value)) : [String(schema?.value)]).map(normalised),
     out,
     migrations: pathAt("migrations") ?? "drizzle",
-    casing: (text(child(at, "casing")) as Config["casing"]) ?? drizzleCasing(root),
+    casing: (text(at, "casing") as Config["casing"]) ?? drizzleCasing(root),
     lockOrder: items(child(at, "lockOrder")).map(({ value }) => String(value)),
     tenant:
       tenant === undefined || tenantValue === undefined
         ? undefined
-        : { column: text(child(tenant, "column")) ?? "", value: expression(tenantValue).source },
-    version: version === undefined ? undefined : { column: text(child(version, "column")) ?? "" },
-    session: Object.fromEntries(entries(child(at, "session")).map(([setting, value]) => [setting, expression(value).source])),
+        : { column: text(tenant, "column") ?? "", value: expression(tenantValue).source },
+    version: version === undefined ? undefined : { column: text(version, "column") ?? "" },
+    session: Object.fromEntries(entries(child(at, "session")).map((setting) => [setting.key, expression(setting).source])),
     secretColumns: Object.fromEntries(
-      entries(child(at, "secretColumns")).map(([table, columns]) => [table, items(columns).map(({ value }) => String(value))]),
+      entries(child(at, "secretColumns")).map((columns) => [columns.key, items(columns).map(({ value }) => String(value))]),
     ),
     claims: buildFields(actor === undefined ? undefined : child(actor, "claims")),
     transaction: {
-      lockTimeoutMs: durationMs(transaction && text(child(transaction, "lockTimeout"))) ?? 2_000,
-      statementTimeoutMs: durationMs(transaction && text(child(transaction, "statementTimeout"))) ?? 5_000,
-      retries: (transaction && number(child(transaction, "retries"))) ?? 3,
+      lockTimeoutMs: durationMs(text(transaction, "lockTimeout")) ?? 2_000,
+      statementTimeoutMs: durationMs(text(transaction, "statementTimeout")) ?? 5_000,
+      retries: number(transaction, "retries") ?? 3,
     },
     services: pathAt("services"),
-    rows: Object.fromEntries(entries(child(at, "rows")).map(([table, row]) => [table, String(row.value)])),
-    imports: (text(child(at, "imports")) as Config["imports"] | undefined) ?? importSuffix(join(root, out)),
+    rows: Object.fromEntries(entries(child(at, "rows")).map((row) => [row.key, String(row.value)])),
+    imports: (text(at, "imports") as Config["imports"] | undefined) ?? importSuffix(join(root, out)),
     templates: pathAt("templates"),
     format: commandAt(child(at, "format")),
     tables: {
-      schema: tables && text(child(tables, "schema")),
-      migrations: tables && text(child(tables, "migrations")) === "none" ? "none" : "drizzle",
+      schema: text(tables, "schema"),
+      migrations: text(tables, "migrations") === "none" ? "none" : "drizzle",
     },
     rules: Object.fromEntries(
-      entries(lint === undefined ? undefined : child(lint, "rules")).map(([rule, severity]) => [rule, severity.value as Severity | "off"]),
+      entries(lint === undefined ? undefined : child(lint, "rules")).map((severity) => [severity.key, severity.value as Severity | "off"]),
     ),
   };
 }
