@@ -3,6 +3,7 @@
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
+import { isBuiltin } from "node:module";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
@@ -18,9 +19,12 @@ const isInside = (path) => inside.some((name) => path === name || path.startsWit
 const modules = {
   name: "modules",
   setup({ onLoad, onResolve }) {
-    onResolve({ filter: /^[^./]/ }, ({ path }) => ({
-      external: !isInside(path) || undefined,
-    }));
+    onResolve({ filter: /^[^./]/ }, ({ path, importer }) => {
+      if (isInside(path)) return undefined;
+      // Only its own dependencies are sure to be where this package is.
+      if (importer.includes("node_modules") && !isBuiltin(path)) throw new Error(`${importer} needs ${path} inside, too.`);
+      return { external: true };
+    });
     onResolve({ filter: /\/import-module\.js$/ }, ({ kind }) =>
       kind === "entry-point" ? undefined : { path: "./import-module.cjs", external: true },
     );
