@@ -1,5 +1,6 @@
 import type { DatabaseSchema, Project, Table, UseCase } from "../spec/model.js";
 import { pascalCase, rowTypeName } from "../spec/names.js";
+import { oncePerName } from "../spec/once-per.js";
 import { ToolError } from "../spec/tool-error.js";
 import type { EmittedFile } from "./files/emitted-file.js";
 import { type Paths, pathsOf } from "./paths.js";
@@ -41,7 +42,6 @@ export interface Emitter {
 export function emitContext(project: Project): EmitContext {
   const { schema, config } = project;
   if (schema === undefined) throw new ToolError("config/invalid", `The Drizzle schema (${config.schema.join(", ")}) cannot be read.`);
-  const rowNames = new Map<string, string>();
   const tables = new Map(schema.tables.map((table) => [table.name, table]));
   return {
     project,
@@ -52,15 +52,10 @@ export function emitContext(project: Project): EmitContext {
       if (table === undefined) throw new ToolError("internal", `There is no table ${name}; lint should have said so.`);
       return table;
     },
-    rowName(table) {
-      let name = rowNames.get(table);
-      if (name === undefined) {
-        name = rowTypeName(table, config.rows);
-        if (globalTypes.has(name)) name = `${pascalCase(table)}Row`;
-        rowNames.set(table, name);
-      }
-      return name;
-    },
+    rowName: oncePerName((table) => {
+      const name = rowTypeName(table, config.rows);
+      return globalTypes.has(name) ? `${pascalCase(table)}Row` : name;
+    }),
   };
 }
 

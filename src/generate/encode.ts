@@ -5,12 +5,12 @@ import { ToolError } from "../spec/tool-error.js";
 
 /** A string, number, boolean, null, list or plain object as a JavaScript literal. */
 export function literal(value: unknown): string {
+  if (typeof value === "string") return stringLiteral(value);
   if (Array.isArray(value)) return `[${value.map(literal).join(", ")}]`;
   if (typeof value === "object" && value !== null) {
     const entries = Object.entries(value).map(([key, each]) => `${propertyKey(key)}: ${literal(each)}`);
     return entries.length === 0 ? "{}" : `{ ${entries.join(", ")} }`;
   }
-  if (typeof value === "string") return stringLiteral(value);
   const code = JSON.stringify(value);
   if (code === undefined) throw new ToolError("internal", `A value of type ${typeof value} has no literal.`);
   return code;

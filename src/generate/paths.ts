@@ -1,6 +1,7 @@
 import { posix } from "node:path";
 import type { Config } from "../spec/model.js";
 import { kebabCase } from "../spec/names.js";
+import { oncePerName } from "../spec/once-per.js";
 import { pathSegment } from "./encode.js";
 
 /** Where generated files are, relative to the project's root; each with the `.ts` that it has on disk. */
@@ -11,6 +12,8 @@ export interface Paths {
   readonly typeValidators: string;
   useCase(name: string): UseCasePaths;
   repository(table: string): string;
+  /** What an import in the file of any use case says to mean a table's repository: it is as far from all of them. */
+  repositoryImport(table: string): string;
   /** What an import in one file says to mean another (a module of the user, or a generated one). */
   importOf(from: string, to: string): string;
 }
@@ -23,34 +26,23 @@ export interface UseCasePaths {
 }
 
 export function pathsOf({ out, imports }: Pick<Config, "out" | "imports">): Paths {
-  const useCases = new Map<string, UseCasePaths>();
-  const repositories = new Map<string, string>();
+  const repository = oncePerName((table) => posix.join(out, "repositories", `${pathSegment(kebabCase(table))}.gen.ts`));
+  const importOf = (from: string, to: string) => {
+    const way = wayFrom(from, to);
+    return `${way.startsWith(".") ? "" : "./"}${importedName(way, imports)}`;
+  };
   return {
     index: posix.join(out, "index.gen.ts"),
     types: posix.join(out, "types.gen.ts"),
     typeValidators: posix.join(out, "types.validator.gen.ts"),
-    useCase(name) {
-      let known = useCases.get(name);
-      if (known === undefined) {
-        const kebab = pathSegment(kebabCase(name));
-        const stem = `${posix.join(out, kebab, kebab)}.`;
-        known = { definition: `${stem}gen.ts`, validator: `${stem}validator.gen.ts`, handler: `${stem}handler.ts`, test: `${stem}test.ts` };
-        useCases.set(name, known);
-      }
-      return known;
-    },
-    repository(table) {
-      let known = repositories.get(table);
-      if (known === undefined) {
-        known = posix.join(out, "repositories", `${pathSegment(kebabCase(table))}.gen.ts`);
-        repositories.set(table, known);
-      }
-      return known;
-    },
-    importOf(from, to) {
-      const way = wayFrom(from, to);
-      return `${way.startsWith(".") ? "" : "./"}${importedName(way, imports)}`;
-    },
+    useCase: oncePerName((name) => {
+      const kebab = pathSegment(kebabCase(name));
+      const stem = `${posix.join(out, kebab, kebab)}.`;
+      return { definition: `${stem}gen.ts`, validator: `${stem}validator.gen.ts`, handler: `${stem}handler.ts`, test: `${stem}test.ts` };
+    }),
+    repository,
+    repositoryImport: oncePerName((table) => importOf(posix.join(out, "use-case/use-case.gen.ts"), repository(table))),
+    importOf,
   };
 }
 

@@ -10,3 +10,16 @@ export function oncePer<Key extends object, Value extends object>(compute: (key:
     return value;
   };
 }
+
+/** The same for names. The answers are kept as long as the function. */
+export function oncePerName<Value>(compute: (name: string) => Value): (name: string) => Value {
+  const known = new Map<string, Value>();
+  return (name) => {
+    let value = known.get(name);
+    if (value === undefined) {
+      value = compute(name);
+      known.set(name, value);
+    }
+    return value;
+  };
+}

@@ -28,37 +28,37 @@ export function parseCode(text: string): Code {
 }
 
 function splitOutside(text: string, separator: string): string[] {
-  if (!text.includes(separator)) return [text];
   const parts: string[] = [];
   let start = 0;
-  for (const index of positionsOutside(text)) {
-    if (index < start || !text.startsWith(separator, index)) continue;
-    parts.push(text.slice(start, index));
-    start = index + separator.length;
+  for (let end = findOutside(text, start, separator); end >= 0; end = findOutside(text, start, separator)) {
+    parts.push(text.slice(start, end));
+    start = end + separator.length;
   }
-  return [...parts, text.slice(start)];
+  parts.push(text.slice(start));
+  return parts;
 }
 
 /** Where the `:` is that belongs to the `?` before this text. */
 function matchingColon(text: string): number | undefined {
   let open = 0;
-  for (const index of positionsOutside(text)) {
+  for (let index = findOutside(text, 0, " ? ", " : "); index >= 0; index = findOutside(text, index + 1, " ? ", " : ")) {
     if (text.startsWith(" ? ", index)) open++;
-    if (text.startsWith(" : ", index) && open-- === 0) return index;
+    else if (open-- === 0) return index;
   }
   return undefined;
 }
 
-/** The places in a text that are in no bracket, string or template. */
-function* positionsOutside(text: string): Generator<number> {
+/** The first place from `start` on, itself in no bracket or string, where one of these texts stands in none either. */
+function findOutside(text: string, start: number, ...wanted: readonly string[]): number {
   let depth = 0;
-  for (let index = 0; index < text.length; index++) {
+  for (let index = start; index < text.length; index++) {
     const character = text.charAt(index);
     if (character === '"' || character === "'" || character === "`") index = endOfString(text, index);
     else if ("([{".includes(character)) depth++;
     else if (")]}".includes(character)) depth--;
-    else if (depth === 0) yield index;
+    else if (depth === 0 && wanted.some((each) => text.startsWith(each, index))) return index;
   }
+  return -1;
 }
 
 function endOfString(text: string, start: number): number {

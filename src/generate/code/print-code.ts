@@ -22,75 +22,78 @@ export function printCode(code: Code, { indent = 0, used = indent, after = 0 }: 
 
 function print(code: Code, indent: number, used: number, after: number): string {
   if (typeof code === "string") return code;
-  const flat = flatten(code);
-  return flat !== undefined && used + flat.length + after <= lineWidth ? flat : broken(code, indent, used, after);
+  const room = lineWidth - used - after;
+  const flat = flatten(code, room);
+  return flat !== undefined && flat.length <= room ? flat : broken(code, indent, used, after);
 }
 
-/** On one line, or undefined where something in it must be broken. */
-function flatten(code: Code): string | undefined {
+/** On one line, or undefined where something in it must be broken, or it is seen to take more room than there is. */
+function flatten(code: Code, room: number): string | undefined {
   if (typeof code === "string") return code;
   switch (code.kind) {
     case "object": {
       if (code.expanded) return undefined;
       let text = "";
       for (const { key, value } of code.entries) {
-        const flat = flatten(value);
-        if (flat === undefined) return undefined;
+        const flat = flatten(value, room);
+        if (flat === undefined || text.length > room) return undefined;
         text += `${text === "" ? "{ " : ", "}${isShorthand(key, flat) ? key : `${key}: ${flat}`}`;
       }
       return text === "" ? "{}" : `${text} }`;
     }
     case "array":
-      return mustBreak(code.items) ? undefined : flatList("[", code.items, ", ", "]");
+      return mustBreak(code.items) ? undefined : flatList("[", code.items, ", ", "]", room);
     case "list":
-      return code.items.length < 2 ? flatList("[", code.items, ", ", "]") : undefined;
+      return code.items.length < 2 ? flatList("[", code.items, ", ", "]", room) : undefined;
     case "arrow": {
-      const body = flatten(code.body);
+      const body = flatten(code.body, room);
       return body === undefined ? undefined : `${code.parameters} => ${isObject(code.body) || isCondition(code.body) ? `(${body})` : body}`;
     }
-    case "operators":
-      return flatList(
-        "",
-        code.operands.map((operand) => (isMixed(operand, code.operator) ? `(${flatten(operand)})` : operand)),
-        ` ${code.operator} `,
-        "",
-      );
+    case "operators": {
+      let text = "";
+      for (const operand of code.operands) {
+        const flat = flatten(operand, room);
+        if (flat === undefined || text.length > room) return undefined;
+        text += `${text === "" ? "" : ` ${code.operator} `}${isMixed(operand, code.operator) ? `(${flat})` : flat}`;
+      }
+      return text;
+    }
     case "not": {
-      const operand = flatten(code.operand);
+      const operand = flatten(code.operand, room);
       return operand === undefined ? undefined : `!(${operand})`;
     }
     case "condition": {
-      const parts = [code.test, code.whenTrue, code.whenFalse].map(flatten);
+      const parts = [code.test, code.whenTrue, code.whenFalse].map((part) => flatten(part, room));
       return parts.includes(undefined) ? undefined : `${parts[0]} ? ${parts[1]} : ${parts[2]}`;
     }
     case "union":
-      return flatList("", code.members, " | ", "");
+      return flatList("", code.members, " | ", "", room);
     case "intersection":
-      return flatList("", code.members, " & ", "");
+      return flatList("", code.members, " & ", "", room);
     case "members": {
       let text = "";
       for (const each of code.members) {
-        const type = each.comment.length > 0 ? undefined : flatten(each.type);
-        if (type === undefined) return undefined;
+        const type = each.comment.length > 0 ? undefined : flatten(each.type, room);
+        if (type === undefined || text.length > room) return undefined;
         text += `${text === "" ? "{ " : "; "}${memberHead(each)}${type}`;
       }
       return `${text} }`;
     }
     case "generic":
-      return flatList(`${code.name}<`, code.parameters, ", ", ">");
+      return flatList(`${code.name}<`, code.parameters, ", ", ">", room);
     case "arrayOf": {
-      const items = flatten(code.items);
+      const items = flatten(code.items, room);
       return items === undefined ? undefined : arrayType(code.items, items);
     }
   }
 }
 
-function flatList(start: string, parts: readonly Code[], separator: string, end: string): string | undefined {
+function flatList(start: string, parts: readonly Code[], separator: string, end: string, room: number): string | undefined {
   let text = start;
   let before = "";
   for (const part of parts) {
-    const flat = flatten(part);
-    if (flat === undefined) return undefined;
+    const flat = flatten(part, room);
+    if (flat === undefined || text.length > room) return undefined;
     text += before + flat;
     before = separator;
   }

@@ -73,14 +73,13 @@ export function plainMember(field: Field, options: TypeCodeOptions): Member {
 function fieldComment({ type }: Field, { project, input }: TypeCodeOptions): readonly string[] {
   const { description, deprecated } = type.keywords;
   const shared = resolveType(project, type) ?? type;
-  const fallback = defaultOf(type, project);
-  return [
-    ...(typeof description === "string" ? commentLines(description) : []),
-    ...(shared.kind === "scalar" && !("description" in type.keywords) && type.kind !== "reference" ? (formats[shared.name] ?? []) : []),
-    ...(shared.secret ? ["Secret: never in audit, logs or events."] : []),
-    ...(input === true && fallback !== undefined ? [`Default: ${quoted(literal(fallback))}.`] : []),
-    ...(deprecated === true ? ["@deprecated"] : []),
-  ];
+  const lines = typeof description === "string" ? [...commentLines(description)] : [];
+  if (type.kind === "scalar" && !("description" in type.keywords)) lines.push(...(formats[type.name] ?? []));
+  if (shared.secret) lines.push("Secret: never in audit, logs or events.");
+  const fallback = input === true ? shared.keywords["default"] : undefined;
+  if (fallback !== undefined) lines.push(`Default: ${quoted(literal(fallback))}.`);
+  if (deprecated === true) lines.push("@deprecated");
+  return lines;
 }
 
 /** How a type is written that TypeScript sees as text, where its name alone does not say so. */

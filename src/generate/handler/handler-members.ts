@@ -33,7 +33,7 @@ export function handlerMembers(useCase: UseCase): HandlerMembers {
     handler: [
       ...group("prepare", namedFunctions("prepare", "what prepares", [...new Set(prepare.map((each) => each.name))])),
       ...group("checks", namedFunctions("checks", "the check", [...new Set(checks)])),
-      { ...bare, name: "apply", place: "apply", kind: "function", todo: `what ${name} does` },
+      functionOf("apply", "apply", `what ${name} does`),
     ],
     outcome: [
       ...group("result", fieldMembers(givenFields(result), "result")),
@@ -50,15 +50,17 @@ export function placesOf({ handler, outcome }: HandlerMembers): readonly string[
   return [...flat(handler), ...flat(outcome)].sort();
 }
 
-const bare = { optional: false, many: false, members: [] } satisfies Partial<HandlerMember>;
-
 function group(name: string, members: readonly HandlerMember[]): readonly HandlerMember[] {
   if (members.length === 0) return [];
-  return [{ ...bare, name, place: name, kind: "object", optional: members.every(({ optional }) => optional), members, todo: name }];
+  return [{ name, place: name, optional: members.every(({ optional }) => optional), many: false, kind: "object", members, todo: name }];
 }
 
 function namedFunctions(parent: string, what: string, names: readonly string[]): readonly HandlerMember[] {
-  return names.map((name) => ({ ...bare, name, place: `${parent}.${name}`, kind: "function", todo: `${what} ${name}` }));
+  return names.map((name) => functionOf(name, `${parent}.${name}`, `${what} ${name}`));
+}
+
+function functionOf(name: string, place: string, todo: string): HandlerMember {
+  return { name, place, optional: false, many: false, kind: "function", members: [], todo };
 }
 
 function messageMembers(parent: string, messages: readonly Message[]): readonly HandlerMember[] {
@@ -66,12 +68,11 @@ function messageMembers(parent: string, messages: readonly Message[]): readonly 
     const many = message.cardinality === "many";
     const place = `${parent}.${message.name}`;
     return {
-      ...bare,
       name: message.name,
       place,
+      optional: message.cardinality === "optional",
       many,
       kind: "object",
-      optional: message.cardinality === "optional",
       members: fieldMembers(givenFields(message.payload), many ? `${place}[]` : place),
       todo: place,
     };
@@ -82,7 +83,8 @@ function messageMembers(parent: string, messages: readonly Message[]): readonly 
 function fieldMembers(fields: readonly Field[], parent: string): readonly HandlerMember[] {
   return fields.map(({ name, optional, type }) => {
     const place = `${parent}.${name}`;
-    const members = type.kind === "object" ? fieldMembers(type.fields, place) : [];
-    return { ...bare, name, place, optional, kind: type.kind === "object" ? "object" : "value", members, todo: place };
+    const isObject = type.kind === "object";
+    const members = isObject ? fieldMembers(type.fields, place) : [];
+    return { name, place, optional, many: false, kind: isObject ? "object" : "value", members, todo: place };
   });
 }

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import type { UseCase } from "../../spec/model.js";
 import { handlerMembers, placesOf } from "./handler-members.js";
 import type { HandlerRecord } from "./handler-record.js";
@@ -19,5 +19,5 @@ export function recordOf(useCase: UseCase): HandlerRecord {
     names(jobs),
     members,
   ];
-  return { useCase: name, outline: createHash("sha256").update(JSON.stringify(parts)).digest("hex").slice(0, 16), members };
+  return { useCase: name, outline: hash("sha256", JSON.stringify(parts)).slice(0, 16), members };
 }

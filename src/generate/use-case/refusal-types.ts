@@ -62,13 +62,15 @@ export function possibleBuiltIns(useCase: UseCase): readonly string[] {
 
 /** Deals names into as few lines as hold them, the lines about equally long. */
 function rows(names: readonly string[], head: string): readonly (readonly string[])[] {
+  const separator = " | ";
   const room = lineWidth - `  | ${head}<>;`.length;
-  for (let count = 1; count < names.length; count++) {
+  const fewest = Math.ceil((names.join(separator).length + separator.length) / (room + separator.length));
+  for (let count = fewest; count < names.length; count++) {
     const size = Math.ceil(names.length / count);
     const dealt = Array.from({ length: count }, (_, index) => names.slice(index * size, (index + 1) * size)).filter(
       (row) => row.length > 0,
     );
-    if (dealt.every((row) => row.join(" | ").length <= room)) return dealt;
+    if (dealt.every((row) => row.join(separator).length <= room)) return dealt;
   }
   return names.map((name) => [name]);
 }

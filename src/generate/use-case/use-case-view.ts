@@ -65,15 +65,6 @@ function partsOf(useCase: UseCase, context: EmitContext): UseCaseParts {
   const { name } = useCase;
   const file = context.paths.useCase(name).definition;
   const imports = createImports(namesIn(name));
-  const modules = new Map<string, string>();
-  const moduleOf = (table: string) => {
-    let module = modules.get(table);
-    if (module === undefined) {
-      module = context.paths.importOf(file, context.paths.repository(table));
-      modules.set(table, module);
-    }
-    return module;
-  };
   return {
     useCase,
     context,
@@ -84,8 +75,8 @@ function partsOf(useCase: UseCase, context: EmitContext): UseCaseParts {
     tenant: tenantExpression(context),
     hasHandler: needsHandler(useCase),
     core: (type) => imports.type("usecasecore", type),
-    repository: (table) => imports.value(moduleOf(table), `${table}Repository`),
-    rowType: (table, type) => imports.type(moduleOf(table), type),
+    repository: (table) => imports.value(context.paths.repositoryImport(table), `${table}Repository`),
+    rowType: (table, type) => imports.type(context.paths.repositoryImport(table), type),
     shared: (type, input) => imports.type(context.paths.importOf(file, context.paths.types), `${type}${input ? "Input" : ""}`),
   };
 }
@@ -117,7 +108,10 @@ const always = "CommandInput Command Context State Writes Outcome Result Events 
 function typeMembers(parts: UseCaseParts, declarations: readonly Declaration[]): readonly Member[] {
   const { name } = parts.useCase;
   const declared = new Set(declarations.map((declaration) => declaration.name));
-  const members = always.map(({ key, suffix }) => member(key, declared.has(name + suffix) ? name + suffix : "object"));
+  const members = always.map(({ key, suffix }) => {
+    const type = name + suffix;
+    return member(key, declared.has(type) ? type : "object");
+  });
   const services = servicesType(parts) === undefined ? [] : [member("services", `${name}Services`)];
   const prepare = parts.useCase.prepare.length === 0 ? [] : [member("prepare", `${name}Prepare`)];
   const { tx } = parts.useCase;

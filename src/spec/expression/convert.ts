@@ -74,7 +74,7 @@ function timestampAs(
 
 function dateAs(from: ValueType & { readonly kind: "date" }, to: ValueType & { readonly kind: "date" }): Conversion | undefined {
   if (from.as === to.as) return undefined;
-  return to.as === "Date" ? toDate : (code) => method(toText(code, noNames), "slice", primary("0"), primary("10"));
+  return to.as === "Date" ? toDate : (code, names) => method(toText(code, names), "slice", primary("0"), primary("10"));
 }
 
 function keyText(from: ValueType): Conversion | undefined {
@@ -149,11 +149,3 @@ export function sameHeld(from: ValueType, to: ValueType): boolean {
 function isPath({ text }: Code): boolean {
   return /^[A-Za-z_$][\w$]*(\.[A-Za-z_$][\w$]*)*$/.test(text);
 }
-
-const noNames: LocalNames = {
-  imports: new Set(),
-  helper: (name) => name,
-  local: (name) => name,
-  within: (_name, body) => body(),
-  withFresh: (name, body) => body(name),
-};

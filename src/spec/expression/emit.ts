@@ -18,7 +18,7 @@ import {
   property,
 } from "./code.js";
 import { convert, sameHeld } from "./convert.js";
-import { createNames, type LocalNames } from "./local-names.js";
+import { LocalNames } from "./local-names.js";
 import { pathOf, type Typed } from "./typed.js";
 import type { ValueType } from "./value-type.js";
 import * as types from "./value-type.js";
@@ -41,7 +41,7 @@ export interface EmittedExpression {
  */
 export function emitExpression(checked: CheckedExpression, expected: ValueType | undefined = checked.expected): EmittedExpression {
   if (checked.tree === undefined || checked.problems.length > 0) throw new Error(`The expression \`${checked.source}\` is not sound.`);
-  const names = createNames(checked.roots);
+  const names = new LocalNames(checked.roots);
   const code = expected === undefined ? emit(checked.tree, names) : emitAs(checked.tree, expected, names);
   return { code: asBody(code), roots: checked.roots, helpers: names.imports };
 }
