@@ -33,7 +33,7 @@ export function printGenerateReport(
   flags: Flags,
   { report, root }: { readonly report: GenerateReport; readonly root: string },
 ): number {
-  const fromCwd = (file: string) => relative(io.cwd, resolve(root, file)).split(sep).join("/");
+  const fromCwd = (file: string) => (root === io.cwd ? file : relative(io.cwd, resolve(root, file)).split(sep).join("/"));
   const path = (file: FileReport) => fromCwd(file.path);
   const notices = report.notices.map((notice) => ({ ...notice, file: fromCwd(notice.file) }));
   // A new file's diff is the whole file: only for those who ask.

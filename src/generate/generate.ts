@@ -204,6 +204,8 @@ function migrationReport(migration: MigrationPlan | undefined): readonly FileRep
     path,
     kind: "migration",
     status: before === undefined ? "create" : "update",
-    diff: unifiedDiff(path, before, after),
+    get diff() {
+      return unifiedDiff(path, before, after);
+    },
   }));
 }
