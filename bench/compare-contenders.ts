@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { existsSync } from "node:fs";
+import { existsSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { type CommandLine, type Measured, measure, median } from "./lint/measure.js";
 
@@ -32,6 +32,13 @@ export function installOthers(folder: string, one: string, names: string): void 
 export function bufBinary(folder: string): string {
   const own = join(folder, `node_modules/@bufbuild/buf-${process.platform}-${process.arch}/bin/buf`);
   return existsSync(own) ? own : join(folder, "node_modules/.bin/buf");
+}
+
+/** Of what is kept beside packages: the user's Drizzle in one. An installation has none of it. */
+export function removeKeptDrizzle(root: string): void {
+  const cache = join(root, "node_modules/.cache/usecasecore");
+  const kept = existsSync(cache) ? readdirSync(cache).filter((name) => name.startsWith("drizzle-")) : [];
+  for (const name of kept) rmSync(join(cache, name), { recursive: true });
 }
 
 export interface Comparison {

@@ -19,7 +19,7 @@ import {
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { bufBinary, type Contender, chosenOf, compareContenders, installOthers } from "../compare-contenders.js";
+import { bufBinary, type Contender, chosenOf, compareContenders, installOthers, removeKeptDrizzle } from "../compare-contenders.js";
 import { type CommandLine, measure } from "../lint/measure.js";
 import { writeOpenApiProject } from "../lint/openapi-project.js";
 import { writeProtoProject } from "../lint/proto-project.js";
@@ -73,10 +73,13 @@ const contenders: readonly Contender[] = [
     commandLine: usecase,
   },
   {
-    // Also without what V8 has kept of the command line: the first run after an installation.
+    // Also without what is kept beside the packages: the first run after an installation.
     name: "usecase, first run",
     says: /✔/,
-    prepare: dropOutput,
+    prepare(folder) {
+      dropOutput(folder);
+      removeKeptDrizzle(root);
+    },
     commandLine: (folder) => ({ ...usecase(folder), env: { NODE_DISABLE_COMPILE_CACHE: "1" } }),
   },
   {

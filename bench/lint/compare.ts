@@ -7,7 +7,7 @@ import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { bufBinary, type Contender, chosenOf, compareContenders, installOthers } from "../compare-contenders.js";
+import { bufBinary, type Contender, chosenOf, compareContenders, installOthers, removeKeptDrizzle } from "../compare-contenders.js";
 import type { CommandLine } from "./measure.js";
 import { writeOpenApiProject } from "./openapi-project.js";
 import { writeProtoProject } from "./proto-project.js";
@@ -34,10 +34,13 @@ let edits = 0;
 const contenders: readonly Contender[] = [
   { name: "usecase, cold", says: / files?[:.;]/, prepare: dropCache, commandLine: usecase },
   {
-    // Also without what V8 has kept of the command line: the first run after an installation.
+    // Also without what is kept beside the packages: the first run after an installation.
     name: "usecase, first run",
     says: / files?[:.;]/,
-    prepare: dropCache,
+    prepare(folder) {
+      dropCache(folder);
+      removeKeptDrizzle(root);
+    },
     commandLine: (folder) => ({ ...usecase(folder), env: { NODE_DISABLE_COMPILE_CACHE: "1" } }),
   },
   { name: "usecase, nothing changed", says: / files?[:.;]/, commandLine: usecase },
