@@ -31,10 +31,7 @@ export function openKeptChecks(cache: CacheStore | undefined, baseKey: string, s
   const journal = cache.journal("checks");
   const common = contentHash(JSON.stringify([baseKey, schemaKey(schema), [...outside.migrations]]));
   const keyOf = ({ hash }: SpecContent) => contentHash(`${common} ${hash}`);
-  const handlerOf = ({ name }: CheckedUseCase) => {
-    const kebab = kebabCase(name ?? "");
-    return outside.handlers.get(`${kebab}/${kebab}.handler.ts`);
-  };
+  const handlerOf = ({ name }: CheckedUseCase) => outside.handlers.get(kebabCase(name ?? ""));
   const sendersKey = (senders: readonly SpecContent[] | undefined) =>
     senders && contentHash(JSON.stringify(senders.map(({ file, hash }) => [file, hash])));
   return {
