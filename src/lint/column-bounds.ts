@@ -8,24 +8,23 @@ export const integerLimits: Readonly<Record<string, number>> = {
   serial: 2 ** 31,
 };
 
+/** Texts and whole numbers, unless the type lists their values. */
+export function mayBeTooWide(type: Type): type is Type & { readonly kind: "scalar" } {
+  return type.kind === "scalar" && sized.has(type.name) && !("enum" in type.keywords) && !("const" in type.keywords);
+}
+
+const sized: ReadonlySet<string> = new Set(["string", "email", "uri", "integer"]);
+
 /** Whether the type allows values that the column cannot hold. */
 export function tooWide(type: Type, column: Column): boolean {
-  if (type.kind !== "scalar" || "enum" in type.keywords || "const" in type.keywords) return false;
-  switch (type.name) {
-    case "string":
-    case "email":
-    case "uri": {
-      const length = longestText(column);
-      const { maxLength } = type.keywords;
-      return length !== undefined && (typeof maxLength !== "number" || maxLength > length);
-    }
-    case "integer": {
-      const limit = integerLimits[column.sqlType];
-      return limit !== undefined && exceeds(limit, type.keywords);
-    }
-    default:
-      return false;
+  if (!mayBeTooWide(type)) return false;
+  if (type.name === "integer") {
+    const limit = integerLimits[column.sqlType];
+    return limit !== undefined && exceeds(limit, type.keywords);
   }
+  const length = longestText(column);
+  const { maxLength } = type.keywords;
+  return length !== undefined && (typeof maxLength !== "number" || maxLength > length);
 }
 
 function exceeds(limit: number, { minimum, exclusiveMinimum, maximum, exclusiveMaximum }: Type["keywords"]): boolean {

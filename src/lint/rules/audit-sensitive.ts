@@ -28,7 +28,7 @@ command:
   },
   checkUseCase({ useCase, project }, report) {
     for (const { fields, what } of shownFields(useCase))
-      for (const field of sensitiveFields(project, fields, new Set())) {
+      for (const field of sensitiveFields(project, fields)) {
         // A shared type's fields are told once, however it is used.
         const why = field.file === undefined || field.file === useCase.file ? what : "the audit, the logs or stored outcomes will show it";
         report({
@@ -60,21 +60,20 @@ function shownFields({ command, result }: UseCase): readonly { readonly fields: 
   ];
 }
 
-function* sensitiveFields(project: Project, fields: readonly Field[], seen: Set<string>): Iterable<Field> {
-  for (const field of fields) {
-    const isNamedSo = isSensitiveName(field.name);
-    if (!isNamedSo && !mayHoldSensitive(project, field.type)) continue;
+function sensitiveFields(project: Project, fields: readonly Field[], seen: Set<string> = new Set()): readonly Field[] {
+  const suspects = fields.filter(({ name, type }) => isSensitiveName(name) || mayHoldSensitive(project, type));
+  return suspects.flatMap((field): readonly Field[] => {
     const type = resolveType(project, field.type);
-    if (type === undefined || type.secret) continue;
+    if (type === undefined || type.secret) return [];
     const inner = type.kind === "array" ? resolveType(project, type.items) : type;
-    const isText = inner?.kind === "scalar" && mayHoldSecret.has(inner.name);
-    if (isText && !inner.secret && isNamedSo) yield field;
-    if (inner?.kind !== "object" || inner.secret || !mayHoldSensitive(project, field.type)) continue;
+    if (inner === undefined || inner.secret) return [];
+    if (inner.kind === "scalar") return mayHoldSecret.has(inner.name) && isSensitiveName(field.name) ? [field] : [];
+    if (inner.kind !== "object" || !mayHoldSensitive(project, field.type)) return [];
     const name = inner.file === undefined ? undefined : [inner.file, ...inner.path].join(".");
-    if (name !== undefined && seen.has(name)) continue;
+    if (name !== undefined && seen.has(name)) return [];
     if (name !== undefined) seen.add(name);
-    yield* sensitiveFields(project, inner.fields, seen);
-  }
+    return sensitiveFields(project, inner.fields, seen);
+  });
 }
 
 /** Whether a field called like a secret is inside at all: most shared types have none, and need no walk. */

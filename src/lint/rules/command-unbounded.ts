@@ -1,6 +1,6 @@
 import type { Field, Project } from "../../spec/model.js";
 import { resolveType } from "../../spec/resolve-type.js";
-import { kindOfBound, tooWide } from "../column-bounds.js";
+import { kindOfBound, mayBeTooWide, tooWide } from "../column-bounds.js";
 import { commandTargets } from "../command-targets.js";
 import type { OnReport, Rule } from "../rule.js";
 
@@ -56,6 +56,7 @@ function checkFields(
       if (within.length < 4 && !within.includes(name)) checkFields(project, inner.fields, at, targetsOf, [...within, name], report);
       continue;
     }
+    if (!mayBeTooWide(inner)) continue;
     // By the name where the handler decides, by the path where a condition does.
     const found = targetsOf(at, field.name).find(({ column }) => tooWide(inner, column));
     if (found === undefined) continue;

@@ -1,7 +1,8 @@
-import type { DatabaseSchema, Field, Located, Project, Type, UseCase } from "../../spec/model.js";
+import type { DatabaseSchema, Field, Located, Project, Type } from "../../spec/model.js";
 import { camelCase, singularOf, words } from "../../spec/names.js";
 import { oncePer } from "../../spec/once-per.js";
 import { isOnlyVerb, isPastTense, isVerb } from "../english.js";
+import { fieldsOf } from "../fields-of.js";
 import type { OnReport, Report, Rule } from "../rule.js";
 
 export const namingStyle: Rule = {
@@ -49,16 +50,6 @@ events:
   },
   check: ({ project }, report) => checkTypes(project, report),
 };
-
-function fieldsOf({ command, result, events, jobs, errors }: UseCase): readonly Field[] {
-  return [
-    ...command,
-    ...result,
-    ...events.flatMap(({ payload }) => payload),
-    ...jobs.flatMap(({ payload }) => payload),
-    ...errors.flatMap(({ details = [] }) => details),
-  ];
-}
 
 /** The first words of the tables' names. */
 const thingsIn = oncePer(

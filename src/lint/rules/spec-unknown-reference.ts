@@ -6,6 +6,7 @@ import { nearest } from "../../spec/suggest.js";
 import { referencesInFields, referencesInType, type TypeReference } from "../../spec/type-references.js";
 import { allConditions } from "../conditions.js";
 import { findColumn, type ProjectContext, type UseCaseContext } from "../context.js";
+import { fieldsOf } from "../fields-of.js";
 import type { OnReport, Rule } from "../rule.js";
 import { reportUnknownTable, unknownColumn, unknownName } from "../unknown-names.js";
 
@@ -38,16 +39,8 @@ state:
   },
 };
 
-function typesOf({ command, prepare, result, errors, events, jobs }: UseCase): readonly TypeReference[] {
-  const fields = [
-    command,
-    ...prepare.map((each) => each.fields),
-    result,
-    ...errors.map(({ details = [] }) => details),
-    ...events.map(({ payload }) => payload),
-    ...jobs.map(({ payload }) => payload),
-  ];
-  return fields.flatMap(referencesInFields);
+function typesOf(useCase: UseCase): readonly TypeReference[] {
+  return [...referencesInFields(fieldsOf(useCase)), ...useCase.prepare.flatMap(({ fields }) => referencesInFields(fields))];
 }
 
 function checkTypes(

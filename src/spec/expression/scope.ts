@@ -9,7 +9,7 @@ import { foundRows, guarantees, loadsWithWhen } from "./promises.js";
 import type { ValueType } from "./value-type.js";
 import * as types from "./value-type.js";
 import { requiresTenant } from "./variable-types.js";
-import { actorVariables, callVariables, LaterVariables, triggerVariables, type VariableSource } from "./variables.js";
+import { actorVariables, callVariables, LaterVariables, type Sight, triggerVariables, type VariableSource } from "./variables.js";
 
 export type { ExpressionPlace } from "./place.js";
 export { expectedType } from "./place.js";
@@ -126,7 +126,7 @@ function scopeAt(parts: Parts, place: ExpressionPlace): PartScope {
       return actorScope(parts);
     case "idempotency key":
     case "idempotency fingerprint":
-      return kept(parts, "call", () => createScope(callVariables(parts), parts, noFacts));
+      return parts.scopes.get("call") ?? keep(parts, "call", createScope(callVariables(parts), parts, noFacts));
     case "load when":
       return beside(parts, place.load);
     case "advisory lock":
@@ -140,7 +140,7 @@ function scopeAt(parts: Parts, place: ExpressionPlace): PartScope {
     case "rule":
       return where(parts, before(parts, place.policy), place.policy.when);
     case "detail":
-      return kept(parts, place.policy, () => refused(parts, place.policy));
+      return parts.scopes.get(place.policy) ?? keep(parts, place.policy, refused(parts, place.policy));
     case "transition when":
     case "delete when":
     case "result":
@@ -149,9 +149,7 @@ function scopeAt(parts: Parts, place: ExpressionPlace): PartScope {
       return where(parts, decided(parts), place.condition.when);
     case "audit subject":
       // It is also wanted of a call that a rule has refused.
-      return kept(parts, "audit", () =>
-        createScope(new LaterVariables(parts, { own: undefined, hasResult: true, keyed: undefined }), parts, noFacts),
-      );
+      return parts.scopes.get("audit") ?? keep(parts, "audit", createScope(new LaterVariables(parts, outcome), parts, noFacts));
     case "message when":
       return sent(parts);
     case "payload":
@@ -161,13 +159,13 @@ function scopeAt(parts: Parts, place: ExpressionPlace): PartScope {
     case "dedupe key":
       return where(parts, keyed(parts, place.message), place.message.when);
     case "trigger":
-      return kept(parts, place.trigger, () => triggered(parts, place.trigger));
+      return parts.scopes.get(place.trigger) ?? keep(parts, place.trigger, triggered(parts, place.trigger));
   }
 }
 
 /** Beside the other loads. */
 function beside(parts: Parts, own: Load): PartScope {
-  return kept(parts, own, () => createScope(new LaterVariables(parts, { own, hasResult: false, keyed: undefined }), parts, noFacts));
+  return parts.scopes.get(own) ?? keep(parts, own, createScope(new LaterVariables(parts, { ...decision, own }), parts, noFacts));
 }
 
 function before(parts: Parts, policy: Policy): PartScope {
@@ -176,16 +174,16 @@ function before(parts: Parts, policy: Policy): PartScope {
 }
 
 function decided(parts: Parts): PartScope {
-  const { policies } = parts.useCase;
-  return kept(parts, "decided", () =>
-    policies === undefined || policies === "none" ? undecided(parts) : afterRules(parts, policies, policies.length),
-  );
+  return parts.scopes.get("decided") ?? keep(parts, "decided", afterAllRules(parts));
 }
 
 function undecided(parts: Parts): PartScope {
-  return kept(parts, "decision", () =>
-    createScope(new LaterVariables(parts, { own: undefined, hasResult: false, keyed: undefined }), parts, noFacts),
-  );
+  return parts.scopes.get("decision") ?? keep(parts, "decision", createScope(new LaterVariables(parts, decision), parts, noFacts));
+}
+
+function afterAllRules(parts: Parts): PartScope {
+  const { policies } = parts.useCase;
+  return policies === undefined || policies === "none" ? undecided(parts) : afterRules(parts, policies, policies.length);
 }
 
 /** After so many of the policies: each rule adds to what was known before it. */
@@ -205,15 +203,14 @@ function refused(parts: Parts, policy: Policy): PartScope {
 }
 
 function sent(parts: Parts): PartScope {
-  return kept(parts, "outcome", () =>
-    createScope(new LaterVariables(parts, { own: undefined, hasResult: true, keyed: undefined }), parts, decided(parts).learnt),
-  );
+  const { scopes } = parts;
+  return scopes.get("outcome") ?? keep(parts, "outcome", createScope(new LaterVariables(parts, outcome), parts, decided(parts).learnt));
 }
 
 function keyed(parts: Parts, message: Message): PartScope {
-  return kept(parts, message, () =>
-    createScope(new LaterVariables(parts, { own: undefined, hasResult: true, keyed: message }), parts, decided(parts).learnt),
-  );
+  const known = parts.scopes.get(message);
+  if (known !== undefined) return known;
+  return keep(parts, message, createScope(new LaterVariables(parts, { ...outcome, keyed: message }), parts, decided(parts).learnt));
 }
 
 function triggered(parts: Parts, trigger: Trigger): PartScope {
@@ -238,10 +235,10 @@ function actorScope({ project, useCase }: Parts): PartScope {
 
 const actorScopes = new WeakMap<Project, Map<boolean, PartScope>>();
 
-function kept({ scopes }: Parts, of: Parameters<Parts["scopes"]["get"]>[0], create: () => PartScope): PartScope {
-  const known = scopes.get(of);
-  if (known !== undefined) return known;
-  const scope = create();
+const decision: Sight = { own: undefined, hasResult: false, keyed: undefined };
+const outcome: Sight = { own: undefined, hasResult: true, keyed: undefined };
+
+function keep({ scopes }: Parts, of: Parameters<Parts["scopes"]["get"]>[0], scope: PartScope): PartScope {
   scopes.set(of, scope);
   return scope;
 }
