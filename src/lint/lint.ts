@@ -14,7 +14,7 @@ import type { PlacedFinding } from "./placed-finding.js";
 import { problemOf } from "./problem-of.js";
 import { createNames, createProjectContext, useCaseContext, withoutOthers } from "./project-context.js";
 import { rules } from "./registry.js";
-import type { Report, Rule } from "./rule.js";
+import type { Gathered, Report, Rule } from "./rule.js";
 import { type RuleSeverities, type RuleSeverity, resolveSeverities } from "./severities.js";
 import type { TimeRule } from "./stopwatch.js";
 
@@ -65,6 +65,7 @@ export function checkTogether(
   time: TimeRule = (_rule, work) => work(),
 ): readonly PlacedFinding[] {
   const names = createNames(context.project);
+  const facts = gathered(checked);
   return rules
     .filter(({ id }) => severities.get(id) !== "off")
     .flatMap((rule) => time(rule.id, () => problemsTogether(rule)))
@@ -79,14 +80,23 @@ export function checkTogether(
       };
     if (rule.subject === "machine")
       for (const machine of names.project.machines) rule.check({ ...names, file: machine.file, machine }, reportIn(machine.file));
-    if (rule.subject !== "project") return problems;
-    const id = rule.gather?.id;
-    const facts = checked.flatMap(({ file, name, facts: known }) =>
-      id !== undefined && name !== undefined && id in known ? [{ file, name, fact: known[id] }] : [],
-    );
-    rule.check(context, reportIn(context.file), facts);
+    if (rule.subject === "project") rule.check(context, reportIn(context.file), facts.get(rule.gather?.id ?? "") ?? []);
     return problems;
   }
+}
+
+/** What was gathered of the use cases, by what gathered it. */
+function gathered(checked: readonly CheckedUseCase[]): ReadonlyMap<string, readonly Gathered<unknown>[]> {
+  const byGatherer = new Map<string, Gathered<unknown>[]>();
+  for (const { file, name, facts } of checked) {
+    if (name === undefined) continue;
+    for (const [id, fact] of Object.entries(facts)) {
+      const known = byGatherer.get(id);
+      if (known === undefined) byGatherer.set(id, [{ file, name, fact }]);
+      else known.push({ file, name, fact });
+    }
+  }
+  return byGatherer;
 }
 
 /** Findings as they are told: each once, with its severity, without the suppressed ones, in order, with its fingerprint. */

@@ -633,6 +633,15 @@ writes: { customers: [insert] }
       ["A: A inserts into customers"],
     ],
     [
+      "the absence of a row that would be locked",
+      {
+        A: `${state("same: { table: customers, where: { email: command.text }, cardinality: optional, lock: no key update }")}policies: [{ rule: same == null }]
+writes: { customers: [insert] }
+`,
+      },
+      ["A: A inserts into customers"],
+    ],
+    [
       "the absence of a row that others make and this use case does not",
       {
         A: `${state("same: { table: customers, where: { email: command.text }, cardinality: optional }")}policies: [{ rule: same == null }]\n`,

@@ -2,7 +2,6 @@ import type { Located } from "../../spec/model.js";
 import type { UseCaseContext } from "../context.js";
 import type { Gathered } from "../rule.js";
 import { tableLoads } from "../table-loads.js";
-import type { LockPlace } from "./lock-step.js";
 import { excludesItself } from "./row-lock.js";
 import { updatedColumns } from "./updated-columns.js";
 
@@ -29,12 +28,12 @@ export interface Protection {
 }
 
 /** A use case's change of a table's rows, among those of others. */
-export type RowWriter = TableChange & {
+export interface RowWriter {
+  readonly change: TableChange;
   readonly useCase: string;
   readonly file: string;
-  readonly at: LockPlace;
   readonly protection: Protection;
-};
+}
 
 /** The changes of each of these tables, by all use cases. */
 export function changesOfTables(
@@ -43,10 +42,7 @@ export function changesOfTables(
 ): ReadonlyMap<string, readonly RowWriter[]> {
   const found = new Map<string, RowWriter[]>([...tables].map((table) => [table, []]));
   for (const { file, name, fact } of facts)
-    for (const change of fact.changes) {
-      const at = { path: change.at.path, file: change.at.file ?? file };
-      found.get(change.table)?.push({ ...change, useCase: name, file, at, protection: fact.protection });
-    }
+    for (const change of fact.changes) found.get(change.table)?.push({ change, useCase: name, file, protection: fact.protection });
   return found;
 }
 

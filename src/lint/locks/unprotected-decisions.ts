@@ -2,7 +2,7 @@
 // break what each has made sure of.
 import type { Gathered } from "../rule.js";
 import type { Decision, DecisionFacts } from "./decisions.js";
-import { changesOfTables, type Protection, type RowWriter } from "./table-changes.js";
+import { changesOfTables, type Protection, type RowWriter, type TableChange } from "./table-changes.js";
 
 /** A decision that nothing protects. */
 export interface UnprotectedDecision extends Decision {
@@ -19,9 +19,9 @@ export function* unprotectedDecisions(facts: readonly Gathered<DecisionFacts>[])
     const told = new Set<string>();
     for (const decision of fact.decisions) {
       if (told.has(decision.load)) continue;
-      const dangers = (changes.get(decision.table) ?? []).filter((writer) => isDanger(writer, decision));
+      const dangers = (changes.get(decision.table) ?? []).filter((writer) => isDanger(writer.change, decision));
       // The row that the use case itself writes is what `lock/write-without-lock` is about; and its own calls meet at the parent.
-      const isOwnMatter = ({ kind }: RowWriter) => decision.parents.length > 0 || (kind === "update" && decision.known);
+      const isOwnMatter = ({ change: { kind } }: RowWriter) => decision.parents.length > 0 || (kind === "update" && decision.known);
       const writers = dangers.filter(
         (writer) => !isProtected(writer, decision, fact.protection) && (writer.file !== file || !isOwnMatter(writer)),
       );
@@ -33,7 +33,7 @@ export function* unprotectedDecisions(facts: readonly Gathered<DecisionFacts>[])
 }
 
 /** Whether a change by another call could make the decision wrong. */
-function isDanger(change: RowWriter, { known, lock, filter, fields, cardinality, inserts }: Decision): boolean {
+function isDanger(change: TableChange, { known, lock, filter, fields, cardinality, inserts }: Decision): boolean {
   // Rows that are locked stay as they are; but a lock cannot keep new ones out.
   const locked = lock !== "none";
   // That a row is not there is decided upon by whoever then inserts it; for others its coming makes no difference.
@@ -45,7 +45,7 @@ function isDanger(change: RowWriter, { known, lock, filter, fields, cardinality,
 }
 
 /** Whether the writers have to wait until the decision is carried out: they lock a parent, or something that stands for it. */
-function isProtected({ kind, protection }: RowWriter, { parents }: Decision, own: Protection): boolean {
+function isProtected({ change: { kind }, protection }: RowWriter, { parents }: Decision, own: Protection): boolean {
   if (protection.isSerializable && own.isSerializable) return true;
   if (protection.takesAdvisoryLock && own.takesAdvisoryLock) return true;
   return parents.some(({ table, holdsInserts }) => {

@@ -1,4 +1,5 @@
 import { type DecisionFacts, decisionFacts } from "../locks/decisions.js";
+import type { RowWriter } from "../locks/table-changes.js";
 import { type UnprotectedDecision, unprotectedDecisions } from "../locks/unprotected-decisions.js";
 import type { Report, Rule } from "../rule.js";
 
@@ -42,11 +43,12 @@ function reportOf(decision: UnprotectedDecision): Report {
     at: policyAt,
     message: `${useCase} ${does} rows of ${table} (${load}), which nothing keeps others from changing before it writes.`,
     help: helpFor(decision),
-    related: [
-      { message: `${load} is loaded here`, at: loadAt },
-      ...writers.slice(0, 5).map((writer) => ({ message: `${writer.useCase} ${writer.does} ${writer.table}`, at: writer.at })),
-    ],
+    related: [{ message: `${load} is loaded here`, at: loadAt }, ...writers.slice(0, 5).map(changeOf)],
   };
+}
+
+function changeOf({ change: { does, table, at }, useCase, file }: RowWriter) {
+  return { message: `${useCase} ${does} ${table}`, at: { path: at.path, file: at.file ?? file } };
 }
 
 function helpFor({ useCase, load, cardinality, lock, writers, parents, error }: UnprotectedDecision): string {
