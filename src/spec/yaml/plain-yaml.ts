@@ -7,7 +7,9 @@ type Mapping = Record<string, JsonValue>;
 interface Reader {
   readonly text: string;
   at: number;
-  /** How far the line that is read is indented; -1 at the end of the text. */
+  /** Where the line starts that is read. */
+  line: number;
+  /** How far it is indented; -1 at the end of the text. */
   indent: number;
 }
 
@@ -15,7 +17,9 @@ interface Reader {
 const deepest = 32;
 
 // Tokens, each as an expression that finds its end: a loop over the characters takes longer.
-const name = /(?!(?:null|true|false|__proto__):)[a-z_$][\w.$?-]{0,199}(?=:(?:[ \n]|$))/iy;
+const name = /(?!(?:null|true|false|__proto__):)[a-z_$][\w.$?-]{0,199}:(?: +|(?=\n|$))/iy;
+const dash = /-(?: +|(?=\n|$))/y;
+const openingBracket = /[{[] */y;
 /** A colon belongs to a text unless it is before a space, a hash unless it is behind one. */
 const plainText = /(?:[A-Za-z(_/\xc0-\uffff]|-?[0-9])(?:[^ :\n]|:(?=[^ \n])| +(?=[^ #\n]))*/y;
 const plainTextInBrackets = /(?:[A-Za-z(_/\xc0-\uffff]|-?[0-9])(?:[^ :\n,{}[\]#]|:(?=[^ \n,{}[\]#])| +(?=[^ \n,{}[\]#]))*/y;
@@ -38,7 +42,7 @@ const numberLike = /^-?(?:[0-9][0-9.]*(?:[eE][-+]?[0-9]+)?|0o[0-7]+|0x[0-9a-fA-F
 export function plainYaml(text: string): JsonValue | undefined {
   if (/[\t\r]|^(?:---|\.\.\.|%)/m.test(text)) return undefined;
   // Every line is below the end of one.
-  const reader: Reader = { text: `\n${text}`, at: 0, indent: 0 };
+  const reader: Reader = { text: `\n${text}`, at: 0, line: 0, indent: 0 };
   nextLine(reader);
   return reader.indent === 0 ? mapping(reader, takeName(reader), 0, 0) : undefined;
 }
@@ -56,18 +60,17 @@ function mapping(reader: Reader, first: string | undefined, column: number, dept
   return undefined;
 }
 
+/** The list whose first dash has been read. */
 function list(reader: Reader, column: number, depth: number): JsonValue[] | undefined {
   if (depth > deepest) return undefined;
   const items: JsonValue[] = [];
-  while (reader.indent === column && isDash(reader)) {
-    const dash = reader.at;
-    reader.at = skipSpaces(reader.text, dash + 1);
-    const inner = column + reader.at - dash;
+  do {
+    const inner = reader.at - reader.line;
     const key = takeName(reader);
     const item = key === undefined ? valueAt(reader, column, depth, false) : mapping(reader, key, inner, depth + 1);
     if (item === undefined) return undefined;
     items.push(item);
-  }
+  } while (reader.indent === column && skip(reader, dash));
   return reader.indent > column ? undefined : items;
 }
 
@@ -75,11 +78,10 @@ function list(reader: Reader, column: number, depth: number): JsonValue[] | unde
 function valueAt(reader: Reader, column: number, depth: number, inMapping: boolean): JsonValue | undefined {
   if (nextLine(reader)) {
     const { indent } = reader;
-    const dash = isDash(reader);
-    if (indent <= column && !(inMapping && indent === column && dash)) return null;
-    return dash ? list(reader, indent, depth + 1) : mapping(reader, takeName(reader), indent, depth + 1);
+    if (indent < column || (indent === column && !inMapping)) return null;
+    if (skip(reader, dash)) return list(reader, indent, depth + 1);
+    return indent === column ? null : mapping(reader, takeName(reader), indent, depth + 1);
   }
-  reader.at = skipSpaces(reader.text, reader.at);
   const value = onLine(reader, plainText, depth);
   // Anything further in would go on with this value.
   return value !== undefined && nextLine(reader) && reader.indent <= column ? value : undefined;
@@ -104,11 +106,10 @@ function onLine(reader: Reader, plain: RegExp, depth: number): JsonValue | undef
 function mappingInBraces(reader: Reader, depth: number): Mapping | undefined {
   if (depth > deepest) return undefined;
   const value: Mapping = Object.create(null);
-  reader.at = skipSpaces(reader.text, reader.at + 1);
+  skip(reader, openingBracket);
   while (!closes(reader, closeBrace)) {
     const key = takeName(reader);
     if (key === undefined || key in value) return undefined;
-    reader.at = skipSpaces(reader.text, reader.at);
     const child = onLineInBrackets(reader, depth);
     if (child === undefined) return undefined;
     value[key] = child;
@@ -119,7 +120,7 @@ function mappingInBraces(reader: Reader, depth: number): Mapping | undefined {
 function listInBrackets(reader: Reader, depth: number): JsonValue[] | undefined {
   if (depth > deepest) return undefined;
   const items: JsonValue[] = [];
-  reader.at = skipSpaces(reader.text, reader.at + 1);
+  skip(reader, openingBracket);
   while (!closes(reader, closeBracket)) {
     const item = onLineInBrackets(reader, depth);
     if (item === undefined) return undefined;
@@ -175,11 +176,10 @@ function unquoted(written: string | undefined): JsonValue | undefined {
   }
 }
 
-/** With its colon. */
+/** With its colon and the spaces behind that. */
 function takeName(reader: Reader): string | undefined {
-  const key = take(reader, name);
-  if (key !== undefined) reader.at += 1;
-  return key;
+  const { text, at } = reader;
+  return skip(reader, name) ? text.slice(at, text.indexOf(":", at)) : undefined;
 }
 
 function take(reader: Reader, token: RegExp): string | undefined {
@@ -198,19 +198,9 @@ function skip(reader: Reader, token: RegExp): boolean {
 function nextLine(reader: Reader): boolean {
   const { text } = reader;
   if (!skip(reader, lineEnd)) return false;
-  reader.indent = reader.at === text.length ? -1 : reader.at - text.lastIndexOf("\n", reader.at) - 1;
+  reader.line = text.lastIndexOf("\n", reader.at) + 1;
+  reader.indent = reader.at === text.length ? -1 : reader.at - reader.line;
   return true;
-}
-
-function skipSpaces(text: string, at: number): number {
-  while (text.charCodeAt(at) === space) at += 1;
-  return at;
-}
-
-function isDash({ text, at }: Reader): boolean {
-  if (text.charCodeAt(at) !== minus) return false;
-  const next = text.charCodeAt(at + 1);
-  return next === space || next === newline || Number.isNaN(next);
 }
 
 /** Of a text that starts as plain ones do. */
@@ -219,12 +209,9 @@ function startsNumber(written: string): boolean {
   return first <= nine && first !== openParenthesis && first !== slash;
 }
 
-const newline = 0x0a;
-const space = 0x20;
 const doubleQuote = 0x22;
 const singleQuote = 0x27;
 const openParenthesis = 0x28;
-const minus = 0x2d;
 const slash = 0x2f;
 const nine = 0x39;
 const openBracket = 0x5b;
