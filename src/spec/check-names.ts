@@ -101,14 +101,16 @@ export function checkNamesIn({ file, command, result, prepare, loads, errors, ev
 
 /** In a list a name can stand twice, which a mapping's keys cannot. */
 function checkDuplicates(file: string, what: string, list: readonly Named[], problems: Problem[]): void {
-  for (const [index, item] of list.entries()) {
-    if (list.findIndex(({ name }) => name === item.name) === index) continue;
-    problems.push({
-      ruleId: "spec/duplicate",
-      severity: "error",
-      message: `The ${what} ${item.name} is listed twice.`,
-      place: { file: item.file ?? file, path: item.path },
-    });
+  const seen = new Set<string>();
+  for (const { name, path, file: own = file } of list) {
+    if (seen.has(name))
+      problems.push({
+        ruleId: "spec/duplicate",
+        severity: "error",
+        message: `The ${what} ${name} is listed twice.`,
+        place: { file: own, path },
+      });
+    seen.add(name);
   }
 }
 
