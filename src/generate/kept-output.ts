@@ -64,7 +64,7 @@ export function openKeptOutput({ cache, keys, hashes }: Memory, manifest: Manife
     if (key !== undefined) journal.put(name, key, JSON.stringify(kept));
   };
   const fromAll = (facts: Facts) => contentHash(JSON.stringify([...facts]));
-  const fromSeen = (seen: readonly UseCaseSource[]) => contentHash(JSON.stringify(seen.map(({ file }) => keys.each.get(file))));
+  const fromSeen = (seen: readonly UseCaseSource[]) => contentHash(JSON.stringify(seen.map(({ file }) => [file, keys.each.get(file)])));
   return {
     facts: (spec) => keptOf(spec, keys.each.get(spec))?.facts,
     ofUseCase: (spec, seen) => onDisk(keptOf(spec, keys.each.get(spec)), fromSeen(seen)),

@@ -19,7 +19,7 @@ export interface InputKeys {
   readonly all: string;
   /** Names what all use cases share. */
   readonly shared: string;
-  /** Names what the code of one use case is made from, by the file of its spec: the spec, and what all use cases share. */
+  /** Names what the code of one use case is made from, by the file of its spec: what is in that, and what all use cases share. */
   readonly each: ReadonlyMap<string, string>;
 }
 
@@ -48,7 +48,7 @@ export async function openMemory(projectFiles: ProjectFiles): Promise<Memory | u
     keys: {
       all: contentHash(JSON.stringify([shared, useCasesKey(projectFiles)])),
       shared,
-      each: new Map(useCases.map(({ file, hash }) => [file, contentHash(JSON.stringify([shared, file, hash]))])),
+      each: new Map(useCases.map(({ file, hash }) => [file, `${shared} ${hash}`])),
     },
   };
 }

@@ -30,7 +30,7 @@ export function openKeptChecks(cache: CacheStore | undefined, baseKey: string, s
   if (cache === undefined) return { get: () => undefined, put() {}, write() {} };
   const journal = cache.journal("checks");
   const common = contentHash(JSON.stringify([baseKey, schemaKey(schema), [...outside.migrations]]));
-  const keyOf = ({ hash }: SpecContent) => contentHash(`${common} ${hash}`);
+  const keyOf = ({ hash }: SpecContent) => `${common} ${hash}`;
   const handlerOf = ({ name }: CheckedUseCase) => outside.handlers.get(kebabCase(name ?? ""));
   const sendersKey = (senders: readonly SpecContent[] | undefined) =>
     senders && contentHash(JSON.stringify(senders.map(({ file, hash }) => [file, hash])));

@@ -1,4 +1,3 @@
-import { contentHash } from "./cache/content-hash.js";
 import { baseOf, type ProjectBase, type ReadUseCase } from "./project-base.js";
 import type { ProjectFiles, SpecContent } from "./project-files.js";
 
@@ -28,7 +27,7 @@ function createUseCaseModels({ files, cache }: Pick<ProjectFiles, "files" | "cac
   const journal = cache?.journal("use-cases");
   const known = new Map<string, string>();
   // Names all that a model follows from.
-  const keyOf = ({ hash }: SpecContent) => contentHash(`${base.key} ${hash}`);
+  const keyOf = ({ hash }: SpecContent) => `${base.key} ${hash}`;
   const keptOf = (content: SpecContent) => known.get(content.file) ?? journal?.get(content.file, keyOf(content));
   const readAnew = (content: SpecContent): ReadUseCase => {
     const read = base.read(content);
