@@ -3,7 +3,8 @@ import { createMemo } from "../../spec/memo.js";
 import type { JsonValue } from "../../spec/model.js";
 import { type CompileSchema, type Constant, schemaCompiler } from "./compile-schema.js";
 import { layOut } from "./lay-out.js";
-import { openLimit } from "./open-limits.js";
+import { openLimit, withOpenLimits } from "./open-limits.js";
+import { typeFunction, withOpenTypes } from "./shared-types.js";
 
 /** Code of a validator, laid out, in which the names that depend on where it is placed are open. */
 export interface CodePart {
@@ -21,31 +22,61 @@ export interface OpenName {
   readonly mark: string;
 }
 
-/** A schema's whole function; or of the function of an object the head, the end, and what it does about a field. */
-export type Part = "whole" | "head" | "required" | "default" | "unknown" | "check" | "end";
+/** What an object's function does about a field. */
+export interface FieldParts {
+  readonly default: CodePart | undefined;
+  readonly check: CodePart;
+}
 
-/** A part for what is given: a schema; for a default its value; nothing where the field's name is all. */
-export type CompilePart = (part: Part, given: JsonValue) => CodePart;
+/** Compiles functions, an object's in parts. */
+export interface PartCompiler {
+  /** The parts of an object's function that depend on no schema. */
+  readonly object: Readonly<Record<"head" | "required" | "unknown" | "end", CodePart>>;
+  field(schema: JsonSchemaObject): FieldParts;
+  /** The whole function of a schema. */
+  whole(schema: JsonSchemaObject): CodePart;
+}
+
+type Part = keyof PartCompiler["object"] | keyof FieldParts | "whole";
 
 const mostKnown = 2_000;
 
-let compiler: Promise<CompilePart> | undefined;
+let compiler: Promise<PartCompiler> | undefined;
 
 /** One for all: it keeps the latest parts, which depend on what is given alone. Most fields of a project are of few types. */
-export function partCompiler(): Promise<CompilePart> {
+export function partCompiler(): Promise<PartCompiler> {
   compiler ??= schemaCompiler().then(createPartCompiler);
   return compiler;
 }
 
-function createPartCompiler(compile: CompileSchema): CompilePart {
-  const known = createMemo<CodePart>(mostKnown);
-  return (part, given) => {
+function createPartCompiler(compileSchema: CompileSchema): PartCompiler {
+  const parts = createMemo<CodePart>(mostKnown);
+  const fields = createMemo<FieldParts>(mostKnown);
+  const compile = (part: Part, given: JsonValue): CodePart => {
     const text = JSON.stringify(given);
-    return known(`${part} ${text}`, () => {
+    return parts(`${part} ${text}`, () => {
       const marks = marksBeside(text);
-      const { lines, constants, imports } = compile(schemaFor[part](marks.field, given), marks);
+      const { lines, constants, imports } = compileSchema(schemaFor[part](marks.field, given), marks);
       return { pieces: piecesOf(codeOf(part, lines), marks), constants, imports };
     });
+  };
+  const compileField = ({ default: value, ...schema }: JsonSchemaObject): FieldParts => {
+    const { schema: typed, types } = withOpenTypes(schema);
+    const { schema: open, limits } = withOpenLimits(typed);
+    return { default: value === undefined ? undefined : compile("default", value), check: closed(compile("check", open), types, limits) };
+  };
+  return {
+    object: {
+      head: compile("head", null),
+      required: compile("required", null),
+      unknown: compile("unknown", null),
+      end: compile("end", null),
+    },
+    field: (schema) => fields(JSON.stringify(schema), () => compileField(schema)),
+    whole(schema) {
+      const { schema: open, types } = withOpenTypes(schema);
+      return closed(compile("whole", open), types, []);
+    },
   };
 }
 
@@ -102,4 +133,14 @@ function piecesOf(code: string, { base }: ReturnType<typeof marksBeside>): CodeP
     start = at + mark.length;
   }
   return [...pieces, code.slice(start)];
+}
+
+/** A part with the functions of its shared types, and its limits. */
+function closed({ pieces, ...others }: CodePart, types: readonly string[], limits: readonly number[]): CodePart {
+  const given = { type: types.map(typeFunction), limit: limits.map(String) };
+  const close = (piece: CodePart["pieces"][number]) => {
+    if (typeof piece === "string" || (piece.open !== "type" && piece.open !== "limit")) return piece;
+    return given[piece.open][piece.index] ?? piece.mark;
+  };
+  return { pieces: pieces.map(close), ...others };
 }

@@ -1,11 +1,9 @@
 import type { JsonSchemaObject } from "../../spec/json-schema.js";
 import { withoutPragmas } from "../../spec/string-literal.js";
 import type { Code } from "../code/code.js";
-import { type CodePart, type CompilePart, partCompiler } from "./code-part.js";
+import { type CodePart, type OpenName, type PartCompiler, partCompiler } from "./code-part.js";
 import type { Constant } from "./compile-schema.js";
 import { ifLine } from "./lay-out.js";
-import { withOpenLimits } from "./open-limits.js";
-import { typeFunction, withOpenTypes } from "./shared-types.js";
 
 /** Validators as source text: their statements, and what they import. */
 export interface ValidatorCode {
@@ -21,13 +19,11 @@ export interface ValidatorCode {
  * that type's function, see `typeFunction`.
  */
 export async function validatorCode(schemas: Readonly<Record<string, JsonSchemaObject>>): Promise<ValidatorCode> {
-  const compile = await partCompiler();
+  const compiler = await partCompiler();
   const module = createModule();
   const functions = Object.entries(schemas).map(([name, schema]) => {
     const object = objectOf(schema);
-    if (object !== undefined) return objectFunction(name, object, compile, module);
-    const { schema: given, types } = withOpenTypes(schema);
-    return module.place(compile("whole", given), { name, types });
+    return object === undefined ? module.place(compiler.whole(schema), { name }) : objectFunction(name, object, compiler, module);
   });
   return { imports: module.imports(), code: withoutPragmas([...module.constants(), ...functions].join("\n\n")) };
 }
@@ -51,25 +47,23 @@ function objectOf(schema: JsonSchemaObject): ObjectSchema | undefined {
 const annotations: ReadonlySet<string> = new Set(["$schema", "title", "description", "deprecated", "examples", "writeOnly"]);
 
 /** What ajv does about all fields of an object, from what it does about each. */
-function objectFunction(name: string, { properties, required }: ObjectSchema, compile: CompilePart, { place }: Module): string {
-  const fields = Object.entries(properties).map(([field, { default: value, ...schema }]) => {
-    const { schema: typed, types } = withOpenTypes(schema);
-    return { field, value, types, ...withOpenLimits(typed) };
-  });
+function objectFunction(name: string, { properties, required }: ObjectSchema, compiler: PartCompiler, { place }: Module): string {
+  const fields = Object.entries(properties).map(([field, schema]) => ({ field, ...compiler.field(schema) }));
+  const { head, unknown, end, required: present } = compiler.object;
   const parts = [
-    place(compile("head", null), { name }),
-    ...fields.map(({ field, value }) => (value === undefined ? "" : place(compile("default", value), { field }))),
-    ...required.map((field) => place(compile("required", null), { field })),
-    unknownFields(Object.keys(properties), compile, place),
-    ...fields.map(({ field, schema, types, limits }) => place(compile("check", schema), { field, types, limits })),
-    place(compile("end", null), { name }),
+    place(head, { name }),
+    ...fields.map(({ field, default: part }) => (part === undefined ? "" : place(part, { field }))),
+    ...required.map((field) => place(present, { field })),
+    unknownFields(Object.keys(properties), unknown, place),
+    ...fields.map(({ field, check }) => place(check, { field })),
+    place(end, { name }),
   ];
   return parts.filter((part) => part !== "").join("\n");
 }
 
 /** The loop that ajv writes for one known field, with all of them in its condition. */
-function unknownFields([first = "", ...more]: readonly string[], compile: CompilePart, place: Module["place"]): string {
-  const loop = place(compile("unknown", null), { field: first });
+function unknownFields([first = "", ...more]: readonly string[], part: CodePart, place: Module["place"]): string {
+  const loop = place(part, { field: first });
   const isField = (field: string) => `key0 === "${field}"`;
   const unless = (condition: Code) => ifLine({ kind: "not", operand: condition }, 3);
   const all: Code = { kind: "operators", operator: "||", operands: [first, ...more].map(isField) };
@@ -81,8 +75,6 @@ interface OpenNames {
   /** The function. */
   readonly name?: string;
   readonly field?: string;
-  readonly types?: readonly string[];
-  readonly limits?: readonly number[];
 }
 
 type Module = ReturnType<typeof createModule>;
@@ -103,10 +95,14 @@ function createModule() {
   };
 
   return {
-    place({ pieces, constants, imports }: CodePart, { name = "", field = "", types = [], limits = [] }: OpenNames): string {
+    place({ pieces, constants, imports }: CodePart, { name = "", field = "" }: OpenNames): string {
       for (const each of imports) imported.add(each);
-      const names = { function: [name], field: [field], type: types.map(typeFunction), constant: constants.map(nameOf), limit: limits };
-      return pieces.map((piece) => (typeof piece === "string" ? piece : (names[piece.open][piece.index] ?? piece.mark))).join("");
+      const constantNames = constants.map(nameOf);
+      const textOf = ({ open, index, mark }: OpenName) => {
+        if (open === "field") return field;
+        return (open === "function" ? name : constantNames[index]) ?? mark;
+      };
+      return pieces.map((piece) => (typeof piece === "string" ? piece : textOf(piece))).join("");
     },
     /** Their declarations, as one text. */
     constants: () => (declared.size === 0 ? [] : [[...declared].map(([code, name]) => `const ${name} = ${code};`).join("\n")]),
