@@ -50,8 +50,8 @@ export interface Comparison {
 }
 
 /**
- * Measures the contenders, one after the other in each round, and prints the medians. Ratios are of processor time, where
- * the system counts it: other work on the machine shows in it much less than in the time.
+ * Measures the contenders, one after the other in each round, and prints the medians. Ratios are of time and, where the
+ * system counts it, of processor time: other work on the machine shows in that much less.
  * @returns the seconds of a contender; NaN where it was not chosen
  */
 export async function compareContenders(
@@ -71,7 +71,8 @@ export async function compareContenders(
   console.log(`${title.padEnd(28)}     s   CPU s      MB${ratios.map(([heading]) => heading.padStart(15)).join("")}`);
   for (const { name } of contenders) {
     const peaks = (results.get(name) ?? []).flatMap(({ peakMb }) => peakMb ?? []);
-    const ratio = (other: string) => (results.has(other) ? (processor(name) / processor(other)).toFixed(2) : "–");
+    const ratio = (other: string) =>
+      results.has(other) ? [seconds, processor].map((of) => (of(name) / of(other)).toFixed(2)).join(" / ") : "–";
     const shown = ratios.map(([, other]) => ratio(other).padStart(15)).join("");
     console.log(
       `  ${name.padEnd(26)}${seconds(name).toFixed(2).padStart(6)}${processor(name).toFixed(2).padStart(8)}${median(peaks).toFixed(0).padStart(8)}${shown}`,

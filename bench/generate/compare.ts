@@ -140,7 +140,9 @@ const contenders: readonly Contender[] = [
 installOthers(here, "orval", "openapi-typescript, orval, buf and protoc-gen-es into bench/generate");
 
 const chosen = chosenOf(contenders, values.only);
-console.log(`Node ${process.version}, ${rounds} rounds, medians. MB: the most that the process held.\n`);
+console.log(
+  `Node ${process.version}, ${rounds} rounds, medians. MB: the most that the process held. Ratios: of time / of processor time.\n`,
+);
 const perSpec: string[] = [];
 for (const size of values.sizes.split(",").map(Number)) {
   const folder = join(work, String(size));

@@ -82,7 +82,9 @@ const contenders: readonly Contender[] = [
 installOthers(here, "@redocly/cli", "redocly, spectral and buf into bench/lint");
 
 const chosen = chosenOf(contenders, values.only);
-console.log(`Node ${process.version}, ${rounds} rounds, medians. MB: the most that the process held.\n`);
+console.log(
+  `Node ${process.version}, ${rounds} rounds, medians. MB: the most that the process held. Ratios: of time / of processor time.\n`,
+);
 for (const size of values.sizes.split(",").map(Number)) {
   const folder = join(work, String(size));
   rmSync(folder, { recursive: true, force: true });
