@@ -6,6 +6,7 @@ import { carryOut, type Journal, type JournalChange, removeJournal, removeRunFol
 import { hashOf } from "./manifest.js";
 import { createNewFolders, type NewFolder, type NewFolders } from "./new-folders.js";
 import { runFolder } from "./project-lock.js";
+import { type NewFile, writeNewFiles } from "./write-new-files.js";
 
 /** A file to be written, or (without text) removed. */
 export interface Change {
@@ -37,6 +38,7 @@ export async function writeChanges(root: string, changes: readonly Change[]): Pr
   try {
     mkdirSync(folder, { recursive: true });
     staged = changes.map((change, index) => stage(root, folder, change, `${index}`, newFolders));
+    await writeNewFiles(staged.flatMap(({ file }) => (file === undefined ? [] : [file])));
   } catch (cause) {
     clear();
     throw failure(cause, "everything is as it was");
@@ -66,6 +68,8 @@ interface Staged {
   /** What is there now. */
   readonly content?: Buffer;
   readonly newFolder?: NewFolder | undefined;
+  /** What is yet to be written. */
+  readonly file?: NewFile;
 }
 
 function stage(root: string, staging: string, change: Change, name: string, newFolders: NewFolders): Staged {
@@ -74,8 +78,7 @@ function stage(root: string, staging: string, change: Change, name: string, newF
   if (before === undefined) {
     if (after === undefined) return { change, entry: { path, from: null, to: null } };
     const { path: to, newFolder } = newFolders.placeOf(target, name);
-    writeFileSync(join(staging, to), after);
-    return { change, entry: { path, from: null, to }, newFolder };
+    return { change, entry: { path, from: null, to }, newFolder, file: [join(staging, to), after] };
   }
   const [content, { mode }] = [readFileSync(target), statSync(target)];
   if (content.toString() !== before)
