@@ -62,5 +62,18 @@ function wayFrom(from: string, to: string): string {
 /** `.mts` and `.cts` keep their own kind; a folder or a name without extension stays as it is. */
 function importedName(path: string, imports: Config["imports"]): string {
   if (imports === ".ts") return path;
-  return path.replace(/\.([mc]?)tsx?$/, (_, kind: string) => (imports === "none" && kind === "" ? "" : `.${kind}js`));
+  const dot = path.lastIndexOf(".");
+  switch (path.slice(dot)) {
+    case ".ts":
+    case ".tsx":
+      return `${path.slice(0, dot)}${imports === "none" ? "" : ".js"}`;
+    case ".mts":
+    case ".mtsx":
+      return `${path.slice(0, dot)}.mjs`;
+    case ".cts":
+    case ".ctsx":
+      return `${path.slice(0, dot)}.cjs`;
+    default:
+      return path;
+  }
 }

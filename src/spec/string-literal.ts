@@ -14,6 +14,7 @@ const plain = /^[ !$-&(-?A-[\]-~]*$/;
 /** What JSON escapes, other than quotes, stays escaped. */
 function withFewerEscapes(json: string): string {
   const content = json.slice(1, -1);
+  if (!content.includes('"')) return json;
   if (count(content, '"') <= count(content, "'")) return json;
   return `'${content.replace(/\\.|'/g, (piece) => (piece === '\\"' ? '"' : piece === "'" ? "\\'" : piece))}'`;
 }

@@ -26,8 +26,8 @@ export function interfaceOf(name: string, members: readonly Member[], options: D
     options.extends === undefined
       ? ""
       : ` extends ${printCode(options.extends, { used: `export interface ${name} extends `.length, after: 2 })}`;
-  const methods = (options.methods ?? []).map(({ comment, code }) => `  ${[...printComment(comment), code].join("\n  ")}`);
-  const lines = [...members.map((each) => `  ${printMember(each, 2)}`), ...methods];
+  const lines = members.map((each) => `  ${printMember(each, 2)}`);
+  for (const { comment, code } of options.methods ?? []) lines.push(`  ${[...printComment(comment), code].join("\n  ")}`);
   const comment = printComment(options.comment ?? []);
   return lines.length === 0
     ? { name, comment, head: `export interface ${name}${base} {}`, members: [], end: "" }

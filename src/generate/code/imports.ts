@@ -17,15 +17,15 @@ export interface Imports {
  */
 export function createImports(declared: Pick<ReadonlySet<string>, "has">): Imports {
   const imported = new Set<string>();
-  const modules = new Map<string, Map<string, Specifier>>();
+  const modules = new Map<string, Module>();
 
   const add = (module: string, name: string, asValue: boolean, as = name): string => {
-    let names = modules.get(module);
-    if (names === undefined) {
-      names = new Map();
-      modules.set(module, names);
+    let from = modules.get(module);
+    if (from === undefined) {
+      from = { name: module, specifiers: new Map() };
+      modules.set(module, from);
     }
-    const known = names.get(name);
+    const known = from.specifiers.get(name);
     if (known !== undefined) {
       known.asValue ||= asValue;
       return known.local;
@@ -34,15 +34,20 @@ export function createImports(declared: Pick<ReadonlySet<string>, "has">): Impor
     while (declared.has(local) || imported.has(local))
       local = /^[a-z]/.test(local) ? `imported${local.charAt(0).toUpperCase()}${local.slice(1)}` : `Imported${local}`;
     imported.add(local);
-    names.set(name, { name, local, asValue });
+    from.specifiers.set(name, { name, local, asValue });
     return local;
   };
 
   return {
     type: (module, name) => add(module, name, false),
     value: (module, name, as) => add(module, name, true, as),
-    print: () => [...modules].sort(([a], [b]) => moduleOrder(a, b)).map(([module, names]) => declaration(module, [...names.values()])),
+    print: () => [...modules.values()].sort((a, b) => moduleOrder(a.name, b.name)).map(declaration),
   };
+}
+
+interface Module {
+  readonly name: string;
+  readonly specifiers: Map<string, Specifier>;
 }
 
 interface Specifier {
@@ -51,9 +56,10 @@ interface Specifier {
   asValue: boolean;
 }
 
-function declaration(module: string, specifiers: readonly Specifier[]): string {
-  const typesOnly = specifiers.every(({ asValue }) => !asValue);
-  const texts = inNaturalOrder(specifiers, ({ local }) => local).map(
+function declaration({ name: module, specifiers }: Module): string {
+  const sorted = inNaturalOrder([...specifiers.values()], ({ local }) => local);
+  const typesOnly = sorted.every(({ asValue }) => !asValue);
+  const texts = sorted.map(
     ({ name, local, asValue }) => `${asValue || typesOnly ? "" : "type "}${name === local ? name : `${name} as ${local}`}`,
   );
   const head = typesOnly ? "import type" : "import";

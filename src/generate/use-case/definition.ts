@@ -8,7 +8,7 @@ import { deletesDefinition, locksDefinition, sequencesDefinition, stateDefinitio
 import { triggerDefinitions } from "./definition-triggers.js";
 import { secretFields } from "./secret-fields.js";
 import { tenantFunction } from "./tenant.js";
-import { sortedErrors, tableLoads, type UseCaseParts } from "./use-case-parts.js";
+import { tableLoads, type UseCaseParts } from "./use-case-parts.js";
 
 /** The definition: what the spec says, as data for the runtime. `schema` is the command's schema, as code. */
 export function definition(parts: UseCaseParts, schema: string): Code {
@@ -37,7 +37,7 @@ export function definition(parts: UseCaseParts, schema: string): Code {
       deletes: deletesDefinition(parts),
       computedResult: expressions.computed(result, (field) => ({ kind: "result", field })),
       secretResult: secretResult(useCase),
-      errors: errors(useCase),
+      errors: errors(parts),
       audit: audit(parts),
       events: events.length === 0 ? undefined : messageDefinitions(events, parts),
       jobs: jobs.length === 0 ? undefined : messageDefinitions(jobs, parts),
@@ -99,8 +99,8 @@ function secretResult({ result }: UseCase): Code | undefined {
   return secrets.length === 0 ? undefined : array(secrets.map(({ name }) => literal(name)));
 }
 
-function errors(useCase: UseCase): Code {
-  const entries = sortedErrors(useCase).map((error) => ({
+function errors(parts: UseCaseParts): Code {
+  const entries = parts.errors.map((error) => ({
     key: propertyKey(error.name),
     value: object({
       kind: literal(error.kind),

@@ -1,5 +1,5 @@
 import type { Field, Message } from "../../spec/model.js";
-import { arrayOf, type Code, emptyObject, type Member, member, members, union } from "../code/code.js";
+import { arrayOf, type Code, type Member, member, members, union } from "../code/code.js";
 import { type Declaration, interfaceOf } from "../code/declaration.js";
 import { fieldMember, plainMember, type TypeCodeOptions } from "../code/type-code.js";
 import { propertyKey } from "../encode.js";
@@ -30,7 +30,10 @@ function secretMember(each: Member, { type }: Field): Member {
 
 function messagesType(name: string, comment: string, messages: readonly Message[], parts: UseCaseParts): readonly Declaration[] {
   if (messages.length === 0) return [];
-  const payload = (message: Message) => members(message.payload.map((field) => plainMember(field, messageOptions(message, parts))));
+  const payload = (message: Message) => {
+    const options = messageOptions(message, parts);
+    return members(message.payload.map((field) => plainMember(field, options)));
+  };
   return [
     interfaceOf(
       name,
@@ -44,10 +47,9 @@ function outcomeType(parts: UseCaseParts): Declaration {
   const { name, result, events, jobs } = parts.useCase;
   const given = givenFields(result);
   const whole = given.length === result.length && !result.some(({ type }) => type.secret);
+  const options = resultOptions(parts);
   const outcome = [
-    ...(given.length === 0
-      ? []
-      : [member("result", whole ? `${name}Result` : members(given.map((field) => plainMember(field, resultOptions(parts)))))]),
+    ...(given.length === 0 ? [] : [member("result", whole ? `${name}Result` : members(given.map((field) => plainMember(field, options))))]),
     ...givenMessages("events", events, parts),
     ...givenMessages("jobs", jobs, parts),
   ];
@@ -77,19 +79,15 @@ export function isGiven(message: Message): boolean {
 }
 
 function givenPayload(message: Message, parts: UseCaseParts): Code {
-  const fields = givenFields(message.payload);
-  const payload = fields.length === 0 ? emptyObject : members(fields.map((field) => plainMember(field, messageOptions(message, parts))));
+  const options = messageOptions(message, parts);
+  const payload = members(givenFields(message.payload).map((field) => plainMember(field, options)));
   return message.cardinality === "many" ? arrayOf(payload) : payload;
 }
 
-function resultOptions(parts: UseCaseParts): TypeCodeOptions {
-  return { ...sharedOptions(parts), inferred: (field) => parts.expressions.typeOf(field, { kind: "result", field }) };
+function resultOptions({ context: { project }, shared, expressions }: UseCaseParts): TypeCodeOptions {
+  return { project, shared, inferred: (field) => expressions.typeOf(field, { kind: "result", field }) };
 }
 
-function messageOptions(message: Message, parts: UseCaseParts): TypeCodeOptions {
-  return { ...sharedOptions(parts), inferred: (field) => parts.expressions.typeOf(field, { kind: "payload", message, field }) };
-}
-
-function sharedOptions({ context, shared }: UseCaseParts): TypeCodeOptions {
-  return { project: context.project, shared };
+function messageOptions(message: Message, { context: { project }, shared, expressions }: UseCaseParts): TypeCodeOptions {
+  return { project, shared, inferred: (field) => expressions.typeOf(field, { kind: "payload", message, field }) };
 }

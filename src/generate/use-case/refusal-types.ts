@@ -4,12 +4,11 @@ import { aliasOf, type Declaration } from "../code/declaration.js";
 import { lineWidth } from "../code/print-code.js";
 import { plainMember } from "../code/type-code.js";
 import { literal } from "../encode.js";
-import { sortedErrors, tableLoads, type UseCaseParts } from "./use-case-parts.js";
+import { tableLoads, type UseCaseParts } from "./use-case-parts.js";
 
 /** `…Refusal`: the declared errors; `…Error`: those, and the built-in ones that this use case can meet. */
 export function refusalTypes(parts: UseCaseParts): readonly Declaration[] {
-  const { useCase, core } = parts;
-  const errors = sortedErrors(useCase);
+  const { useCase, errors, core } = parts;
   const refusals = errors.map((error) => generic(core("Refusal"), literal(error.name), literal(error.kind), detailsType(error, parts)));
   const builtIn = core("BuiltInError");
   return [
@@ -67,9 +66,8 @@ function rows(names: readonly string[], head: string): readonly (readonly string
   const fewest = Math.ceil((names.join(separator).length + separator.length) / (room + separator.length));
   for (let count = fewest; count < names.length; count++) {
     const size = Math.ceil(names.length / count);
-    const dealt = Array.from({ length: count }, (_, index) => names.slice(index * size, (index + 1) * size)).filter(
-      (row) => row.length > 0,
-    );
+    const dealt: (readonly string[])[] = [];
+    for (let start = 0; start < names.length; start += size) dealt.push(names.slice(start, start + size));
     if (dealt.every((row) => row.join(separator).length <= room)) return dealt;
   }
   return names.map((name) => [name]);

@@ -11,6 +11,8 @@ export interface UseCaseParts {
   readonly expressions: Expressions;
   /** The generated file itself. */
   readonly file: string;
+  /** The declared errors by name. */
+  readonly errors: readonly ErrorDeclaration[];
   /** The tenant convention holds: the actor must be one of a tenant. */
   readonly tenantScoped: boolean;
   /** What the convention binds the tenant's column to. */

@@ -18,7 +18,7 @@ import { prepareType } from "./prepare-type.js";
 import { refusalTypes } from "./refusal-types.js";
 import { stateType } from "./state-type.js";
 import { tenantExpression } from "./tenant.js";
-import type { UseCaseParts } from "./use-case-parts.js";
+import { sortedErrors, type UseCaseParts } from "./use-case-parts.js";
 import { writesType } from "./writes-type.js";
 
 /** The names that every use case's file declares, after the use case's own name. */
@@ -29,18 +29,21 @@ const suffixes = new Set(
 /** `<name>.gen.ts` as its template takes it. */
 export function useCaseView(useCase: UseCase, context: EmitContext): object {
   const parts = partsOf(useCase, context);
-  const { name, imports, core } = { ...parts, name: identifier(useCase.name) };
+  const { imports, core } = parts;
+  const name = identifier(useCase.name);
 
   const declarations = [
-    ...commandTypes(parts),
+    commandTypes(parts),
     contextType(parts),
     prepareType(parts),
     stateType(parts),
     writesType(parts),
-    ...outcomeTypes(parts),
-    ...refusalTypes(parts),
-    ...handlerTypes(parts),
-  ].filter((declaration) => declaration !== undefined);
+    outcomeTypes(parts),
+    refusalTypes(parts),
+    handlerTypes(parts),
+  ]
+    .flat()
+    .filter((declaration) => declaration !== undefined);
 
   const validator = imports.value(context.paths.importOf(parts.file, context.paths.useCase(name).validator), `validate${name}`);
   const schema = `${imports.value("usecasecore/validation", "commandSchema")}(${validator})`;
@@ -71,6 +74,7 @@ function partsOf(useCase: UseCase, context: EmitContext): UseCaseParts {
     imports,
     expressions: createExpressions(context.project, useCase, imports),
     file,
+    errors: sortedErrors(useCase),
     tenantScoped: requiresTenant(context.project, useCase),
     tenant: tenantExpression(context),
     hasHandler: needsHandler(useCase),
@@ -112,12 +116,11 @@ function typeMembers(parts: UseCaseParts, declarations: readonly Declaration[]):
     const type = name + suffix;
     return member(key, declared.has(type) ? type : "object");
   });
-  const services = servicesType(parts) === undefined ? [] : [member("services", `${name}Services`)];
-  const prepare = parts.useCase.prepare.length === 0 ? [] : [member("prepare", `${name}Prepare`)];
-  const { tx } = parts.useCase;
-  const database =
-    tx === undefined || !parts.hasHandler ? [] : [member("tx", parts.core(tx === "read" ? "ReadTransaction" : "WriteTransaction"))];
-  return [...members, ...services, ...prepare, ...database];
+  const { prepare, tx } = parts.useCase;
+  if (servicesType(parts) !== undefined) members.push(member("services", `${name}Services`));
+  if (prepare.length > 0) members.push(member("prepare", `${name}Prepare`));
+  if (tx !== undefined && parts.hasHandler) members.push(member("tx", parts.core(tx === "read" ? "ReadTransaction" : "WriteTransaction")));
+  return members;
 }
 
 function useCaseComment({ useCase, context, file }: UseCaseParts): readonly string[] {

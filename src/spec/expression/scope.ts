@@ -38,7 +38,8 @@ export function expressionScope(project: Project, useCase: UseCase, place: Expre
 
 /** An expression of a use case, checked in its scope and against what its place expects. */
 export function checkAt(project: Project, useCase: UseCase, place: ExpressionPlace, expression: Expression): CheckedExpression {
-  return checkIn(scopeAt(partsOf(project, useCase), place), expression, expectedType(project, useCase, place));
+  const scope = scopeAt(partsOf(project, useCase), place);
+  return scope.checked.get(expression) ?? checkIn(scope, expression, expectedType(project, useCase, place));
 }
 
 // ---------------------------------------------------------------------------------------------------- results, messages
