@@ -42,21 +42,19 @@ function checkFields(
   report: OnReport,
 ): void {
   for (const field of fields) {
-    const path = `${prefix}.${field.name}`;
     const type = resolveType(project, field.type);
     if (type === undefined) continue;
     if (type.kind === "array" && type.keywords["maxItems"] === undefined)
       report({ at: field, on: "key", message: `${field.name} may have any number of items.`, help: "Add `maxItems`." });
     const inner = type.kind === "array" ? resolveType(project, type.items) : type;
-    const at = type.kind === "array" ? `${path}[]` : path;
-    if (inner === undefined) continue;
+    if (inner === undefined || (inner.kind !== "object" && !mayBeTooWide(inner))) continue;
+    const at = `${prefix}.${field.name}${type.kind === "array" ? "[]" : ""}`;
     if (inner.kind === "object") {
       const name = [inner.file, ...inner.path].join(".");
       // Shared types may lead from one to the next without end; nobody writes what lies this deep into a column by name.
       if (within.length < 4 && !within.includes(name)) checkFields(project, inner.fields, at, targetsOf, [...within, name], report);
       continue;
     }
-    if (!mayBeTooWide(inner)) continue;
     // By the name where the handler decides, by the path where a condition does.
     const found = targetsOf(at, field.name).find(({ column }) => tooWide(inner, column));
     if (found === undefined) continue;

@@ -1,6 +1,5 @@
 import { findColumn, type UseCaseContext } from "../context.js";
 import { namesIn } from "../locks/names-in.js";
-import { expressionsOf } from "../placed-expressions.js";
 import type { Rule } from "../rule.js";
 import { tableLoads } from "../table-loads.js";
 
@@ -32,10 +31,10 @@ result: { total: { from: order.total } }
     without: ["idempotency", "writes", "audit"],
   },
   check(context, report) {
-    const { useCase, project } = context;
+    const { useCase, expressions } = context;
     if (useCase.kind !== "query" || useCase.policies === "none") return;
     if (useCase.policies?.some(({ kind }) => kind === "permission" || kind === "check")) return;
-    const own = Array.from(expressionsOf(project, useCase)).filter(({ place }) => place.kind !== "actor");
+    const own = expressions().filter(({ place }) => place.kind !== "actor");
     if (own.some(({ expression }) => namesIn(expression).roots.has("actor"))) return;
     for (const load of tableLoads(useCase)) {
       const chosen = own.some(
