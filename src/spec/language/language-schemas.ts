@@ -1,4 +1,3 @@
-import type { JsonValue } from "../model.js";
 import { configParts, configRoot } from "./config-schema.js";
 import { errors } from "./errors.js";
 import type { JsonSchema } from "./json-schema-data.js";
@@ -29,23 +28,16 @@ export const languageSchemas: Readonly<Record<DocumentKind, JsonSchema>> = {
 /** The root with those definitions that it reaches. */
 function complete(root: JsonSchema, definitions: Readonly<Record<string, JsonSchema>>): JsonSchema {
   const reached = new Map<string, JsonSchema>();
-  const visit = (value: JsonValue): void => {
-    if (Array.isArray(value)) value.forEach(visit);
-    else if (typeof value === "object" && value !== null) {
-      for (const [key, child] of Object.entries(value)) {
-        if (key === "$ref" && typeof child === "string") follow(child.slice("#/$defs/".length));
-        else visit(child);
-      }
+  const follow = (schema: JsonSchema): void => {
+    for (const [, name = ""] of JSON.stringify(schema).matchAll(/"\$ref":"#\/\$defs\/(\w+)"/g)) {
+      const definition = definitions[name];
+      if (definition === undefined) throw new Error(`The language has no definition "${name}".`);
+      if (reached.has(name)) continue;
+      reached.set(name, definition);
+      follow(definition);
     }
   };
-  const follow = (name: string): void => {
-    const definition = definitions[name];
-    if (definition === undefined) throw new Error(`The language has no definition "${name}".`);
-    if (reached.has(name)) return;
-    reached.set(name, definition);
-    visit(definition);
-  };
-  visit(root);
+  follow(root);
   const $defs = Object.fromEntries([...reached].sort(([a], [b]) => (a < b ? -1 : 1)));
   return { $schema: "https://json-schema.org/draft/2020-12/schema", ...root, $defs };
 }
