@@ -16,12 +16,15 @@ export function resolveType(project: Pick<Project, "types">, type: Type): Exclud
     seen.add(name);
     const shared = findType(project, name)?.type;
     if (shared === undefined) return undefined;
-    resolved = {
-      ...shared,
-      nullable: shared.nullable || nullable,
-      secret: shared.secret || secret,
-      keywords: { ...shared.keywords, ...keywords },
-    };
+    const isPlain = !nullable && !secret && Object.keys(keywords).length === 0;
+    resolved = isPlain
+      ? shared
+      : {
+          ...shared,
+          nullable: shared.nullable || nullable,
+          secret: shared.secret || secret,
+          keywords: { ...shared.keywords, ...keywords },
+        };
   }
   return resolved;
 }

@@ -91,14 +91,14 @@ const formats: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Does the caller's form of a type differ from the handler's? */
-export function hasDefault(type: Type, project: Pick<Project, "types">, seen = new Set<string>()): boolean {
+export function hasDefault(type: Type, project: Pick<Project, "types">, seen?: Set<string>): boolean {
   switch (type.kind) {
     case "array":
       return hasDefault(type.items, project, seen);
     case "object":
       return type.fields.some((field) => defaultOf(field.type, project) !== undefined || hasDefault(field.type, project, seen));
     case "reference":
-      return seen.size === 0 ? sharedHasDefault(type.name, project) : leadsToDefault(type.name, project, seen);
+      return seen === undefined ? sharedHasDefault(type.name, project) : leadsToDefault(type.name, project, seen);
     default:
       return false;
   }

@@ -1,4 +1,4 @@
-import type { ErrorDeclaration, Policy, UseCase } from "../../spec/model.js";
+import type { ErrorDeclaration, UseCase } from "../../spec/model.js";
 import { type Code, generic, members, union } from "../code/code.js";
 import { aliasOf, type Declaration } from "../code/declaration.js";
 import { lineWidth } from "../code/print-code.js";
@@ -11,15 +11,11 @@ export function refusalTypes(parts: UseCaseParts): readonly Declaration[] {
   const { useCase, errors, core } = parts;
   const refusals = errors.map((error) => generic(core("Refusal"), literal(error.name), literal(error.kind), detailsType(error, parts)));
   const builtIn = core("BuiltInError");
+  const met: Code[] = errors.length === 0 ? [] : [`${useCase.name}Refusal`];
+  for (const names of rows(possibleBuiltIns(useCase).map(literal), builtIn)) met.push(generic(builtIn, union(names)));
   return [
     aliasOf(`${useCase.name}Refusal`, refusals.length === 0 ? "never" : union(refusals)),
-    aliasOf(
-      `${useCase.name}Error`,
-      union([
-        ...(errors.length === 0 ? [] : [`${useCase.name}Refusal`]),
-        ...rows(possibleBuiltIns(useCase).map(literal), builtIn).map((names) => generic(builtIn, union(names))),
-      ]),
-    ),
+    aliasOf(`${useCase.name}Error`, union(met)),
   ];
 }
 
@@ -49,20 +45,22 @@ export function possibleBuiltIns(useCase: UseCase): readonly string[] {
     Unavailable: true,
     ValidationFailed: true,
   };
-  const declared = new Set(useCase.errors.map(({ name }) => name));
-  const named = [
-    ...useCase.prepare.map(({ error }) => error),
-    ...policies.map((policy: Policy) => policy.error),
-    ...tableLoads(loads).map(({ missing }) => missing),
-  ];
-  const borrowed = named.flatMap((error) => (error !== undefined && !declared.has(error.name) ? [error.name] : []));
-  return [...new Set([...Object.keys(possible).filter((name) => possible[name]), ...borrowed])].sort();
+  const names = Object.keys(possible).filter((name) => possible[name]);
+  const borrow = (error: { readonly name: string } | undefined) => {
+    if (error === undefined || names.includes(error.name) || useCase.errors.some(({ name }) => name === error.name)) return;
+    names.push(error.name);
+  };
+  for (const { error } of useCase.prepare) borrow(error);
+  for (const { error } of policies) borrow(error);
+  for (const { missing } of tableLoads(loads)) borrow(missing);
+  return names.sort();
 }
 
 /** Deals names into as few lines as hold them, the lines about equally long. */
 function rows(names: readonly string[], head: string): readonly (readonly string[])[] {
   const separator = " | ";
   const room = lineWidth - `  | ${head}<>;`.length;
+  // Fewer lines cannot hold them.
   const fewest = Math.ceil((names.join(separator).length + separator.length) / (room + separator.length));
   for (let count = fewest; count < names.length; count++) {
     const size = Math.ceil(names.length / count);

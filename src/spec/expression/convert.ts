@@ -7,8 +7,7 @@ import * as types from "./value-type.js";
 /** The code's value as `to` holds it. What does not fit was refused before. */
 export function convert(code: Code, from: ValueType, to: ValueType, names: LocalNames): Code {
   if (from.kind === "unknown" || to.kind === "unknown" || to.kind === "opaque" || from.kind === "null") return code;
-  const target = to.kind === "json" || to.kind === "key" ? types.wireType(from) : to;
-  const held = convertible(from, target, to);
+  const held = convertible(from, to.kind === "json" ? types.wireType(from) : to);
   if (held === undefined) return code;
   if (!types.mayMiss(from)) return held(code, names);
   // A date that may be missing has a short form.
@@ -27,8 +26,8 @@ export function convert(code: Code, from: ValueType, to: ValueType, names: Local
 type Conversion = (code: Code, names: LocalNames) => Code;
 
 /** How a value that is there is converted; undefined where it is held alike. */
-function convertible(from: ValueType, to: ValueType, asked: ValueType): Conversion | undefined {
-  if (asked.kind === "key") return keyText(from);
+function convertible(from: ValueType, to: ValueType): Conversion | undefined {
+  if (to.kind === "key") return keyText(from);
   switch (from.kind) {
     case "timestamp":
       return to.kind === "timestamp" ? timestampAs(from, to) : undefined;
@@ -142,7 +141,7 @@ export function sameHeld(from: ValueType, to: ValueType): boolean {
       })
     );
   }
-  return convertible(types.present(from), to, to) === undefined;
+  return convertible(types.present(from), to) === undefined;
 }
 
 /** `order.reservedAt`: cheap and without effect, so it may stand twice, and TypeScript narrows it. */
