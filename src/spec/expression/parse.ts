@@ -41,7 +41,9 @@ function parse(source: string): Parsed {
   }
   try {
     const { ast } = environment.parse(source);
-    return depthOf(ast) > deepest ? { problem: { message: "The expression is nested too deeply.", ...whole } } : { ast };
+    // Each step down takes a character at least.
+    const isTooDeep = source.length > deepest && depthOf(ast) > deepest;
+    return isTooDeep ? { problem: { message: "The expression is nested too deeply.", ...whole } } : { ast };
   } catch (error) {
     if (error instanceof ParseError) return { problem: explain(source, error) };
     // What is left is a stack that ran out on thousands of prefix operators.
