@@ -57,17 +57,17 @@ const scalarTypes = {
 
 /** A field as a member of an interface, with its JSDoc. */
 export function fieldMember(field: Field, options: TypeCodeOptions): Member {
-  return { ...plainMember(field, options), comment: fieldComment(field, options) };
+  return plainMember(field, options, fieldComment(field, options));
 }
 
 /** A field as a member of an object type within a line. */
-export function plainMember(field: Field, options: TypeCodeOptions): Member {
+export function plainMember(field: Field, options: TypeCodeOptions, comment: readonly string[] = []): Member {
   const { type } = field;
-  if (type.kind === "inferred" && options.inferred !== undefined) return valueMember(field.name, options.inferred(field));
+  if (type.kind === "inferred" && options.inferred !== undefined) return valueMember(field.name, options.inferred(field), comment);
   const code = typeCode(type, options);
   const fallback = defaultOf(type, options.project);
   const optional = options.input === true ? field.optional || fallback !== undefined : field.optional && fallback === undefined;
-  return member(propertyKey(field.name), optional ? union([code, "undefined"]) : code, { optional });
+  return member(propertyKey(field.name), optional ? union([code, "undefined"]) : code, { optional, comment });
 }
 
 function fieldComment({ type }: Field, { project, input }: TypeCodeOptions): readonly string[] {
@@ -165,10 +165,10 @@ function valueShapeCode(type: ValueType): Code {
   }
 }
 
-function valueMember(name: string, type: ValueType): Member {
+function valueMember(name: string, type: ValueType, comment: readonly string[] = []): Member {
   const code = valueTypeCode(type);
   const optional = type.optional === true;
-  return member(propertyKey(name), optional ? union([code, "undefined"]) : code, { optional });
+  return member(propertyKey(name), optional ? union([code, "undefined"]) : code, { optional, comment });
 }
 
 function isPrimitive(value: unknown): value is string | number | boolean {

@@ -4,7 +4,7 @@ import { camelCase } from "../../spec/names.js";
 import { needsHandler } from "../../spec/needs-handler.js";
 import { type Member, member } from "../code/code.js";
 import type { Declaration } from "../code/declaration.js";
-import { createImports } from "../code/imports.js";
+import { createImports, type Imports } from "../code/imports.js";
 import { lineWidth, printCode, printComment, printMember } from "../code/print-code.js";
 import { type EmitContext, globalTypes } from "../emitter.js";
 import { comment, commentLines, identifier } from "../encode.js";
@@ -28,9 +28,10 @@ const suffixes = new Set(
 
 /** `<name>.gen.ts` as its template takes it. */
 export function useCaseView(useCase: UseCase, context: EmitContext): object {
-  const parts = partsOf(useCase, context);
-  const { imports, core } = parts;
   const name = identifier(useCase.name);
+  const constant = camelCase(name);
+  const parts = partsOf(useCase, context, createImports(namesIn(name, constant)));
+  const { imports, core } = parts;
 
   const declarations = [
     commandTypes(parts),
@@ -59,15 +60,13 @@ export function useCaseView(useCase: UseCase, context: EmitContext): object {
     handler: parts.hasHandler,
     signature: signature(name, `${core("UseCase")}<${name}>`),
     bind: imports.value("usecasecore", parts.hasHandler ? "bindHandler" : "bindQuery"),
-    constant: camelCase(name),
+    constant,
     imports: imports.print(),
   };
 }
 
-function partsOf(useCase: UseCase, context: EmitContext): UseCaseParts {
-  const { name } = useCase;
-  const file = context.paths.useCase(name).definition;
-  const imports = createImports(namesIn(name));
+function partsOf(useCase: UseCase, context: EmitContext, imports: Imports): UseCaseParts {
+  const file = context.paths.useCase(useCase.name).definition;
   return {
     useCase,
     context,
@@ -85,9 +84,8 @@ function partsOf(useCase: UseCase, context: EmitContext): UseCaseParts {
   };
 }
 
-/** What the file declares itself, and the global types that it uses. */
-function namesIn(useCase: string): Pick<ReadonlySet<string>, "has"> {
-  const constant = camelCase(useCase);
+/** What the file of a use case declares itself, and the global types that it uses. */
+function namesIn(useCase: string, constant: string): Pick<ReadonlySet<string>, "has"> {
   const has = (name: string) =>
     name === constant ||
     name === "definition" ||
