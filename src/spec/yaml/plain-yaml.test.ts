@@ -42,6 +42,10 @@ test.each([
   "on: y\nno: yes\nname?: string\n$schema: x\n",
   "a: [1, 2.5, true, null, text]\n",
   "a: über\nb: 名\n",
+  "a:\n  - # comment\n    b: c\n  - d # comment\n\n# comment",
+  "a: b :c\nd: e:f#g\nh: { i: j:k, l: m) }\n",
+  "a: 'b' # comment\nc: {  d: [ e,  f ]  }   \n",
+  "a: null b\nc: -1d\ne: 1 f\ng: (1)\nh: /i\n",
 ])("plain: %j", (text) => {
   expect(plainYaml(text)).toBeDefined();
   same(text);

@@ -30,7 +30,7 @@ const separator = / *(?:, +(?=[^ \]}])|(?=[\]}]))/y;
 const lineEnd = / *(?:(?<= )#.*)?(?:\n(?: *(?:#.*)?\n)* *(?:#.*)?|$)/y;
 
 const constant = /^(?:null|true|false)$/i;
-/** Everything that starts with a digit and that YAML might take for a number. */
+/** Every plain text that YAML might take for a number. */
 const numberLike = /^-?(?:[0-9][0-9.]*(?:[eE][-+]?[0-9]+)?|0o[0-7]+|0x[0-9a-fA-F]+)$/;
 
 /**
@@ -157,8 +157,7 @@ function inDoubleQuotes(written: string | undefined): string | undefined {
 /** Text without quotes; or a number, a boolean, null. */
 function unquoted(written: string | undefined): JsonValue | undefined {
   if (written === undefined) return undefined;
-  if (startsNumber(written)) {
-    if (!numberLike.test(written)) return written;
+  if (numberLike.test(written)) {
     const value = Number(written);
     // Another spelling of a number matters in an expression: `1.0` is a double there.
     const asWritten = String(value) === written && (!Number.isInteger(value) || Number.isSafeInteger(value));
@@ -203,17 +202,8 @@ function nextLine(reader: Reader): boolean {
   return true;
 }
 
-/** Of a text that starts as plain ones do. */
-function startsNumber(written: string): boolean {
-  const first = written.charCodeAt(0);
-  return first <= nine && first !== openParenthesis && first !== slash;
-}
-
 const doubleQuote = 0x22;
 const singleQuote = 0x27;
-const openParenthesis = 0x28;
-const slash = 0x2f;
-const nine = 0x39;
 const openBracket = 0x5b;
 const closeBracket = 0x5d;
 const openBrace = 0x7b;
