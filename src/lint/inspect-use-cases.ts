@@ -4,7 +4,7 @@ import { projectOf, type ReadUseCase } from "../spec/project-base.js";
 import type { SpecContent } from "../spec/project-files.js";
 import { openCounter, takeBatches } from "../spec/shared-list.js";
 import type { CheckedUseCase } from "./checked-use-case.js";
-import { type Make, madeOf } from "./companion.js";
+import { type MakeBeside, openCompanion } from "./companion.js";
 import { type Helper, startHelper } from "./inspect-helper.js";
 import type { InspectOptions } from "./inspect-options.js";
 import { inspectUseCase } from "./inspect-use-case.js";
@@ -42,13 +42,13 @@ export async function inspectUseCases(options: InspectOptions): Promise<Readonly
           if (made !== undefined) companion?.onMade(checked.file, made);
         });
 
-  let known: { readonly names: ProjectNames; readonly make: Make | undefined } | undefined;
+  let known: { readonly names: ProjectNames; readonly make: MakeBeside } | undefined;
   const waiting: (readonly [SpecContent, ReadUseCase])[] = [];
   const inspect = async (content: SpecContent, read: ReadUseCase, { names, make }: NonNullable<typeof known>) => {
     if (isWanted(content)) {
       const checked = inspectUseCase(content.file, read, names, files.sources, stopwatch.rule);
       found.set(content.file, checked);
-      const made = await madeOf(read, checked, make);
+      const made = await make(read, checked);
       if (made !== undefined) companion?.onMade(content.file, made);
     }
     content.release();
@@ -56,7 +56,7 @@ export async function inspectUseCases(options: InspectOptions): Promise<Readonly
   const arrived = async (reading: SchemaReading) => {
     helper?.tell(reading);
     const names = createNames(withoutOthers(projectOf(files.root, base, reading, [])));
-    known = { names, make: companion?.open(names.project) };
+    known = { names, make: openCompanion(companion, names.project) };
     for (const [content, read] of waiting.splice(0)) await inspect(content, read, known);
     return known;
   };

@@ -7,7 +7,7 @@ import { readContent, type SpecContent } from "../spec/project-files.js";
 import { takeBatches } from "../spec/shared-list.js";
 import { createSourceMap } from "../spec/source-map.js";
 import { isWhole } from "../spec/use-case-models.js";
-import { type Companion, type Make, madeOf } from "./companion.js";
+import { type Companion, type MakeBeside, openCompanion } from "./companion.js";
 import type { InspectAnswer, Inspected, InspectInput } from "./inspect-helper.js";
 import { inspectUseCase } from "./inspect-use-case.js";
 import { mostWaiting } from "./inspect-use-cases.js";
@@ -27,7 +27,7 @@ export async function inspectBeside(input: InspectInput, port: MessagePort, comp
   post({ times: stopwatch.stats(0, 0).rules.map(({ id, ms }) => [id, ms]) });
 
   async function inspectAll(): Promise<void> {
-    let known: { readonly names: ProjectNames; readonly make: Make | undefined } | undefined;
+    let known: { readonly names: ProjectNames; readonly make: MakeBeside } | undefined;
     const waiting: (readonly [SpecContent, ReadUseCase])[] = [];
     const inspectEach = async (read: typeof waiting, { names, make }: NonNullable<typeof known>) => {
       const inspected: Inspected[] = [];
@@ -36,7 +36,7 @@ export async function inspectBeside(input: InspectInput, port: MessagePort, comp
     };
     const arrived = async (reading: SchemaReading): Promise<void> => {
       const names = createNames(withoutOthers(projectOf(root, base, reading, [])));
-      known = { names, make: companion?.open(names.project) };
+      known = { names, make: openCompanion(companion, names.project) };
       await inspectEach(waiting.splice(0), known);
     };
     for (const { items } of takeBatches(useCases, taken)) {
@@ -57,7 +57,7 @@ export async function inspectBeside(input: InspectInput, port: MessagePort, comp
     return new Promise((resolve) => port.once("message", resolve));
   }
 
-  async function inspect(content: SpecContent, read: ReadUseCase, names: ProjectNames, make: Make | undefined): Promise<Inspected> {
+  async function inspect(content: SpecContent, read: ReadUseCase, names: ProjectNames, make: MakeBeside): Promise<Inspected> {
     const own = createSourceMap([content]);
     const place = (file: string) => (file === content.file ? own : sources);
     const both = {
@@ -67,7 +67,7 @@ export async function inspectBeside(input: InspectInput, port: MessagePort, comp
       text: (file: string) => place(file).text(file),
     };
     const checked = inspectUseCase(content.file, read, names, both, stopwatch.rule);
-    const made = await madeOf(read, checked, make);
+    const made = await make(read, checked);
     return { checked, hash: content.hash, model: isWhole(read) ? JSON.stringify(read) : undefined, made };
   }
 }
