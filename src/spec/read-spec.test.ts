@@ -213,6 +213,7 @@ describe("keys and values that the language does not have", () => {
       ],
     ],
     ["policies: nonee", ['5:11 «nonee» spec/schema Expected none, or a list of policies; found "nonee". (none)']],
+    ["audit: none", ['5:8 «none» spec/schema Expected audit as a mapping; found "none".']],
     [
       "policies: [{}, { rul: x }, { rule: x, with: [a] }, { permission: a b }]",
       [

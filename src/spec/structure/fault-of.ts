@@ -59,10 +59,15 @@ export function faultOf(error: ErrorObject, root: JsonSchema, path: SpecPath, do
     case "uniqueItems":
       return fault(`The same item twice (${Number(params["i"]) + 1}. and ${Number(params["j"]) + 1}.).`);
     case "type":
-      return fault(`Expected ${title ?? `a value of type ${params["type"]}`}; found ${describeValue(data)}.`);
+      return fault(`Expected ${expectedOfType(String(params["type"]), title)}; found ${describeValue(data)}.`);
     default:
       return fault(`Expected ${title ?? `a value that ${error.message ?? "fits"}`}; found ${describeValue(data)}.`);
   }
+}
+
+function expectedOfType(type: string, title: string | undefined): string {
+  if (title === undefined) return `a value of type ${type}`;
+  return type === "object" && !/^an? /.test(title) ? `${title} as a mapping` : title;
 }
 
 function unknownKey(key: string, schema: JsonSchema, root: JsonSchema, path: SpecPath, title: string | undefined): StructureFault {
