@@ -98,3 +98,12 @@ test("with a second thread, what a template breaks is told as one thread tells i
   expect(told).toContain("would make it");
   expect(usecase()).toMatchObject({ status: 2, stderr: told });
 });
+
+test("with many use cases too, a schema that cannot be read is told with its reason and place", { timeout: 120_000 }, () => {
+  appendFileSync(join(cwd, "schema.ts"), 'throw new Error("No such database.");\n');
+  expect(usecase("--no-cache")).toMatchObject({
+    status: 1,
+    stdout: expect.stringContaining("schema.ts:1:1 error  No such database.  spec/drizzle-schema"),
+    stderr: "Nothing was written: a project with errors is not generated.\n",
+  });
+});

@@ -56,7 +56,7 @@ export async function inspectUseCases(options: InspectOptions): Promise<Readonly
   const arrived = async (reading: SchemaReading) => {
     helper?.tell(reading);
     const names = createNames(withoutOthers(projectOf(files.root, base, reading, [])));
-    known = { names, make: openCompanion(companion, names.project) };
+    known = { names, make: openCompanion(companion, names.project, base) };
     for (const [content, read] of waiting.splice(0)) await inspect(content, read, known);
     return known;
   };

@@ -36,7 +36,7 @@ export async function inspectBeside(input: InspectInput, port: MessagePort, comp
     };
     const arrived = async (reading: SchemaReading): Promise<void> => {
       const names = createNames(withoutOthers(projectOf(root, base, reading, [])));
-      known = { names, make: openCompanion(companion, names.project) };
+      known = { names, make: openCompanion(companion, names.project, base) };
       await inspectEach(waiting.splice(0), known);
     };
     for (const { items } of takeBatches(useCases, taken)) {
