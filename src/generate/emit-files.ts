@@ -39,9 +39,11 @@ export async function emit(
   const { root, config } = project;
   const emitter = createUseCaseEmitter(project, () => readTemplates({ root, folder: config.templates, config: config.file }));
   try {
-    const fresh = new Map(
-      useCases.flatMap((source) => [made.get(source.file)].flatMap((each) => (each === undefined ? [] : [[source, each]]))),
-    );
+    const fresh = new Map<UseCaseSource, Made>();
+    for (const source of useCases) {
+      const each = made.get(source.file);
+      if (each !== undefined) fresh.set(source, each);
+    }
     const unknown = useCases.filter((source) => !fresh.has(source) && known?.facts(source.file) === undefined);
     for (const [source, each] of await emitter.emit(unknown.map((source) => ({ source })))) fresh.set(source, each);
     const facts = new Map<string, UseCaseFacts>();

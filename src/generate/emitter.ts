@@ -1,3 +1,4 @@
+import { findTable } from "../spec/find-table.js";
 import type { DatabaseSchema, Project, Table, UseCase } from "../spec/model.js";
 import { pascalCase, rowTypeName } from "../spec/names.js";
 import { oncePerName } from "../spec/once-per.js";
@@ -42,13 +43,12 @@ export interface Emitter {
 export function emitContext(project: Project): EmitContext {
   const { schema, config } = project;
   if (schema === undefined) throw new ToolError("config/invalid", `The Drizzle schema (${config.schema.join(", ")}) cannot be read.`);
-  const tables = new Map(schema.tables.map((table) => [table.name, table]));
   return {
     project,
     schema,
     paths: pathsOf(config),
     table(name) {
-      const table = tables.get(name);
+      const table = findTable(project, name);
       if (table === undefined) throw new ToolError("internal", `There is no table ${name}; lint should have said so.`);
       return table;
     },

@@ -1,6 +1,7 @@
 import type { Typed } from "../spec/expression/typed.js";
+import { findColumn } from "../spec/find-table.js";
 import type { Column, Write } from "../spec/model.js";
-import { findColumn, type UseCaseContext } from "./context.js";
+import type { UseCaseContext } from "./context.js";
 import { pathOf } from "./secret-paths.js";
 
 export interface Target {

@@ -34,5 +34,3 @@ export interface UseCaseContext extends Names {
   /** The user's handler; undefined while there is none. */
   handlerSource(): string | undefined;
 }
-
-export { findColumn } from "../spec/find-table.js";

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { findTable } from "../spec/find-table.js";
 import type { Project, UseCase } from "../spec/model.js";
 import type { ProjectContext, UseCaseContext } from "./context.js";
 import { useCaseExpressions } from "./expression-uses.js";
@@ -25,11 +26,10 @@ export interface ProjectNames extends Omit<ProjectContext, "file" | "useCases"> 
 
 /** A project with its names found. */
 export function createNames(project: Project): ProjectNames {
-  const tables = new Map(project.schema?.tables.map((table) => [table.name, table]));
   const machines = new Map(project.machines.map((machine) => [machine.name, machine]));
   return {
     project,
-    findTable: (name) => tables.get(name),
+    findTable: (name) => findTable(project, name),
     findMachine: (name) => machines.get(name),
     migrationConstraints: once(() => readMigrationConstraints(join(project.root, project.config.migrations))),
     readHandler: handlerReader(project),

@@ -1,7 +1,7 @@
+import { findColumn } from "../spec/find-table.js";
 import type { Table } from "../spec/model.js";
 import { pascalCase } from "../spec/names.js";
 import { oncePer } from "../spec/once-per.js";
-import { findColumn } from "./context.js";
 import type { MigrationConstraint } from "./migration-constraints.js";
 
 /** A constraint by which the database may refuse a value that it is given. */

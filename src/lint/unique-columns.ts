@@ -1,5 +1,5 @@
+import { findColumn } from "../spec/find-table.js";
 import type { Config, Table, TableLoad, UseCase } from "../spec/model.js";
-import { findColumn } from "./context.js";
 
 /** The columns that have one value in every row of the load: its conditions of equality, and the tenant. */
 export function fixedColumns(load: TableLoad, table: Table, useCase: UseCase, { tenant }: Config): ReadonlySet<string> {

@@ -158,15 +158,8 @@ function broken(code: CodeNode, indent: number, used: number, after: number): st
 }
 
 function newLine(indent: number): string {
-  let text = newLines[indent];
-  if (text === undefined) {
-    text = `\n${" ".repeat(indent)}`;
-    newLines[indent] = text;
-  }
-  return text;
+  return `\n${" ".repeat(indent)}`;
 }
-
-const newLines: string[] = [];
 
 /** A part on a line of its own, with something before it and room for a separator after it. */
 function ownLine(part: Code, before: string, indent: number, after: number): string {

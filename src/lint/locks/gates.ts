@@ -1,8 +1,10 @@
 // A gate is a lock that every call must hold before it can reach certain rows. An order's lines that are found through
 // the locked order have the gate `orderLines.orderId = orders.id`: two calls that both come through it to one line have
 // both locked that line's order, so that the second has not got past the first. Between them no order of locks matters.
+
+import { findColumn } from "../../spec/find-table.js";
 import type { Condition, Load, TableLoad, Where } from "../../spec/model.js";
-import { findColumn, type UseCaseContext } from "../context.js";
+import type { UseCaseContext } from "../context.js";
 import { coversUnique } from "../unique-columns.js";
 import { excludesItself } from "./row-lock.js";
 import { updatedColumns } from "./updated-columns.js";

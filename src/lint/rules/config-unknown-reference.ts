@@ -1,5 +1,5 @@
+import { findColumn } from "../../spec/find-table.js";
 import type { ProjectContext } from "../context.js";
-import { findColumn } from "../context.js";
 import type { OnReport, Rule } from "../rule.js";
 import { unknownColumn, unknownName } from "../unknown-names.js";
 

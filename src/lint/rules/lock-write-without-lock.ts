@@ -1,5 +1,5 @@
+import { findColumn } from "../../spec/find-table.js";
 import type { Load, Located, TableLoad, UseCase } from "../../spec/model.js";
-import { findColumn } from "../context.js";
 import { loadDependencies, reachable } from "../load-dependencies.js";
 import { once } from "../once.js";
 import type { Rule } from "../rule.js";

@@ -1,4 +1,5 @@
-import { findColumn, type UseCaseContext } from "../context.js";
+import { findColumn } from "../../spec/find-table.js";
+import type { UseCaseContext } from "../context.js";
 import { namesIn } from "../locks/names-in.js";
 import type { Rule } from "../rule.js";
 import { tableLoads } from "../table-loads.js";

@@ -1,11 +1,12 @@
 import { builtInErrorNames } from "../../spec/built-in-errors.js";
+import { findColumn } from "../../spec/find-table.js";
 import { scalarNames } from "../../spec/language/types.js";
 import type { Machine, SequenceLoad, Table, TableLoad, UseCase } from "../../spec/model.js";
 import { findType } from "../../spec/resolve-type.js";
 import { nearest } from "../../spec/suggest.js";
 import { referencesInFields, referencesInType, type TypeReference } from "../../spec/type-references.js";
 import { allConditions } from "../conditions.js";
-import { findColumn, type ProjectContext, type UseCaseContext } from "../context.js";
+import type { ProjectContext, UseCaseContext } from "../context.js";
 import { fieldsOf } from "../fields-of.js";
 import type { OnReport, Rule } from "../rule.js";
 import { reportUnknownTable, unknownColumn, unknownName } from "../unknown-names.js";

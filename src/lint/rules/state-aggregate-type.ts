@@ -1,5 +1,5 @@
+import { findColumn } from "../../spec/find-table.js";
 import type { TableLoad } from "../../spec/model.js";
-import { findColumn } from "../context.js";
 import { isNumberColumn } from "../number-column.js";
 import type { OnReport, Rule } from "../rule.js";
 import { tableLoads } from "../table-loads.js";

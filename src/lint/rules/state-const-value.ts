@@ -1,9 +1,9 @@
 import { describeType } from "../../spec/expression/describe-type.js";
 import { conditionType, type ValueType } from "../../spec/expression/value-type.js";
+import { findColumn } from "../../spec/find-table.js";
 import type { JsonValue } from "../../spec/model.js";
 import { nearest } from "../../spec/suggest.js";
 import { allConditions } from "../conditions.js";
-import { findColumn } from "../context.js";
 import type { Rule } from "../rule.js";
 
 export const stateConstValue: Rule = {

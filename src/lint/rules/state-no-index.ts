@@ -1,6 +1,6 @@
+import { findColumn } from "../../spec/find-table.js";
 import type { Operator, Table, TableLoad, UseCase, Where } from "../../spec/model.js";
 import { allConditions } from "../conditions.js";
-import { findColumn } from "../context.js";
 import { loadLevels } from "../locks/load-levels.js";
 import type { Rule } from "../rule.js";
 import { tableLoads } from "../table-loads.js";

@@ -1,6 +1,6 @@
+import { findColumn } from "../../spec/find-table.js";
 import type { Condition, Where } from "../../spec/model.js";
 import { allConditions } from "../conditions.js";
-import { findColumn } from "../context.js";
 import type { Rule } from "../rule.js";
 import { tableLoads } from "../table-loads.js";
 

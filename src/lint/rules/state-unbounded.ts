@@ -1,5 +1,5 @@
+import { findColumn } from "../../spec/find-table.js";
 import type { Condition } from "../../spec/model.js";
-import { findColumn } from "../context.js";
 import type { Rule } from "../rule.js";
 import { tableLoads } from "../table-loads.js";
 

@@ -1,5 +1,5 @@
 import { fromColumn } from "../../spec/expression/value-type.js";
-import { findColumn } from "../context.js";
+import { findColumn } from "../../spec/find-table.js";
 import type { Rule } from "../rule.js";
 import { tableLoads } from "../table-loads.js";
 import { within } from "../within.js";

@@ -1,6 +1,7 @@
+import { findColumn } from "../../spec/find-table.js";
 import type { Table, TableLoad } from "../../spec/model.js";
 import { allConditions } from "../conditions.js";
-import { findColumn, type UseCaseContext } from "../context.js";
+import type { UseCaseContext } from "../context.js";
 import type { OnReport, Rule } from "../rule.js";
 import { tableLoads } from "../table-loads.js";
 

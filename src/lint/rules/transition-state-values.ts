@@ -1,6 +1,6 @@
+import { findColumn } from "../../spec/find-table.js";
 import type { Column, Table } from "../../spec/model.js";
 import { nearest } from "../../spec/suggest.js";
-import { findColumn } from "../context.js";
 import type { Rule } from "../rule.js";
 
 export const transitionStateValues: Rule = {

@@ -1,7 +1,7 @@
+import { findColumn } from "../../spec/find-table.js";
 import type { Column, Config, Name, Table } from "../../spec/model.js";
 import { nearest } from "../../spec/suggest.js";
 import { allConditions } from "../conditions.js";
-import { findColumn } from "../context.js";
 import type { Report, Rule } from "../rule.js";
 
 export const writeUnknownColumn: Rule = {

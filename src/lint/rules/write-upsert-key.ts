@@ -1,4 +1,4 @@
-import { findColumn } from "../context.js";
+import { findColumn } from "../../spec/find-table.js";
 import type { Rule } from "../rule.js";
 
 export const writeUpsertKey: Rule = {

@@ -50,9 +50,10 @@ export async function bundleModules(
     const drizzle = await keptDrizzle(packages, cache, own, bundle);
     if (drizzle === undefined) return undefined;
     const made = await bundle(own, [...named, ...drizzle.aliases.map(([name, to]) => `--alias:${name}=${to}`), "--external:file:*"]);
-    if (made?.imports.some((path) => drizzle.aliases.some(([, to]) => path.startsWith(`${to}/`))) === false)
-      return { urls: names.map(made.url), drizzleUrl: drizzle.url, inputs: ownFiles(made.inputs, root, []) };
-    // It wants other parts of Drizzle, in another way: all of it in one then.
+    if (made === undefined) return undefined;
+    const isKept = (path: string) => !drizzle.aliases.some(([, to]) => path.startsWith(`${to}/`));
+    if (made.imports.every(isKept)) return { urls: names.map(made.url), drizzleUrl: drizzle.url, inputs: ownFiles(made.inputs, root, []) };
+    // It wants other parts of Drizzle: all of it in one then.
     writeFileSync(join(own, "describing.js"), describing);
     const whole = join(packages, "drizzle-orm");
     const all = await bundle(own, [...named, `describing=${join(own, "describing.js")}`, `--alias:drizzle-orm=${whole}`]);
